@@ -56,13 +56,12 @@ class Span:
 class Paragraph:
     """A line with something in it (plain text) or a block (HTML).
 
-    ``span`` leaves out the white space at both ends. ``sentences`` cover the span without overlap. The last three
-    are known for HTML only: the DOM path (``html.body.article.p``), class and id words, and the characters that
-    stand inside links.
+    ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The last
+    three are known for HTML only: the DOM path (``html.body.article.p``), class and id words, and the characters
+    that stand inside links.
     """
 
     span: Span
-    sentences: tuple[Span, ...]
     path: str = ""
     classes: tuple[str, ...] = ()
     link_chars: int = 0

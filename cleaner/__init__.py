@@ -1,0 +1,38 @@
+"""Strips from web articles what is not the article, and says what went, where and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner as Cleaner
+    from cleaner.api import clean as clean
+    from cleaner.cut import restore as restore
+    from cleaner.model import Cleaned as Cleaned
+    from cleaner.model import Removed as Removed
+    from cleaner.nodes import RuleFaults as RuleFaults
+
+__version__ = "0.1.0"
+__all__ = ["Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "restore"]
+
+_HOMES = {
+    "Cleaner": "api",
+    "clean": "api",
+    "restore": "cut",
+    "Cleaned": "model",
+    "Removed": "model",
+    "RuleFaults": "nodes",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Names are loaded when asked for (PEP 562): `cleaner --help` must not wait for engines that it does not use.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"cleaner.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

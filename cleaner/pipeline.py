@@ -1,0 +1,18 @@
+"""One article through detection, decision and cut. Pure: the same article, rules and profile give the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cleaner.cut import cut
+from cleaner.decide import decide
+from cleaner.model import Article, Cleaned, Finding
+from cleaner.rulebook import Profile
+
+Detector = Callable[[Article], Iterable[Finding]]
+
+
+def clean(article: Article, detectors: Iterable[Detector], profile: Profile) -> Cleaned:
+    """The article without what the detectors find and the profile lets go."""
+    findings = [finding for detector in detectors for finding in detector(article)]
+    return cut(article, decide(article, findings, profile))
