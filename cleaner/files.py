@@ -1,0 +1,174 @@
+"""The only module that opens files: bytes in, bytes out, and the rules.
+
+A file that this program writes is either whole or not there: it is written under another name, flushed to the disk and
+renamed. Names that are not UTF-8 pass through as they are (``surrogateescape``, as Python gives them).
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.nodes import Fault, RuleFaults, Source
+
+TEMPORARY = ".cleaner-"
+"""What the names of files begin with while they are being written."""
+
+_numbers = itertools.count(1)
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def read_lines(path: str) -> Iterator[str]:
+    """The lines of a log; only LF ends a line."""
+    with open(path, encoding="utf-8", newline="\n") as file:
+        yield from file
+
+
+def why(error: OSError) -> tuple[str, str]:
+    """The kind and the message for a file that could not be read or written, in plain words.
+
+    >>> why(FileNotFoundError(2, "No such file or directory"))
+    ('vanished', 'the file was gone when its turn came')
+    """
+    match error.errno:
+        case errno.ENOENT:
+            return "vanished", "the file was gone when its turn came"
+        case errno.EACCES | errno.EPERM:
+            return "unreadable", "no permission to read it"
+        case errno.ENAMETOOLONG:
+            return "name-too-long", "the path is too long for this file system"
+        case errno.ELOOP:
+            return "link", "a link in a loop"
+    return "unreadable", error.strerror or str(error)
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def new_file(path: str, *, flush: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to. It takes its name when the block ends well, and is gone when it doesn't.
+
+    ``flush=False`` leaves the flushing to ``settle``, which does it for many files at once.
+    """
+    temporary = os.path.join(os.path.dirname(path), f"{TEMPORARY}{os.getpid()}-{next(_numbers)}")
+    try:
+        with open(temporary, "xb") as file:
+            yield file
+            file.flush()
+            if flush:
+                os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:  # ^C too must leave no half file
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def write(path: str, data: bytes, *, flush: bool = True) -> None:
+    """Write a whole file at once, making the folders it needs."""
+    try:
+        with new_file(path, flush=flush) as file:
+            file.write(data)
+    except FileNotFoundError:
+        # Trying first saves a look at the folder for every file but the first in it.
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with new_file(path, flush=flush) as file:
+            file.write(data)
+
+
+def settle() -> None:
+    """Flush all that was written without flushing. One call for a million files; each alone costs a disk's seek."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def delete(path: str) -> None:
+    """Delete a file or a folder with all that is in it; links are deleted, not followed."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------
+
+
+def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
+    """The rule files of a folder or a single file, or (None) those that came with the package.
+
+    A folder of one's own replaces the rules. Profiles that it doesn't have come from the package, and so do the rules
+    if it holds nothing but profiles: to weigh the categories otherwise is no reason to copy all rules.
+    """
+    if folder is None:
+        return _texts(_walk(shipped(), "rules"))
+    if not folder.exists():
+        raise ValueError(f"{folder}: no such file or folder of rules")
+    if folder.is_file():
+        own = _texts([(str(folder), folder)])
+    else:
+        own = _texts(_walk(folder, str(folder)))
+        if not own:
+            raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
+    profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
+    only_profiles = len(profiles) == len(own)
+    rest = tuple(
+        source
+        for source in read_rules()
+        if (Path(source.path).stem not in profiles if is_profile(source.path) else only_profiles)
+    )
+    return own + rest
+
+
+def is_profile(path: str) -> bool:
+    """Whether a rule file is a profile: it lies in a folder named ``profiles``."""
+    return Path(path).parent.name == "profiles"
+
+
+def shipped() -> Traversable:
+    """The folder of rules that came with the package: inside it in a wheel, beside it in a checkout."""
+    package = resources.files(__package__)
+    inside = package / "rules"
+    return inside if inside.is_dir() else Path(str(package)).parent / "rules"
+
+
+def _walk(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _walk(entry, path)
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield path, entry
+
+
+def _texts(entries: Iterator[tuple[str, Traversable]] | list[tuple[str, Path]]) -> tuple[Source, ...]:
+    """The texts of rule files; all that are not UTF-8 are named together."""
+    sources, faults = [], []
+    for path, entry in entries:
+        try:
+            sources.append(Source(path, entry.read_bytes().decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            faults.append(Fault(path, line, "not UTF-8: rule files must be"))
+        except OSError as error:
+            faults.append(Fault(path, 1, why(error)[1]))
+    if faults:
+        raise RuleFaults(tuple(faults))
+    return tuple(sources)
