@@ -1,0 +1,88 @@
+"""Which article gets which name in the results. Pure: the same files get the same names, whatever their order."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaner.walk import Found
+
+LONGEST = 255
+"""Bytes that a file name may have on the usual file systems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An article to clean: its id, the file, the path inside its root, the number of the root, the name of the result.
+
+    ``clean`` is relative to the folder ``clean/``.
+    """
+
+    id: str
+    path: str
+    source: str
+    root: int
+    clean: str
+
+
+def plan(found: Iterable[Found], roots: Sequence[str]) -> tuple[Job, ...]:
+    """Give every file an id and a result of its own, sorted by id.
+
+    The id is the path inside the input. Where two inputs have the same, it begins with the name of the input's folder.
+    """
+    files = sorted(found, key=lambda entry: (entry.source, entry.root))
+    often = Counter(entry.source for entry in files)
+    ids: dict[str, Found] = {}
+    for entry in files:
+        name = entry.source
+        if often[name] > 1:
+            name = posixpath.join(os.path.basename(os.path.abspath(roots[entry.root])), name)
+        ids[_free(name, "", ids)] = entry
+    names = _clean_names(sorted(ids))
+    return tuple(Job(key, ids[key].path, ids[key].source, ids[key].root, names[key]) for key in sorted(ids))
+
+
+def _clean_names(ids: Sequence[str]) -> dict[str, str]:
+    """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number."""
+    taken: set[str] = set()
+    for key in ids:  # folders have their names already
+        while key := posixpath.dirname(key):
+            taken.add(key)
+    names = {}
+    # Those that keep their names come first: a.md gives way to a.md.txt, not the other way round.
+    for key in sorted(ids, key=lambda key: (not key.lower().endswith(".txt"), key)):
+        if key.lower().endswith(".txt"):
+            stem, tail = key[: -len(".txt")], key[-len(".txt") :]
+        else:
+            stem, tail = key, ".txt"
+        names[key] = _free(_fit(stem, tail), tail, taken)
+        taken.add(names[key])
+    return names
+
+
+def _free(name: str, tail: str, taken: Iterable[str]) -> str:
+    """``name``, or with ``~2``, ``~3`` … before its tail if it is taken."""
+    stem = name[: len(name) - len(tail)]
+    number = 1
+    while name in taken:
+        number += 1
+        name = _fit(stem, f"~{number}{tail}")
+    return name
+
+
+def _fit(stem: str, tail: str) -> str:
+    """The path ``stem`` + ``tail``, its last part cut to the length of a file name, with a digest in place of the rest.
+
+    >>> len(_fit("a" * 255, ".txt"))
+    255
+    """
+    folder, name = posixpath.split(stem)
+    if len(os.fsencode(name + tail)) > LONGEST:
+        tail = "~" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8] + tail
+        while len(os.fsencode(name + tail)) > LONGEST:
+            name = name[:-1]
+    return posixpath.join(folder, name + tail)
