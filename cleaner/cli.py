@@ -1,0 +1,64 @@
+"""The command line: arguments, messages, exit codes.
+
+0 all is well; 1 some articles failed or don't agree; 2 rules, options or input are wrong and nothing was written;
+130 stopped by ^C.
+
+Modules that take time to load are loaded by the commands that need them, so that ``--help`` comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from cleaner import __version__
+from cleaner.commands.completion import completion
+from cleaner.commands.explain import explain
+from cleaner.commands.restore import restore
+from cleaner.commands.rules import rules
+from cleaner.commands.run import run
+from cleaner.commands.verify import verify
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""What a shell gives for a program that was stopped by SIGPIPE."""
+
+
+class Cli(click.Group):
+    """The group of all commands; it turns ^C and a closed pipe into their exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; see ``click.Group.invoke``."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. No half file was left.", err=True)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read the output has enough of it. Python would complain once more when it flushes at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(BROKEN_PIPE)
+
+
+@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="cleaner", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Strip web articles of what is not the article, and log every character that went.
+
+    \b
+    cleaner run articles/ --out out     clean a folder
+    cleaner explain articles/a.txt      see what goes from one article, and why
+    cleaner verify out                  prove that nothing was lost
+    """
+
+
+for command in (run, explain, verify, restore, rules, completion):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The command ``cleaner``."""
+    cli(prog_name="cleaner")

@@ -1,0 +1,63 @@
+"""``cleaner explain``: one article with what was cut from it, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cleaner.commands.options import (
+    Refusal,
+    cleaner_options,
+    colored,
+    echo,
+    make_cleaner,
+    read_standard_input,
+    safe,
+    width,
+)
+
+
+@click.command()
+@click.argument("file", metavar="FILE|-", type=click.Path())
+@cleaner_options
+@click.option("--url", help="Where the article stood: brings in the rules of that site.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with all that was seen.")
+def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
+    """Show an article with what is cut from it, and why.
+
+    What is cut is struck and coloured by category; below it stand category, rule, score and reason. What was nearly
+    cut is underlined, with the reason why it stays. Where there are no colours, [- -] and [? ?] stand around them.
+    """
+    from cleaner import batch, explain, files, log
+    from cleaner.decode import DecodeFault, decode
+
+    cleaner = make_cleaner(**options)
+    try:
+        read = decode(read_standard_input() if file == "-" else files.read(file))
+    except DecodeFault as fault:
+        raise Refusal(safe(f"cleaner: {file}: {fault}")) from None
+    except IsADirectoryError:
+        raise Refusal(safe(f"cleaner: {file}: a folder; name one article in it")) from None
+    except FileNotFoundError:
+        raise Refusal(safe(f"cleaner: {file}: no such file")) from None
+    except OSError as error:
+        raise Refusal(safe(f"cleaner: {file}: {files.why(error)[1]}")) from None
+    host = batch.site(file)
+    name = "" if file == "-" else file
+    cleaned = cleaner.clean(read.text, id=name, url=url or (f"//{host}/" if host else None))
+    if as_json:
+        record: log.Record = {
+            "article": name,
+            "language": cleaned.article.language,
+            "encoding": read.encoding,
+            "characters": len(read.text),
+            "text": cleaned.text,
+            "removed": [log.removed_record(name, span) for span in cleaned.removed],
+            "kept": [log.kept_record(name, decision, read.text) for decision in cleaned.kept],
+        }
+        echo(log.dump(record, indent=2))
+        return
+    abouts = {rule.id: rule.about for rule in cleaner.rulebook.rules}
+    for line in explain.explain(cleaned, abouts, explain.Look(width(), colored())):
+        echo(line)

@@ -1,0 +1,152 @@
+"""What several commands share: options, the refusal of wrong ones, and how to write to the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from cleaner.model import CATEGORIES
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+WIDEST = 100
+"""Columns from which on lines are no longer read with ease."""
+
+
+class Refusal(click.ClickException):
+    """Rules, options or input are wrong: the message, and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Write the message to standard error as it is: lines of ``path:line: what is wrong`` are for editors too."""
+        click.echo(self.message, file=file, err=True)
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """Names with commas between them."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names in ``value``."""
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The categories that begin like the last name."""
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
+
+
+def rules_option(command: Command) -> Command:
+    """``--rules``."""
+    return click.option(
+        "--rules",
+        type=click.Path(),
+        metavar="FOLDER",
+        help="Rules of your own in place of those that came with cleaner: a folder or one YAML file.",
+    )(command)
+
+
+def cleaner_options(command: Command) -> Command:
+    """The options that say how to clean."""
+    for option in (
+        click.option(
+            "--language", metavar="CODE", help="The language of all articles (en, de …), in place of detection."
+        ),
+        click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
+        click.option(
+            "--select",
+            type=Names(),
+            multiple=True,
+            metavar="NAMES",
+            help="Only these categories or rules, with commas between them; may be repeated.",
+        ),
+        click.option(
+            "--profile",
+            default="default",
+            metavar="NAME",
+            show_default=True,
+            help="What to do with each category, and from which score on.",
+        ),
+    ):
+        command = option(command)
+    return rules_option(command)
+
+
+def make_cleaner(
+    rules: str | None,
+    profile: str,
+    select: Iterable[tuple[str, ...]],
+    ignore: Iterable[tuple[str, ...]],
+    language: str | None,
+) -> Cleaner:
+    """The cleaner that the options describe; refuses wrong ones."""
+    from cleaner.api import Cleaner
+
+    try:
+        return Cleaner(
+            rules,
+            profile,
+            language=language,
+            select=[name for names in select for name in names],
+            ignore=[name for names in ignore for name in names],
+        )
+    except (ValueError, OSError) as fault:
+        raise refusal(fault) from None
+
+
+def refusal(fault: ValueError | OSError) -> Refusal:
+    """The refusal for bad rules, a wrong name or a folder that can't be read."""
+    from cleaner.files import why
+    from cleaner.nodes import RuleFaults
+
+    if isinstance(fault, RuleFaults):
+        number = len(fault.faults)
+        total = "1 fault in the rules." if number == 1 else f"{number:,} faults in the rules."
+        return Refusal(f"{safe(str(fault))}\n{total} Nothing was done.")
+    if isinstance(fault, OSError):
+        return Refusal(safe(f"cleaner: {fault.filename}: {why(fault)[1]}"))
+    return Refusal(safe(f"cleaner: {fault}"))
+
+
+def safe(text: str) -> str:
+    """A message whose names can't make a terminal do things."""
+    from cleaner.show import visible
+
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def colored() -> bool:
+    """Whether standard output shows colours: a terminal that can, unless the reader wants none (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns to wrap lines to; 0, don't wrap, where nobody looks on."""
+    return min(WIDEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 0
+
+
+def echo(line: str = "") -> None:
+    """A line to standard output, with its colours if it has any, whatever characters are in it."""
+    click.echo(line.encode("utf-8", "replace") + b"\n", color=True)
+
+
+def read_standard_input() -> bytes:
+    """All of standard input."""
+    if sys.stdin.isatty():
+        click.echo("Reading from the keyboard; ^D ends.", err=True)
+    return sys.stdin.buffer.read()

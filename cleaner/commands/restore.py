@@ -1,0 +1,74 @@
+"""``cleaner restore``: the input back, from clean text and log."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from cleaner.commands.options import Refusal, safe
+
+
+@click.command()
+@click.argument("out", type=click.Path())
+@click.argument("article", required=False)
+@click.option("--all", "all_articles", is_flag=True, help="Every article of the run.")
+@click.option("--to", type=click.Path(), metavar="FOLDER", help="Write files here, under the names of the inputs.")
+@click.option("--force", is_flag=True, help="Replace files that are there already.")
+def restore(out: str, article: str | None, all_articles: bool, to: str | None, force: bool) -> None:
+    """Give back the input of an article, byte for byte, from the clean text and the log.
+
+    OUT is a folder that cleaner run has written; ARTICLE is an id in its articles.jsonl, which is the path inside the
+    input. One article goes to standard output unless --to names a folder.
+    """
+    if all_articles == (article is not None):
+        raise click.UsageError("name one ARTICLE, or say --all")
+    if all_articles and to is None:
+        raise click.UsageError("--all needs --to FOLDER")
+
+    from cleaner import files, outfolder, verify
+    from cleaner.decode import encode
+    from cleaner.show import count
+
+    restored = failed = 0
+    try:
+        outfolder.read_summary(out)
+        for entry in verify.entries(out):
+            if isinstance(entry, verify.Disagreement):
+                if all_articles:
+                    failed += 1
+                    click.echo(safe(f"{entry.name}: {entry.message}"), err=True)
+                continue
+            if not all_articles and article not in (entry.id, entry.record["clean"]):
+                continue
+            try:
+                text = verify.restored(out, entry, verify.spans(entry))
+                if verify.sha256(text) != entry.record["sha256"]:
+                    raise ValueError("clean text and log don't give the input back (its digest is another)")
+                data = encode(text, entry.record["encoding"], entry.record["bom"])
+                if to is None:
+                    click.echo(data, nl=False)
+                else:
+                    path = verify.inside(to, entry.id)
+                    if os.path.lexists(path) and not force:
+                        raise ValueError(f"{path} is there already; --force replaces it")
+                    files.write(path, data)
+                restored += 1
+            except (ValueError, LookupError) as fault:
+                failed += 1
+                click.echo(safe(f"{entry.id}: {fault}"), err=True)
+            if not all_articles:
+                break
+    except ValueError as fault:  # OutFault and LogFault
+        raise Refusal(safe(f"cleaner: {fault}")) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.ClickException(safe(f"{error.filename}: {error.strerror}")) from None
+    if not restored and not failed:
+        raise Refusal(safe(f"cleaner: {out} has no article {article!r}; its articles.jsonl names them"))
+    if to is not None and restored:
+        click.echo(safe(f"{count(restored, 'article')} restored to {to}."))
+    if failed:
+        sys.exit(1)

@@ -1,0 +1,219 @@
+"""``cleaner run``: clean articles into a folder, or standard input to standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, read_standard_input, safe
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.batch import Outcome
+    from cleaner.model import Cleaned
+
+FAILURES_SHOWN = 10
+"""Failed articles that are named on standard error; all are in errors.jsonl."""
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path())
+@click.option("--out", type=click.Path(), metavar="FOLDER", help="Where the results go.  [default: out]")
+@cleaner_options
+@click.option("--kept", is_flag=True, help="Also log what was nearly removed, and why it stayed (kept.jsonl).")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
+@click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON, in place of the table.")
+@click.option("--quiet", "-q", is_flag=True, help="Neither bar nor table; failures are still named.")
+def run(
+    inputs: tuple[str, ...],
+    out: str | None,
+    rules: str | None,
+    profile: str,
+    select: tuple[tuple[str, ...], ...],
+    ignore: tuple[tuple[str, ...], ...],
+    language: str | None,
+    kept: bool,
+    force: bool,
+    dry_run: bool,
+    diff: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Clean articles: folders, files or globs of .txt, .md and .text.
+
+    Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, the text comes
+    from standard input and the clean text goes to standard output.
+    """
+    if diff and as_json:
+        raise click.UsageError("--diff and --json both want standard output; choose one")
+    if "-" in inputs:
+        if len(inputs) > 1 or out is not None:
+            raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
+        cleaner = make_cleaner(rules, profile, select, ignore, language)
+        _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
+        return
+    out = out or "out"
+    cleaner = make_cleaner(rules, profile, select, ignore, language)
+    options = {
+        "profile": profile,
+        "select": sorted({name for names in select for name in names}),
+        "ignore": sorted({name for names in ignore for name in names}),
+        "language": language,
+        "kept": kept,
+    }
+    _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
+
+
+def _folder(
+    cleaner: Cleaner,
+    inputs: Sequence[str],
+    out: str,
+    options: dict[str, Any],
+    *,
+    force: bool,
+    dry_run: bool,
+    diff: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from cleaner import batch, log, outfolder
+    from cleaner.plan import plan
+    from cleaner.show import run_summary
+    from cleaner.summary import rules_digest
+    from cleaner.walk import InputFault, walk
+
+    try:
+        listing = walk(inputs, out)
+        if not listing.found and not listing.troubles:
+            raise InputFault(_nothing_found(inputs, len(listing.not_taken)))
+        outfolder.check(out, listing.roots, force=force)
+    except (InputFault, outfolder.OutFault) as fault:
+        raise Refusal(safe(f"cleaner: {fault}")) from None
+    jobs = plan(listing.found, listing.roots)
+    with _Progress(len(jobs), diff=diff, quiet=quiet) as progress:
+        for trouble in listing.troubles:
+            progress.failure(trouble.source, trouble.message)
+        try:
+            summary = batch.run(
+                cleaner,
+                jobs,
+                listing,
+                out=None if dry_run else out,
+                rules=rules_digest((source.path, source.text) for source in cleaner.rulebook.sources),
+                options=options,
+                kept=options["kept"],
+                tell=progress.tell,
+            )
+        except outfolder.OutFault as fault:
+            raise Refusal(safe(f"cleaner: {fault}")) from None
+        except outfolder.WriteFault as fault:
+            raise click.ClickException(safe(str(fault))) from None
+    if as_json:
+        echo(log.dump(summary, indent=2))
+    elif not quiet:
+        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff):
+            click.echo(line, err=diff, color=True)
+    if summary["failed"]:
+        sys.exit(1)
+
+
+def _nothing_found(inputs: Sequence[str], not_taken: int) -> str:
+    from cleaner.walk import SUFFIXES
+
+    others = f"; {not_taken:,} other files or links are there" if not_taken else ""
+    return f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join(SUFFIXES)}{others}"
+
+
+class _Progress:
+    """A bar on a terminal, the first failures by name, and diffs."""
+
+    def __init__(self, total: int, *, diff: bool, quiet: bool) -> None:
+        from tqdm import tqdm
+
+        self._failures = 0
+        self._diff = diff
+        self._bar = tqdm(
+            total=total,
+            unit=" articles",
+            file=sys.stderr,
+            disable=quiet or not sys.stderr.isatty(),
+            leave=False,
+            dynamic_ncols=True,
+        )
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+        if self._failures > FAILURES_SHOWN:
+            click.echo(f"… and {self._failures - FAILURES_SHOWN:,} more, in errors.jsonl", err=True)
+
+    def failure(self, name: str, message: str) -> None:
+        """Name an article that failed, if not too many have been."""
+        self._failures += 1
+        self._bar.set_postfix(failed=self._failures)
+        if self._failures <= FAILURES_SHOWN:
+            with self._bar.external_write_mode(file=sys.stderr):
+                click.echo(safe(f"{name}: {message}"), err=True)
+
+    def tell(self, outcome: Outcome) -> None:
+        """Hear of an article."""
+        from cleaner.batch import Failed
+
+        if isinstance(outcome, Failed):
+            self.failure(outcome.job.id, outcome.message)
+        elif self._diff:
+            with self._bar.external_write_mode(file=sys.stdout):
+                _show_diff(outcome.cleaned, outcome.job.id)
+        self._bar.update()
+
+
+def _show_diff(cleaned: Cleaned, name: str) -> None:
+    from cleaner.diff import unified
+    from cleaner.model import Span
+    from cleaner.show import paint, visible
+
+    color = colored()
+    colors = {"-": ["31"], "+": ["32"], "@": ["36"]}
+    spans = [Span(span.start, span.end) for span in cleaned.removed]
+    for line in unified(cleaned.article.text, spans, name):
+        echo(paint(visible(line) if color else line, colors.get(line[0], []), color))
+
+
+def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
+    """Standard input to standard output."""
+    from cleaner import log
+    from cleaner.decode import DecodeFault, decode
+    from cleaner.summary import status
+
+    try:
+        read = decode(read_standard_input())
+    except DecodeFault as fault:
+        raise click.ClickException(safe(f"standard input: {fault}")) from None
+    cleaned = cleaner.clean(read.text)
+    state = status(cleaned)
+    if state == "empty":
+        click.echo("Standard input is empty, and so is the result.", err=True)
+    elif state == "nothing-left":
+        click.echo("Nothing of standard input is left: all of it was taken for boilerplate.", err=True)
+    if diff:
+        _show_diff(cleaned, "standard input")
+    elif as_json:
+        record: log.Record = {
+            "text": cleaned.text,
+            "language": cleaned.article.language,
+            "encoding": read.encoding,
+            "status": state,
+            "removed": [log.removed_record("", span) for span in cleaned.removed],
+        }
+        if kept:
+            record["kept"] = [log.kept_record("", decision, read.text) for decision in cleaned.kept]
+        echo(log.dump(record, indent=2))
+    else:
+        click.echo(cleaned.text.encode("utf-8", "surrogatepass"), nl=False)

@@ -1,0 +1,155 @@
+"""Text for people: the table after a run, numbers, names, and characters that a terminal would obey made visible.
+
+All pure: what is shown depends on the arguments alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from unicodedata import category, east_asian_width
+
+from cleaner.model import CATEGORIES
+
+BOLD, DIM, UNDERLINE, STRIKE = "1", "2", "4", "9"
+COLORS: tuple[str, ...] = ("31", "33", "32", "36", "35", "34", "91", "93", "92", "96", "95", "94")
+RESET = "\x1b[0m"
+
+# What a terminal would obey instead of showing: control codes, and the marks that turn the direction of writing.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """``text`` with every character that a terminal would obey replaced, each by one.
+
+    >>> visible("a\\x1b[31mb\\tc")
+    'a␛[31mb c'
+    """
+    return _OBEYED.sub(lambda match: _picture(match.group()), text)
+
+
+def _picture(character: str) -> str:
+    if character in "\t\n\r\x85":
+        return " "
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "\ufffd"
+
+
+def paint(text: str, codes: Sequence[str], color: bool) -> str:
+    """``text`` in the given SGR codes, or as it is."""
+    return f"\x1b[{';'.join(codes)}m{text}{RESET}" if color and codes and text else text
+
+
+def color_of(name: str) -> str:
+    """The colour of a category, the same everywhere."""
+    return COLORS[CATEGORIES.index(name) % len(COLORS)] if name in CATEGORIES else COLORS[0]
+
+
+@lru_cache(maxsize=65536)
+def _cell(character: str) -> int:
+    if east_asian_width(character) in "WF":
+        return 2
+    return 0 if category(character) in ("Mn", "Me", "Cf") else 1
+
+
+def cells(text: str) -> int:
+    """How many columns ``text`` takes in a terminal.
+
+    >>> cells("abc"), cells("首相"), cells("e\\u0301")
+    (3, 4, 1)
+    """
+    return len(text) if text.isascii() else sum(map(_cell, text))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its word.
+
+    >>> count(1, "article"), count(1200, "article")
+    ('1 article', '1,200 articles')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def share(part: float, whole: float) -> str:
+    """A share in percent that is zero only if it is."""
+    if not part:
+        return "0 %"
+    percent = 100 * part / whole
+    return "< 0.1 %" if percent < 0.1 else f"{percent:.1f} %"
+
+
+def table(rows: Iterable[Sequence[str]], left: int = 1) -> list[str]:
+    """Rows in columns; the first ``left`` columns flush left, the others flush right."""
+    rows = list(rows)
+    widths = [max(cells(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - cells(cell)) if number < left else " " * (width - cells(cell)) + cell
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool) -> list[str]:
+    """What a run has come to, for somebody who has never seen one."""
+    status, removed = summary["status"], summary["removed"]
+    parts = [f"{status['ok']:,} with boilerplate cut", f"{status['unchanged']:,} with nothing to cut"]
+    if status["nothing-left"]:
+        parts.append(f"{status['nothing-left']:,} of which nothing is left")
+    if status["empty"]:
+        parts.append(f"{status['empty']:,} empty")
+    where = visible(", ".join(inputs[:3])) + (" …" if len(inputs) > 3 else "")
+    lines = [paint(f"{count(summary['articles'], 'article')} from {where}: ", [BOLD], color) + ", ".join(parts)]
+    if summary["failed"]:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in summary["errors"].items())
+        lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
+    lines += ["", *_categories(summary, color)] if removed["spans"] else []
+    lines += _not_taken(summary["not_taken"])
+    lines.append("")
+    if out is None:
+        lines.append("Nothing was written (--dry-run).")
+        return lines
+    shown = visible(out)
+    results = [
+        (f"  {shown}/clean/", "the clean articles"),
+        (f"  {shown}/removed.jsonl", "every removed span: article, place, category, rule, score, text"),
+    ]
+    if summary["options"].get("kept"):
+        results.append((f"  {shown}/kept.jsonl", "what was nearly removed, and why it stayed"))
+    if summary["failed"]:
+        results.append((f"  {shown}/errors.jsonl", "what failed, and why"))
+    lines += [paint("Results", [BOLD], color), *table(results, left=2)]
+    lines.append(f"  Nothing is lost: cleaner verify {shown} proves that these give every input back.")
+    return lines
+
+
+def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
+    rows = [("Removed", "spans", "articles", "characters", "share of text")]
+    found = sorted(summary["categories"].items(), key=lambda item: -item[1]["characters"])
+    for name, counts in [*found, ("all", summary["removed"])]:
+        rows.append(
+            (
+                f"  {name}",
+                f"{counts['spans']:,}",
+                f"{counts['articles']:,}",
+                f"{counts['characters']:,}",
+                share(counts["characters"], summary["characters"]),
+            )
+        )
+    lines = table(rows)
+    for number, (name, _) in enumerate(found, 1):
+        lines[number] = lines[number].replace(name, paint(name, [color_of(name)], color), 1)
+    return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
+
+
+def _not_taken(not_taken: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    lines = []
+    for why, entry in not_taken.items():
+        names = ", ".join(visible(name) for name in entry["names"][:3])
+        more = " …" if entry["files"] > 3 else ""
+        lines.append(f"  {entry['files']:,} × {why}: {names}{more}")
+    return ["", "Not taken (only .txt, .md and .text files are):", *lines] if lines else []
