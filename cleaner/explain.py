@@ -32,7 +32,8 @@ class _Mark:
     end: int
     removed: bool
     category: str
-    note: str
+    why: str
+    more: str
 
 
 def explain(cleaned: Cleaned, abouts: Mapping[str, str], look: Look) -> Iterator[str]:
@@ -83,46 +84,39 @@ def _head(cleaned: Cleaned) -> str:
 
 
 def _marks(cleaned: Cleaned, abouts: Mapping[str, str]) -> list[_Mark]:
-    spans: list[Removed | Decision] = [*cleaned.removed, *cleaned.kept]
-    return sorted(
-        (
-            _Mark(
-                span.start,
-                span.end,
-                isinstance(span, Removed),
-                span.category,
-                _why(span, abouts),
-            )
-            for span in spans
-        ),
-        key=lambda mark: (mark.start, mark.end),
-    )
+    text = cleaned.article.text
+    marks = []
+    for span in (*cleaned.removed, *cleaned.kept):
+        # The white space at the ends went too, but a strike through blank lines says nothing.
+        body = text[span.start : span.end]
+        start = span.start + len(body) - len(body.lstrip())
+        end = max(start, span.start + len(body.rstrip()))
+        marks.append(_Mark(start, end, isinstance(span, Removed), span.category, _why(span), _more(span, abouts)))
+    return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
 
-def _why(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
-    name = span.rule or span.detector
-    about = f" {abouts[name]}" if name in abouts else ""
-    seen = ""
+def _why(span: Removed | Decision) -> str:
+    return visible(f"{span.rule or span.detector} · score {span.score:.2f} · {span.reason}")
+
+
+def _more(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
+    """What the rule finds, and what was seen, as far as it is known."""
+    parts = [abouts[span.rule]] if span.rule in abouts else []
     if isinstance(span, Decision):
-        texts = [evidence.text for finding in span.findings for evidence in finding.evidence]
-        seen = f" · seen: {'; '.join(dict.fromkeys(texts))}" if texts else ""
-    return visible(f"{name} · score {span.score:.2f} · {span.reason}{' ·' if about else ''}{about}{seen}")
+        seen = dict.fromkeys(evidence.text for finding in span.findings for evidence in finding.evidence)
+        parts += [f"Seen: {'; '.join(seen)}"] if seen else []
+    return visible(" ".join(parts))
 
 
 def _note(mark: _Mark, look: Look) -> Iterator[str]:
-    head = f"  └ {'cut' if mark.removed else 'kept'} "
     color = [color_of(mark.category)]
-    rest = f" · {mark.note}"
-    first = True
-    width = look.width - cells(head) - len(mark.category) if look.width else 0
-    for start, end in _rows(rest, 0, len(rest), Look(max(20, width) if look.width else 0, look.color)):
-        line = rest[start:end].rstrip()
-        if first:
-            category = paint(mark.category, [*color, BOLD], look.color)
-            yield paint(head, color, look.color) + category + paint(line, [DIM], look.color)
-        else:
-            yield "    " + paint(line, [DIM], look.color)
-        first = False
+    head = paint(f"  └ {'cut' if mark.removed else 'kept'} ", color, look.color)
+    yield head + paint(mark.category, [*color, BOLD], look.color) + f" · {mark.why}"
+    narrow = Look(max(20, look.width - 4) if look.width else 0, look.color)
+    if not mark.more:
+        return
+    for start, end in _rows(mark.more, 0, len(mark.more), narrow):
+        yield "    " + paint(mark.more[start:end].rstrip(), [DIM], look.color)
 
 
 def _rows(text: str, start: int, end: int, look: Look) -> Iterator[tuple[int, int]]:

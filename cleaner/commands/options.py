@@ -142,7 +142,7 @@ def width() -> int:
 
 def echo(line: str = "") -> None:
     """A line to standard output, with its colours if it has any, whatever characters are in it."""
-    click.echo(line.encode("utf-8", "replace") + b"\n", color=True)
+    click.echo(line.encode("utf-8", "replace"), color=True)
 
 
 def read_standard_input() -> bytes:
