@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Literal, cast
@@ -114,7 +114,11 @@ class Rule:
     misses: tuple[Example, ...]
     path: str
     line: int
-    always: tuple[str, ...] = field(default=())
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """The patterns that the prefilter can't look for, so that they are tried on every paragraph."""
+        return tuple(pattern for pattern in self.keys if literals(pattern) == ((), 0))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -150,12 +154,18 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 @lru_cache(maxsize=None)
-def relaxed(pattern: str) -> str | None:
-    """The pattern's prefilter piece (see ``prefilter.relax``); ``None`` where it has none."""
+def read(pattern: str) -> prefilter.Syntax:
+    """What the pattern's syntax tells of it, as far as the parser of ``re`` knows it."""
     try:
-        return prefilter.relax(pattern)
+        return prefilter.read(pattern)
     except (re.error, RecursionError, OverflowError):
-        return None  # `regex` knows more than the parser of `re`
+        return prefilter.UNTOLD
+
+
+@lru_cache(maxsize=None)
+def literals(pattern: str) -> tuple[tuple[prefilter.Group, ...], int]:
+    """The groups of literals that the pattern needs, and its gate; none where it must always be tried."""
+    return ((), 0) if read(pattern) is prefilter.UNTOLD else (prefilter.groups(pattern), prefilter.gate(pattern))
 
 
 def compile_rules(sources: Iterable[Source]) -> Rulebook:
@@ -262,7 +272,6 @@ def _rule(node: Node, path: str, category: str | None, languages: tuple[str, ...
     if node.faulty:
         return None
     assert name is not None and category is not None
-    lead = patterns["any"] or patterns["all"][:1]
     return Rule(
         id=name,
         about=keys["about"].string() or "",
@@ -284,7 +293,6 @@ def _rule(node: Node, path: str, category: str | None, languages: tuple[str, ...
         misses=examples["misses"],
         path=path,
         line=node.line,
-        always=tuple(pattern for pattern in lead if relaxed(pattern) is None),
     )
 
 
@@ -329,20 +337,14 @@ def _pattern_fault(pattern: str) -> str | None:
     if folded != pattern:
         odd = next(a for a, b in zip(pattern, folded, strict=True) if a != b)
         return f"{odd!r} is folded to {fold(odd)!r} before matching, so this matches nothing: write the plain form"
-    try:
-        if relaxed(pattern) is None or "(?" in pattern:
-            compiled(pattern)
-        impossible = prefilter.impossible(pattern)
-        empty = prefilter.matches_empty(pattern)
-    except re.error:
+    told = read(pattern)
+    empty = told.empty
+    if told is prefilter.UNTOLD:
         try:
-            matcher = compiled(pattern)
+            empty = compiled(pattern).search("") is not None
         except regex.error as error:
             return f"the pattern is broken: {error}"
-        impossible, empty = False, matcher.search("") is not None
-    except regex.error as error:
-        return f"the pattern is broken: {error}"
-    if impossible:
+    if told.impossible:
         return "the pattern can match nothing: something must stand before its `^` or after its `$`"
     if empty:
         return "the pattern matches the empty text, so it says nothing; make a part of it needed"

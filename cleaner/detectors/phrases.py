@@ -15,12 +15,14 @@ import regex
 from cleaner.facts import Facts, count_words, ends_in_stop
 from cleaner.model import Article, Evidence, Finding, Span
 from cleaner.prefilter import Prefilter
-from cleaner.rulebook import Conditions, Rule, compiled, relaxed
+from cleaner.rulebook import Conditions, Rule, compiled, literals, read
 from cleaner.segment import sentences
 
 NAME = "phrases"
 TIMEOUT = 2.0
 """Seconds that one pattern may take on one unit."""
+SHORT = 500
+"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
 LONGEST = 20_000
 """Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
 for a sentence or a match look into it, a part of this length at a time."""
@@ -38,67 +40,104 @@ class Phrases:
 
     rules: tuple[Rule, ...]
     prefilter: Prefilter
-    owners: tuple[int, ...]  # pattern number -> rule number
+    owners: tuple[tuple[int, str], ...]  # pattern number -> rule number and the pattern
     shapes: tuple[int, ...]  # rules without patterns
-    late: frozenset[int]  # rules that ask what stands beside
+    gates: tuple[tuple[float, float, bool | None, str], ...]  # rule -> words, final mark, place
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Phrases:
-        """Builds the prefilter over the rules' patterns. Raises ``ValueError`` if they are too many for it."""
+        """Builds the prefilter over the rules' patterns."""
         rules = tuple(rules)
         keys = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys]
         return cls(
             rules,
-            Prefilter.of([relaxed(pattern) for _, pattern in keys]),
-            tuple(number for number, _ in keys),
+            Prefilter.of([literals(pattern) for _, pattern in keys]),
+            tuple(keys),
             tuple(number for number, rule in enumerate(rules) if not rule.keys),
-            frozenset(number for number, rule in enumerate(rules) if rule.when.beside),
+            tuple(map(_gate, rules)),
         )
 
     def __call__(self, article: Article) -> Iterator[Finding]:
         """The findings of all rules, paragraph by paragraph. Raises ``RuleTimeout``."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
-        waiting: list[tuple[int, int]] = []
-        for number, text in enumerate(facts.paragraphs):
-            for rule_number in self._candidates(text):
-                if rule_number in self.late:
-                    waiting.append((number, rule_number))
+        waiting: list[tuple[int, Rule, list[str]]] = []
+        for number, patterns in enumerate(self.prefilter.candidates(facts.paragraphs)):
+            for rule_number, keys in self._rules_of(patterns, facts, number):
+                rule = self.rules[rule_number]
+                if rule.when.beside:
+                    waiting.append((number, rule, keys))
                     continue
-                for finding, last in _findings(self.rules[rule_number], facts, number, beside):
-                    if finding.score >= 0.5 and self.rules[rule_number].unit in ("paragraph", "block"):
+                for finding, last in _findings(rule, keys, facts, number, beside):
+                    if finding.score >= 0.5 and rule.unit in ("paragraph", "block"):
                         for covered in range(number, last + 1):
                             beside[covered].add(finding.category)
                     yield finding
-        for number, rule_number in waiting:
-            for finding, _ in _findings(self.rules[rule_number], facts, number, beside):
+        for number, rule, keys in waiting:
+            for finding, _ in _findings(rule, keys, facts, number, beside):
                 yield finding
 
-    def _candidates(self, text: str) -> Sequence[int]:
-        if len(text) <= LONGEST:
-            found = self.prefilter.candidates(text)
-            if not found:
-                return self.shapes
-            return sorted({*(self.owners[number] for number in found), *self.shapes})
-        patterns = {n for start in range(0, len(text), LONGEST) for n in self.prefilter.candidates(text[start : start + 2 * LONGEST])}
-        rules = {self.owners[number] for number in patterns}
-        return sorted(number for number in rules if self.rules[number].unit in ("match", "sentence"))
+    def _rules_of(self, patterns: Sequence[int], facts: Facts, number: int) -> Iterable[tuple[int, list[str]]]:
+        """The rules that may hold of a paragraph, each with those of its key patterns that may match."""
+        found: dict[int, list[str]] = {rule_number: [] for rule_number in self.shapes}
+        for pattern_number in patterns:
+            rule_number, pattern = self.owners[pattern_number]
+            found.setdefault(rule_number, []).append(pattern)
+        if not found:
+            return ()
+        if len(facts.paragraphs[number]) > LONGEST:
+            return [(n, keys) for n, keys in found.items() if self.rules[n].unit in ("match", "sentence") and keys]
+        words, stop = facts.words(number), facts.stop(number)
+        places = _places(facts, number)
+        result = []
+        for rule_number, keys in found.items():
+            least, most, wanted, place = self.gates[rule_number]
+            if least <= words <= most and (wanted is None or wanted is stop) and place in places:
+                result.append((rule_number, keys))
+        return result
 
 
-def _findings(rule: Rule, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[tuple[Finding, int]]:
-    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers."""
-    if not _in_place(rule, facts, number):
-        return
+def _gate(rule: Rule) -> tuple[float, float, bool | None, str]:
+    """What a rule asks of the whole paragraph that costs less to see than a pattern."""
     if rule.unit in ("match", "sentence"):
-        for finding in _parts(rule, facts, number, beside):
+        return (0, float("inf"), None, rule.where)
+    words = rule.when.words
+    return (words.least if words else 0, words.most if words else float("inf"), rule.when.stop, rule.where)
+
+
+def _places(facts: Facts, number: int) -> tuple[str, ...]:
+    """The places (``Rule.where``) that the paragraph is in."""
+    start = facts.article.paragraphs[number].span.start
+    length = len(facts.text)
+    early = number < START_PARAGRAPHS or start < START_SHARE * length
+    late = number >= len(facts.paragraphs) - END_PARAGRAPHS or start >= (1 - END_SHARE) * length
+    return _WHERE[early, late]
+
+
+_WHERE = {
+    (False, False): ("anywhere",),
+    (True, False): ("anywhere", "start", "outer"),
+    (False, True): ("anywhere", "end", "outer"),
+    (True, True): ("anywhere", "start", "end", "outer"),
+}
+
+
+def _findings(
+    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
+) -> Iterator[tuple[Finding, int]]:
+    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers.
+
+    ``keys`` are the patterns of ``rule.keys`` that the prefilter lets through.
+    """
+    if rule.unit in ("match", "sentence"):
+        for finding in _parts(rule, keys, facts, number, beside):
             yield finding, number
         return
     text = facts.paragraphs[number]
     span = facts.article.paragraphs[number].span
-    seen = _seen(rule, text, span.start)
+    seen = _seen(rule, keys, text, span.start)
     if seen is None:
         return
-    # The cheap conditions were not worth asking before the patterns; the dear ones come last.
     holds = _hold(rule.when, facts, number, beside)
     if holds is None:
         return
@@ -112,17 +151,12 @@ def _findings(rule: Rule, facts: Facts, number: int, beside: dict[int, set[str]]
     yield Finding(span, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
 
 
-def _in_place(rule: Rule, facts: Facts, number: int) -> bool:
-    if rule.where == "anywhere":
-        return True
-    start = facts.article.paragraphs[number].span.start
-    length = len(facts.text)
-    early = number < START_PARAGRAPHS or start < START_SHARE * length
-    late = number >= len(facts.paragraphs) - END_PARAGRAPHS or start >= (1 - END_SHARE) * length
-    return early if rule.where == "start" else late if rule.where == "end" else early or late
-
-
 def _search(pattern: str, text: str) -> regex.Match[str] | None:
+    told = read(pattern)
+    if len(text) > told.widest:
+        return None
+    if len(text) <= SHORT and not told.risky:
+        return compiled(pattern).search(text)
     try:
         return compiled(pattern).search(text, timeout=TIMEOUT)
     except TimeoutError:
@@ -133,11 +167,11 @@ def _too_slow(pattern: str) -> RuleTimeout:
     return RuleTimeout(f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats")
 
 
-def _seen(rule: Rule, text: str, offset: int) -> tuple[Evidence, ...] | None:
+def _seen(rule: Rule, keys: Sequence[str], text: str, offset: int) -> tuple[Evidence, ...] | None:
     """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
     seen: list[Evidence] = []
     if rule.any:
-        found = next((match for pattern in rule.any if (match := _search(pattern, text))), None)
+        found = next((match for pattern in keys if (match := _search(pattern, text))), None)
         if found is None:
             return None
         seen.append(_evidence(found, offset))
@@ -155,12 +189,14 @@ def _evidence(match: regex.Match[str], offset: int) -> Evidence:
     return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
 
 
-def _parts(rule: Rule, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[Finding]:
+def _parts(
+    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
+) -> Iterator[Finding]:
     """Claims of sentences or matches within a paragraph."""
     paragraph = facts.article.paragraphs[number].span
     text = facts.paragraphs[number]
     claimed: set[Span] = set()
-    for pattern in rule.keys:
+    for pattern in keys:
         for match in _all_matches(pattern, text):
             if rule.unit == "match":
                 start, end = match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
