@@ -28,20 +28,24 @@ _INVISIBLE = " \u200b\u200c\u200d\u2060\ufeff\u00ad\ufffc"
 ROW = 600
 """Characters of a table row from which on its cells are laid out, not tabled: each is read by itself."""
 
+PATH, DEEP = 400, 16
+"""Characters of a path and elements around a block that are kept, the innermost ones: on pages of absurd depth all of
+them would fill the memory."""
+
 
 class _Frame:
     """An element around the place where the walk is."""
 
-    __slots__ = ("classes", "depth", "line", "list_item", "number", "parent", "path", "tag")
+    __slots__ = ("classes", "depth", "line", "list_item", "parent", "path", "tag", "within")
 
-    def __init__(self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, number: int) -> None:
+    def __init__(self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, within: tuple[int, ...]) -> None:
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent else 0
         self.tag = tag
         self.path = path
         self.classes = classes
         self.line = line
-        self.number = number
+        self.within = within
         self.list_item: bool = tag == "li"
 
 
@@ -82,7 +86,7 @@ class _Walk:
     def run(self, root: html.HtmlElement) -> None:
         """Walks the tree once. ``parts`` is the line so far, ``first`` the frame where it began."""
         stack: list[_Frame] = []
-        frame = _Frame(None, "", "", (), True, 0)
+        frame = _Frame(None, "", "", (), True, ())
         parts: list[str] = []
         links: list[str] = []
         first = frame
@@ -121,10 +125,10 @@ class _Walk:
                     frame = _Frame(
                         frame,
                         tag,
-                        f"{frame.path}.{tag}" if line and frame.path else tag if line else frame.path,
+                        f"{frame.path[-PATH:]}.{tag}" if line and frame.path else tag if line else frame.path,
                         (*frame.classes, own) if own else frame.classes,
                         line,
-                        numbers if line else frame.number,
+                        (*frame.within[1 - DEEP :], numbers) if line else frame.within,
                     )
                 if tag == "a":
                     in_link += 1
@@ -226,10 +230,7 @@ class _Walk:
         indent = len(text) - len(text.lstrip())
         span = Span(start + (0 if bullet else indent), self.length)
         linked = min(len(" ".join("".join(links).split())), len(text)) if links else 0
-        parent = holder.parent
-        self.paragraphs.append(
-            Paragraph(span, holder.path, frame.classes, linked, holder.number, parent.number if parent else 0)
-        )
+        self.paragraphs.append(Paragraph(span, holder.path, frame.classes, linked, holder.within))
 
 
 def _words(attributes: list[tuple[str, str]]) -> str:

@@ -58,16 +58,15 @@ class Paragraph:
 
     ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The rest is
     known for HTML only: the DOM path (``html.body.article.p``), the class and id words of the elements around it that
-    have any (a text an element, outermost first), the characters that stand inside links, the number of the element
-    that holds it (lines of one element share it) and of that element's parent.
+    have any (a text an element, outermost first), the characters that stand inside links, the numbers of the
+    elements around it (the last is the one that holds it; lines of one element share it).
     """
 
     span: Span
     path: str = ""
     classes: tuple[str, ...] = ()
     link_chars: int = 0
-    element: int = 0
-    parent: int = 0
+    within: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,349 @@
+"""What can be seen of a page's blocks, as signs with names in plain words: the evidence that ``maincontent`` weighs.
+
+A sign either stands at a block or doesn't; what is a number (words, share of links, place) is cut into ranges. What
+each sign weighs was measured and stands in rules/markup/weights.yaml, under the same names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from cleaner.align import bare, taken
+from cleaner.detectors.prose import stoplist
+from cleaner.facts import count_words, ends_in_stop
+from cleaner.fold import fold
+from cleaner.model import Article, Paragraph
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAME_WORD = re.compile(r"[a-z]+[0-9]?")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_SIGNS = (
+    ("a © sign", re.compile("[©®™]|\\(c\\)")),
+    ("a | or • or » in it", re.compile("[|•·»›→▶]")),
+    ("an address of the web or of e-mail", re.compile(r"@\w|www\.|https?:")),
+    ("ends in a colon", re.compile(r":\s*$")),
+    ("ends in a question mark", re.compile(r"\?\W*$")),
+    ("ends in three dots", re.compile(r"(?:…|\.\.\.)\W*$")),
+    ("begins with a small letter", re.compile(r"^[^\w]*[a-z]")),
+    ("begins with a quotation mark", re.compile(r"^\s*[\"']")),
+    ("all in brackets", re.compile(r"^\s*[(\[].*[)\]]\W*$")),
+    ("a number at its start", re.compile(r"^\W*\d")),
+)
+_TAGS = {
+    "h3": "h3", "h4": "h4-h6", "h5": "h4-h6", "h6": "h4-h6", "th": "td", "body": "div", "main": "div", "html": "div",
+    "center": "div", "article": "div", "section": "section", "ol": "ul", "tbody": "td", "table": "td",
+}  # fmt: skip
+_KNOWN_TAGS = frozenset(
+    "p li h1 h2 h3 h4-h6 td tr div section blockquote figcaption pre dd dt button label ul header footer nav aside a "
+    "figure address form summary legend".split()
+)
+_AROUND = frozenset(
+    "article main nav aside footer header form figure table ul ol blockquote section dl button label details".split()
+)
+_WORDS = (1, 2, 4, 7, 12, 20, 35, 60)
+_WORD_NAMES = tuple(
+    f"words {low}-{high}" if high else f"words {low} or more"
+    for low, high in zip((1, 2, 3, 5, 8, 13, 21, 36, 61), (*_WORDS, 0), strict=True)
+)
+_COARSE = ("1-4", "1-4", "1-4", "5-12", "5-12", "13-35", "13-35", "36 or more", "36 or more")
+_SHARES = (0.0, 0.2, 0.5, 0.95)
+_LINK_NAMES = ("links none", "links under 20 %", "links 20-50 %", "links 50-95 %", "links all")
+FAR = 1000
+
+
+class Groups:
+    """The groups of words in class names and ids, compiled to one pattern."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._of_word = {word: name for name, group in words.items() for word in group}
+        longest_first = sorted(self._of_word, key=len, reverse=True)
+        self._pattern = re.compile("-(" + "|".join(map(re.escape, longest_first)) + ")(?=-)") if longest_first else None
+        self.of = lru_cache(maxsize=20_000)(self._of)
+
+    def _of(self, classes: str) -> frozenset[str]:
+        """The groups that a text of class and id words belongs to.
+
+        >>> sorted(Groups({"share": ["share"], "related": ["read-more"]}).of("postShareBar read_more"))
+        ['related', 'share']
+        """
+        if self._pattern is None:
+            return frozenset()
+        name = "-" + "-".join(_NAME_WORD.findall(_HUMP.sub(" ", classes).lower())) + "-"
+        return frozenset(self._of_word[found] for found in self._pattern.findall(name))
+
+
+class Signs:
+    """The signs of all blocks of an article, by block number. ``lines``: what the extractor took, if one was asked."""
+
+    def __init__(self, article: Article, groups: Groups, lines: Sequence[str] | None) -> None:
+        self.article = article
+        self.groups = groups
+        text = fold(article.text)
+        self.paragraphs = article.paragraphs
+        self.texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
+        self.words = [count_words(each) for each in self.texts]
+        self.total_words = sum(self.words) or 1
+        self.links = [p.link_chars / max(1, len(each)) for p, each in zip(self.paragraphs, self.texts, strict=True)]
+        self.stops = [ends_in_stop(each) for each in self.texts]
+        self.tags = [_tag(p.path) for p in self.paragraphs]
+        self.extractor = lines is not None
+        self.takes = [share >= 0.5 for share in taken(self.texts, lines)] if lines is not None else [False] * len(self.texts)
+
+    def own(self) -> list[list[str]]:
+        """The signs of each block by itself and its place: all that can be said before any block was judged."""
+        result = [list(self._shape(number)) for number in range(len(self.texts))]
+        for signs, more in zip(result, self._names(), strict=True):
+            signs += more
+        self._places(result)
+        self._repeats(result)
+        self._holders(result)
+        self._beside(result)
+        if self.extractor:
+            self._near_taken(result)
+        return result
+
+    # -- a block by itself
+
+    def _shape(self, number: int) -> Iterator[str]:
+        text, words = self.texts[number], self.words[number]
+        yield "tag " + self.tags[number]
+        yield _WORD_NAMES[_rank(words, _WORDS)]
+        yield _LINK_NAMES[_rank_share(self.links[number])]
+        if words > 12:
+            yield "a sentence's end" if self.stops[number] else "no sentence's end"
+        elif self.stops[number]:
+            yield "short, a sentence's end"
+        if words >= 5 and self._stopwords is not None:
+            share = sum(map(self._stopwords.__contains__, text.lower().split())) / words
+            yield f"stopwords {min(5, int(10 * share))}0 %"
+        for name, pattern in _SIGNS:
+            if pattern.search(text):
+                yield name
+        if words <= 20:
+            if _DATE.search(text):
+                yield "a date or time"
+            if text.isupper():
+                yield "all capitals"
+            elif words > 2 and text.istitle():
+                yield "every word with a capital"
+        if words > 1 and sum(map(str.isdigit, text)) > 0.2 * len(text):
+            yield "many digits"
+
+    @cached_property
+    def _stopwords(self) -> frozenset[str] | None:
+        return stoplist(self.article.language)
+
+    # -- names and elements around it
+
+    def _names(self) -> Iterator[list[str]]:
+        known: dict[object, list[str]] = {}
+        for paragraph in self.paragraphs:
+            key = (paragraph.path, paragraph.classes)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._names_of(paragraph)
+            yield found
+
+    def _names_of(self, paragraph: Paragraph) -> list[str]:
+        result = ["in " + tag for tag in dict.fromkeys(paragraph.path.split(".")[:-1]) if tag in _AROUND]
+        seen: set[str] = set()
+        for distance, classes in enumerate(reversed(paragraph.classes[-12:])):
+            where = ("named ", "inside ", "inside ", "further inside ")[min(distance, 3)]
+            for group in sorted(self.groups.of(classes) - seen):
+                result.append(where + group)
+                seen.add(group)
+        if not paragraph.classes:
+            result.append("no names around it")
+        return result
+
+    # -- place
+
+    def _places(self, result: list[list[str]]) -> None:
+        before = 0
+        for number, signs in enumerate(result):
+            share = (before + self.words[number] / 2) / self.total_words
+            signs.append(f"place {min(9, int(10 * share))}0 %")
+            before += self.words[number]
+
+    def _repeats(self, result: list[list[str]]) -> None:
+        page = self.article.page
+        bares = [bare(text).casefold() for text in self.texts]
+        counts = Counter(bares)
+        titles = {bare(fold(title)).casefold() for title in (page.titles if page else ())}
+        described = bare(fold(page.description or "")).casefold() if page else ""
+        body = bare(fold(page.body or "")).casefold() if page else ""
+        if body and sum(len(each) for each in bares if len(each) > 60 and each in body) < 0.5 * len(body):
+            body = ""  # it is of another article, or written otherwise
+        for each, signs in zip(bares, result, strict=True):
+            if counts[each] > 1:
+                signs.append("stands twice on the page")
+            if each in titles:
+                signs.append("is the page's title")
+            if described and len(each) > 15 and (each == described or described.startswith(each) or each.startswith(described[:200])):
+                signs.append("is the page's description")
+            if body:
+                signs.append("in the articleBody of the page's JSON-LD" if each in body else "not in the articleBody of the page's JSON-LD")
+
+    def _holders(self, result: list[list[str]]) -> None:
+        """How much of the page's prose the element around a block holds, and what its other blocks are like."""
+        prose: Counter[int] = Counter()
+        words: Counter[int] = Counter()
+        linked: Counter[int] = Counter()
+        took: Counter[int] = Counter()
+        blocks: Counter[int] = Counter()
+        total = 1
+        for number, paragraph in enumerate(self.paragraphs):
+            count = self.words[number]
+            is_prose = count > 12 and self.links[number] < 0.3 and self.stops[number]
+            total += count if is_prose else 0
+            for around in paragraph.within[-5:]:
+                words[around] += count
+                linked[around] += int(count * self.links[number])
+                blocks[around] += 1
+                if is_prose:
+                    prose[around] += count
+                if self.takes[number]:
+                    took[around] += count
+        for number, (paragraph, signs) in enumerate(zip(self.paragraphs, result, strict=True)):
+            around = paragraph.within
+            for name, at in (("parent", -2), ("its parent", -3), ("and its parent", -4)):
+                if len(around) < -at:
+                    break
+                holder = around[at]
+                signs.append(f"{name} holds of the prose: {_part(prose[holder] / total)}")
+                others = words[holder] - self.words[number]
+                if others:
+                    signs.append(f"{name} links: {_part((linked[holder] - self.words[number] * self.links[number]) / others)}")
+                    if self.extractor:
+                        rest = took[holder] - (self.words[number] if self.takes[number] else 0)
+                        signs.append(f"{name} taken: {_part(rest / others)}")
+            if around and blocks[around[-1]] > 1:
+                signs.append("one of several lines of its element")
+                own = around[-1]
+                signs.append(f"element has words: {_COARSE[_rank(words[own], _WORDS)]}")
+
+    def _beside(self, result: list[list[str]]) -> None:
+        last = len(result) - 1
+        coarse = [_COARSE[_rank(words, _WORDS)] for words in self.words]
+        for number, signs in enumerate(result):
+            for name, at in (("before it: ", number - 1), ("after it: ", number + 1)):
+                if not 0 <= at <= last:
+                    signs.append(name + "nothing")
+                    continue
+                signs.append(f"{name}{self.tags[at]}")
+                signs.append(f"{name}{coarse[at]} words, {'links' if self.links[at] > 0.5 else 'no links'}")
+                if self.stops[at]:
+                    signs.append(name + "a sentence's end")
+                if self.paragraphs[at].within[-2:-1] == self.paragraphs[number].within[-2:-1]:
+                    signs.append(name + "same parent")
+
+    def _near_taken(self, result: list[list[str]]) -> None:
+        count = len(result)
+        numbers = [number for number, takes in enumerate(self.takes) if takes]
+        if not numbers:
+            for signs in result:
+                signs.append("nothing is taken")
+            return
+        first, last = numbers[0], numbers[-1]
+        forward, backward = _distances(self.takes), _distances(self.takes[::-1])[::-1]
+        for number, signs in enumerate(result):
+            side = "above what is taken" if number < first else "below what is taken" if number > last else "amid what is taken"
+            near = min(forward[number], backward[number])
+            signs.append(f"{side}, {_far(near)}")
+            if number - 1 >= 0 and self.takes[number - 1]:
+                signs.append("before it: taken")
+            if number + 1 < count and self.takes[number + 1]:
+                signs.append("after it: taken")
+            if number == first:
+                signs.append("the first that is taken")
+            if number == last:
+                signs.append("the last that is taken")
+
+
+def context(signs: Signs, scores: Sequence[float]) -> list[list[str]]:
+    """What the first judgement of the blocks (how sure are we that each is boilerplate) says about their neighbours."""
+    count = len(scores)
+    words = signs.words
+    mass: Counter[int] = Counter()
+    weight: Counter[int] = Counter()
+    for number, paragraph in enumerate(signs.paragraphs):
+        for around in paragraph.within[-4:-1]:
+            mass[around] += words[number] * scores[number]
+            weight[around] += words[number]
+    inside = [score < 0.5 for score in scores]
+    forward = _distances(inside)
+    backward = _distances(inside[::-1])[::-1]
+    seen = [number for number, is_in in enumerate(inside) if is_in]
+    result = []
+    for number, score in enumerate(scores):
+        found = [f"first judgement {_step(score)}"]
+        before = scores[number - 1] if number else 1.0
+        after = scores[number + 1] if number + 1 < count else 1.0
+        found.append(f"judgements beside it {_step(before)} {_step(after)}")
+        for width in (3, 8):
+            near = [*range(max(0, number - width), number), *range(number + 1, min(count, number + width + 1))]
+            total = sum(words[at] for at in near)
+            found.append(f"judgements within {width}: {_step(sum(words[at] * scores[at] for at in near) / total if total else 1.0)}")
+        around = signs.paragraphs[number].within
+        for name, at in (("parent", -2), ("its parent", -3)):
+            if len(around) >= -at:
+                rest = weight[around[at]] - words[number]
+                if rest > 0:
+                    found.append(f"{name} judged {_step((mass[around[at]] - words[number] * score) / rest)}")
+        if seen:
+            side = "above the article" if number < seen[0] else "below the article" if number > seen[-1] else "amid the article"
+            found.append(f"{side}, {_far(min(forward[number], backward[number]))}")
+            if number == seen[0]:
+                found.append("the article's first")
+            if number == seen[-1]:
+                found.append("the article's last")
+        result.append(found)
+    return result
+
+
+def _unmarked(text: str) -> str:
+    return text[2:] if text.startswith("- ") else text
+
+
+def _tag(path: str) -> str:
+    tag = path.rpartition(".")[2]
+    tag = _TAGS.get(tag, tag)
+    return tag if tag in _KNOWN_TAGS else "div"
+
+
+def _rank(value: int, steps: Sequence[int]) -> int:
+    for rank, step in enumerate(steps):
+        if value <= step:
+            return rank
+    return len(steps)
+
+
+def _rank_share(share: float) -> int:
+    for rank, step in enumerate(_SHARES):
+        if share <= step:
+            return rank
+    return len(_SHARES)
+
+
+def _part(share: float) -> str:
+    return "none" if share <= 0.01 else "under 10 %" if share < 0.1 else "10-40 %" if share < 0.4 else "40-75 %" if share < 0.75 else "over 75 %"
+
+
+def _step(score: float) -> str:
+    return "5 %" if score < 0.05 else "20 %" if score < 0.2 else "40 %" if score < 0.4 else "60 %" if score < 0.6 else "80 %" if score < 0.8 else "95 %" if score < 0.95 else "100 %"
+
+
+def _distances(marks: Sequence[bool]) -> list[int]:
+    """How many blocks back the nearest marked one stands."""
+    result, distance = [], FAR
+    for marked in marks:
+        distance = 0 if marked else distance + 1
+        result.append(distance)
+    return result
+
+
+def _far(distance: int) -> str:
+    return "0" if distance == 0 else "1" if distance == 1 else "2-3" if distance <= 3 else "4-9" if distance < 10 else "10-29" if distance < 30 else "far"
