@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import regex
 
 from cleaner.facts import Facts, count_words, ends_in_stop
+from cleaner.literals import needs
 from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.patterns import compiled, read
 from cleaner.prefilter import Prefilter
-from cleaner.rulebook import Conditions, Rule, compiled, literals, read
+from cleaner.rulebook import Conditions, Rule
 from cleaner.segment import sentences
 
 NAME = "phrases"
@@ -35,12 +37,26 @@ class RuleTimeout(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class _Key:
+    """A pattern that can make a rule hold, with what decides cheaply whether to try it."""
+
+    rule: int
+    pattern: str
+    widest: int
+    risky: bool
+
+
+Hits = list[tuple[str, regex.Match[str]]]
+"""The patterns of a rule that match a paragraph, each with its first match."""
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """Rules that apply together, ready to run."""
 
     rules: tuple[Rule, ...]
     prefilter: Prefilter
-    owners: tuple[tuple[int, str], ...]  # pattern number -> rule number and the pattern
+    keys: tuple[_Key, ...]
     shapes: tuple[int, ...]  # rules without patterns
     gates: tuple[tuple[float, float, bool | None, str], ...]  # rule -> words, final mark, place
 
@@ -51,8 +67,8 @@ class Phrases:
         keys = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys]
         return cls(
             rules,
-            Prefilter.of([literals(pattern) for _, pattern in keys]),
-            tuple(keys),
+            Prefilter.of([needs(pattern) for _, pattern in keys]),
+            tuple(_Key(number, pattern, read(pattern).widest, read(pattern).risky) for number, pattern in keys),
             tuple(number for number, rule in enumerate(rules) if not rule.keys),
             tuple(map(_gate, rules)),
         )
@@ -61,40 +77,61 @@ class Phrases:
         """The findings of all rules, paragraph by paragraph. Raises ``RuleTimeout``."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
-        waiting: list[tuple[int, Rule, list[str]]] = []
+        waiting: list[tuple[int, Rule, Hits]] = []
         for number, patterns in enumerate(self.prefilter.candidates(facts.paragraphs)):
-            for rule_number, keys in self._rules_of(patterns, facts, number):
+            if not patterns and not self.shapes:
+                continue
+            for rule_number, hits in self._hits(patterns, facts, number).items():
                 rule = self.rules[rule_number]
                 if rule.when.beside:
-                    waiting.append((number, rule, keys))
+                    waiting.append((number, rule, hits))
                     continue
-                for finding, last in _findings(rule, keys, facts, number, beside):
+                for finding, last in _findings(rule, hits, facts, number, beside):
                     if finding.score >= 0.5 and rule.unit in ("paragraph", "block"):
                         for covered in range(number, last + 1):
                             beside[covered].add(finding.category)
                     yield finding
-        for number, rule, keys in waiting:
-            for finding, _ in _findings(rule, keys, facts, number, beside):
+        for number, rule, hits in waiting:
+            for finding, _ in _findings(rule, hits, facts, number, beside):
                 yield finding
 
-    def _rules_of(self, patterns: Sequence[int], facts: Facts, number: int) -> Iterable[tuple[int, list[str]]]:
-        """The rules that may hold of a paragraph, each with those of its key patterns that may match."""
-        found: dict[int, list[str]] = {rule_number: [] for rule_number in self.shapes}
-        for pattern_number in patterns:
-            rule_number, pattern = self.owners[pattern_number]
-            found.setdefault(rule_number, []).append(pattern)
-        if not found:
-            return ()
-        if len(facts.paragraphs[number]) > LONGEST:
-            return [(n, keys) for n, keys in found.items() if self.rules[n].unit in ("match", "sentence") and keys]
-        words, stop = facts.words(number), facts.stop(number)
-        places = _places(facts, number)
-        result = []
-        for rule_number, keys in found.items():
-            least, most, wanted, place = self.gates[rule_number]
+    def _hits(self, patterns: Sequence[int], facts: Facts, number: int) -> dict[int, Hits]:
+        """The rules of which a pattern matches the paragraph, and those that have none, as far as their gates let."""
+        text = facts.paragraphs[number]
+        words, stop, places = facts.words[number], facts.stops[number], _places(facts, number)
+        gates = self.gates
+        found: dict[int, Hits] = {}
+        if len(text) > LONGEST:
+            return self._hits_in_parts(patterns, text, places)
+        for rule_number in self.shapes:
+            least, most, wanted, place = gates[rule_number]
             if least <= words <= most and (wanted is None or wanted is stop) and place in places:
-                result.append((rule_number, keys))
-        return result
+                found[rule_number] = []
+        for pattern_number in patterns:
+            key = self.keys[pattern_number]
+            least, most, wanted, place = gates[key.rule]
+            if (
+                len(text) <= key.widest
+                and least <= words <= most
+                and (wanted is None or wanted is stop)
+                and place in places
+                and (match := _search(key.pattern, text))
+            ):
+                found.setdefault(key.rule, []).append((key.pattern, match))
+        return found
+
+    def _hits_in_parts(self, patterns: Sequence[int], text: str, places: tuple[str, ...]) -> dict[int, Hits]:
+        found: dict[int, Hits] = {}
+        for pattern_number in patterns:
+            key = self.keys[pattern_number]
+            rule = self.rules[key.rule]
+            if (
+                rule.unit in ("match", "sentence")
+                and rule.where in places
+                and (matches := _all_matches(key.pattern, text))
+            ):
+                found.setdefault(key.rule, []).append((key.pattern, matches[0]))
+        return found
 
 
 def _gate(rule: Rule) -> tuple[float, float, bool | None, str]:
@@ -123,22 +160,22 @@ _WHERE = {
 
 
 def _findings(
-    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
+    rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]
 ) -> Iterator[tuple[Finding, int]]:
-    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers.
-
-    ``keys`` are the patterns of ``rule.keys`` that the prefilter lets through.
-    """
+    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers."""
     if rule.unit in ("match", "sentence"):
-        for finding in _parts(rule, keys, facts, number, beside):
+        for finding in _parts(rule, hits, facts, number, beside):
             yield finding, number
         return
-    text = facts.paragraphs[number]
     span = facts.article.paragraphs[number].span
-    seen = _seen(rule, keys, text, span.start)
+    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
+    holds = None if rule.keys else _hold(rule.when, facts, number, beside)
+    if holds is None and not rule.keys:
+        return
+    seen = _seen(rule, hits, facts.paragraphs[number], span.start)
     if seen is None:
         return
-    holds = _hold(rule.when, facts, number, beside)
+    holds = _hold(rule.when, facts, number, beside) if holds is None else holds
     if holds is None:
         return
     last = number
@@ -167,15 +204,10 @@ def _too_slow(pattern: str) -> RuleTimeout:
     return RuleTimeout(f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats")
 
 
-def _seen(rule: Rule, keys: Sequence[str], text: str, offset: int) -> tuple[Evidence, ...] | None:
+def _seen(rule: Rule, hits: Hits, text: str, offset: int) -> tuple[Evidence, ...] | None:
     """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
-    seen: list[Evidence] = []
-    if rule.any:
-        found = next((match for pattern in keys if (match := _search(pattern, text))), None)
-        if found is None:
-            return None
-        seen.append(_evidence(found, offset))
-    for pattern in rule.all:
+    seen = [_evidence(hits[0][1], offset)] if hits else []
+    for pattern in rule.all if rule.any else rule.all[1:]:
         match = _search(pattern, text)
         if match is None:
             return None
@@ -189,17 +221,17 @@ def _evidence(match: regex.Match[str], offset: int) -> Evidence:
     return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
 
 
-def _parts(
-    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
-) -> Iterator[Finding]:
+def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[Finding]:
     """Claims of sentences or matches within a paragraph."""
     paragraph = facts.article.paragraphs[number].span
     text = facts.paragraphs[number]
     claimed: set[Span] = set()
-    for pattern in keys:
+    for pattern, _ in hits:
         for match in _all_matches(pattern, text):
             if rule.unit == "match":
-                start, end = match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                start, end = (
+                    match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                )
                 unit = Span(paragraph.start + start, paragraph.start + end)
             else:
                 unit = _sentences_at(facts.article, paragraph, match)
@@ -260,7 +292,10 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
         text = facts.paragraphs[number]
         if rule.while_.any and not any(_search(pattern, text) for pattern in rule.while_.any):
             break
-        if any(_search(pattern, text) for pattern in rule.while_.unless) or _hold(rule.while_, facts, number, {}) is None:
+        if (
+            any(_search(pattern, text) for pattern in rule.while_.unless)
+            or _hold(rule.while_, facts, number, {}) is None
+        ):
             break
         last = number
     return last
@@ -272,12 +307,12 @@ def _hold(
     """What was seen to meet the conditions, or ``None`` if one is not met. ``unit``: a part of the paragraph."""
     seen: list[str] = []
     if when.words is not None:
-        words = facts.words(number) if unit is None else count_words(unit)
+        words = facts.words[number] if unit is None else count_words(unit)
         if words not in when.words:
             return None
         seen.append(f"{words} words")
     if when.stop is not None:
-        if (facts.stop(number) if unit is None else ends_in_stop(unit)) is not when.stop:
+        if (facts.stops[number] if unit is None else ends_in_stop(unit)) is not when.stop:
             return None
         seen.append("ends in a final mark" if when.stop else "no final mark")
     if when.after:
@@ -302,7 +337,9 @@ def _hold(
     if when.repeats is not None:
         if not facts.repeats(number, when.repeats):
             return None
-        seen.append({"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice"))
+        seen.append(
+            {"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice")
+        )
     if when.restates is not None:
         share = facts.restates(number)
         if share not in when.restates:

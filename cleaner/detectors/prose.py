@@ -73,9 +73,7 @@ def detect(article: Article) -> Iterator[Finding]:
     if stopwords is None:
         return
     text = article.text
-    blocks = [
-        Block(" ".join(p.span.of(text).split()), p.path, p.link_chars) for p in article.paragraphs
-    ]
+    blocks = [Block(" ".join(p.span.of(text).split()), p.path, p.link_chars) for p in article.paragraphs]
     for paragraph, block in zip(article.paragraphs, classify(blocks, stopwords), strict=True):
         if block.class_type != "good":
             seen = Evidence("jusText", f"{block.class_type} (by itself {block.cf_class})")
