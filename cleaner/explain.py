@@ -89,8 +89,9 @@ def _marks(cleaned: Cleaned, abouts: Mapping[str, str]) -> list[_Mark]:
     for span in (*cleaned.removed, *cleaned.kept):
         # The white space at the ends went too, but a strike through blank lines says nothing.
         body = text[span.start : span.end]
-        start = span.start + len(body) - len(body.lstrip())
-        end = max(start, span.start + len(body.rstrip()))
+        start, end = span.start, span.end
+        if body.strip():
+            start, end = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
         marks.append(_Mark(start, end, isinstance(span, Removed), span.category, _why(span), _more(span, abouts)))
     return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
@@ -130,9 +131,9 @@ def _rows(text: str, start: int, end: int, look: Look) -> Iterator[tuple[int, in
         if used and used + wide > look.width:
             yield row, word.start()
             row, used = word.start(), 0
-        while wide > look.width:  # a word that no row holds is broken anywhere
-            at = row + look.width
-            while cells(text[row:at]) > look.width:
+        while wide > look.width and row + 1 < word.end():  # a word that no row holds is broken anywhere
+            at = min(row + look.width, word.end())
+            while at > row + 1 and cells(text[row:at]) > look.width:
                 at -= 1
             yield row, at
             row = at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -47,6 +48,12 @@ class Names(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
 
 
+def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[a-z]{2,3}", value):
+        raise click.BadParameter(f"{value!r} is no language code; write two or three small letters such as en")
+    return value
+
+
 def rules_option(command: Command) -> Command:
     """``--rules``."""
     return click.option(
@@ -61,7 +68,10 @@ def cleaner_options(command: Command) -> Command:
     """The options that say how to clean."""
     for option in (
         click.option(
-            "--language", metavar="CODE", help="The language of all articles (en, de …), in place of detection."
+            "--language",
+            metavar="CODE",
+            callback=_language,
+            help="The language of all articles (en, de …), in place of detection.",
         ),
         click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
         click.option(
