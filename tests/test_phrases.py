@@ -79,7 +79,7 @@ def test_places() -> None:
         ("{words: ..3, repeats: article}", "Big news\nOther\nBig news\nMore", ["Big news", "Big news"]),
         (
             "{stop: no, restates: 0.8..}",
-            "Mayor Ellen Pryce opened the Tarn footbridge on Monday.\nMayor Ellen Pryce opens Tarn footbridge\nFerry news",
+            "Mayor Ellen Pryce opened the Tarn footbridge on Monday.\nMayor Ellen Pryce opens Tarn footbridge\nFerry",
             ["Mayor Ellen Pryce opens Tarn footbridge"],
         ),
         (
