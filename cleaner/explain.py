@@ -86,7 +86,8 @@ def _head(cleaned: Cleaned) -> str:
 def _marks(cleaned: Cleaned, abouts: Mapping[str, str]) -> list[_Mark]:
     text = cleaned.article.text
     marks = []
-    for span in (*cleaned.removed, *cleaned.kept):
+    spans: list[Removed | Decision] = [*cleaned.removed, *cleaned.kept]
+    for span in spans:
         # The white space at the ends went too, but a strike through blank lines says nothing.
         body = text[span.start : span.end]
         start, end = span.start, span.end
