@@ -7,6 +7,7 @@ renamed. Names that are not UTF-8 pass through as they are (``surrogateescape``,
 from __future__ import annotations
 
 import errno
+import fcntl
 import itertools
 import os
 import shutil
@@ -97,6 +98,26 @@ def settle() -> None:
     """Flush all that was written without flushing. One call for a million files; each alone costs a disk's seek."""
     if hasattr(os, "sync"):
         os.sync()
+
+
+class Taken(OSError):
+    """Another process holds the folder."""
+
+
+@contextmanager
+def held(folder: str) -> Iterator[None]:
+    """Keep other runs out of a folder; raises ``Taken`` if one is at work there. A dead process holds nothing."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken from None
+        except OSError:
+            pass  # some network file systems know no locks; then it is up to the user
+        yield
+    finally:
+        os.close(handle)
 
 
 def delete(path: str) -> None:

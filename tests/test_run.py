@@ -17,6 +17,7 @@ import pytest
 from sample import ARTICLE, CLEAN, Program, Run
 
 from cleaner import batch, files, outfolder
+from cleaner.detectors.phrases import RuleTimeout
 
 
 def records(path: Path) -> list[dict[str, object]]:
@@ -318,6 +319,17 @@ def test_an_out_that_cannot_be_made(run: Run, articles: Path, tmp_path: Path) ->
     assert "can't be written to" in result.stderr
 
 
+def test_two_runs_at_once(run: Run, articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with files.held(str(out)):
+        result = run("run", articles, "--out", out)
+    assert result.exit_code == 2
+    assert "another run is writing there" in result.stderr
+    assert os.listdir(out) == []
+    assert run("run", articles, "--out", out).exit_code == 0
+
+
 def test_a_killed_run_is_replaced(run: Run, articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / outfolder.PARTIAL / "clean").mkdir(parents=True)
@@ -488,6 +500,29 @@ def test_standard_input_json_and_diff(run: Run) -> None:
     assert [span["rule"] for span in record["removed"]] == ["promotion/ad", "promotion/buy"]
     assert "promotion/perhaps" in [span["rule"] for span in record["kept"]]
     assert "-Advertisement" in run("run", "-", "--diff", input=ARTICLE).stdout
+
+
+def test_a_rule_that_takes_too_long(run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def clean(self: object, text: str, **more: object) -> None:
+        raise RuleTimeout("the pattern 'x' took over 1 s")
+
+    monkeypatch.setattr("cleaner.api.Cleaner.clean", clean)
+    for words in (["run", "-"], ["explain", "-"]):
+        result = run(*words, input=ARTICLE)
+        assert result.exit_code == 1
+        assert "the pattern 'x' took over 1 s" in result.stderr
+    assert run("run", articles, "--out", tmp_path / "out").exit_code == 1
+    assert {line["kind"] for line in records(tmp_path / "out" / "errors.jsonl")[1:]} == {"timeout"}
+
+
+def test_a_run_outlives_the_reader_of_its_diffs(articles: Path, rules: Path, tmp_path: Path) -> None:
+    for number in range(200):
+        (articles / f"{number}.txt").write_text(ARTICLE * 50)
+    command = f"'{sys.executable}' -m cleaner run articles --out out --diff --rules '{rules}' | head -n 1"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120, cwd=tmp_path)
+    assert result.stdout == b"--- 0.txt\n"
+    assert b"203 articles" in result.stderr and b"Broken" not in result.stderr
+    assert len(tree(tmp_path / "out" / "clean")) == 203
 
 
 def test_a_closed_pipe_is_no_drama(rules: Path, tmp_path: Path) -> None:

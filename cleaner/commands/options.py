@@ -16,6 +16,7 @@ from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.model import Cleaned
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -115,6 +116,16 @@ def make_cleaner(
         raise refusal(fault) from None
 
 
+def clean(cleaner: Cleaner, text: str, **more: Any) -> Cleaned:
+    """One article cleaned; a rule that takes too long ends the command with a message."""
+    from cleaner.detectors.phrases import RuleTimeout
+
+    try:
+        return cleaner.clean(text, **more)
+    except RuleTimeout as fault:
+        raise click.ClickException(safe(str(fault))) from None
+
+
 def refusal(fault: ValueError | OSError) -> Refusal:
     """The refusal for bad rules, a wrong name or a folder that can't be read."""
     from cleaner.files import why
@@ -153,6 +164,11 @@ def width() -> int:
 def echo(line: str = "") -> None:
     """A line to standard output, with its colours if it has any, whatever characters are in it."""
     click.echo(line.encode("utf-8", "replace"), color=True)
+
+
+def silence() -> None:
+    """Write to nowhere from now on: standard output is closed, and Python would complain when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def read_standard_input() -> bytes:
