@@ -76,7 +76,7 @@ def _compare(
         return Failure(rule.id, kind, rule.path, example.line, _shown(text, wanted, spans), message)
 
     # A rule that asks for its neighbour's category needs the others; a weak one removes nothing by itself.
-    lonely = not rule.when.beside
+    lonely = not (rule.when.beside or rule.when.between)
     strong = rule.score >= 0.5
     if kind == "misses":
         if (found >= wanted) if lonely else (whole >= wanted):

@@ -43,6 +43,7 @@ class Conditions:
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
     repeats: str | None = None
     restates: Range | None = None
     cohesion: Range | None = None
@@ -96,6 +97,7 @@ class Rule:
     when: Conditions
     while_: Conditions | None
     until: tuple[str, ...]
+    least: int
     most: int
     score: float
     removes: tuple[Example, ...]

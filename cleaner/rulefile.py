@@ -46,7 +46,22 @@ def _language(node: Node) -> str | None:
 
 
 _RULE_KEYS = {
-    *("id", "about", "category", "unit", "where", "any", "all", "unless", "when", "while", "until", "most", "score"),
+    *(
+        "id",
+        "about",
+        "category",
+        "unit",
+        "where",
+        "any",
+        "all",
+        "unless",
+        "when",
+        "while",
+        "until",
+        "least",
+        "most",
+        "score",
+    ),
     *("removes", "keeps", "misses"),
 }
 
@@ -69,9 +84,10 @@ def _rule(
     patterns = {key: _patterns(keys[key]) if key in keys else () for key in ("any", "all", "unless", "until")}
     when = _conditions(keys["when"], _WHEN) if "when" in keys else NO_CONDITIONS
     while_ = _conditions(keys["while"], _WHILE) if "while" in keys else None
+    least = keys["least"].integer(1, 1000) if "least" in keys else None
     most = keys["most"].integer(1, 1000) if "most" in keys else None
     if unit != "block":
-        for key in ("while", "until", "most"):
+        for key in ("while", "until", "least", "most"):
             if key in keys:
                 keys[key].fault(f"`{key}:` is for `unit: block` only")
     elif while_ is None and not patterns["until"]:
@@ -98,6 +114,7 @@ def _rule(
         when=when,
         while_=while_,
         until=patterns["until"],
+        least=least or 0,
         most=12 if most is None else most,
         score=0.9 if score is None else score,
         removes=examples["removes"],
@@ -165,7 +182,7 @@ def _pattern_fault(pattern: str) -> str | None:
     return None
 
 
-_WHEN = {"words", "stop", "around", "after", "before", "beside", "repeats", "restates", "cohesion"}
+_WHEN = {"words", "stop", "around", "after", "before", "beside", "between", "repeats", "restates", "cohesion"}
 _WHILE = {"words", "stop", "repeats", "restates", "cohesion", "any", "unless"}
 
 
@@ -182,7 +199,7 @@ def _conditions(node: Node, allowed: set[str]) -> Conditions:
             values[key] = item.choice(("prose",), "surrounding")
         elif key == "repeats":
             values[key] = item.choice(REPEATS, "repetition")
-        elif key == "beside":
+        elif key in ("beside", "between"):
             values[key] = tuple(filter(None, (part.choice(("any", *CATEGORIES), "category") for part in item.items())))
         else:
             values[key] = _patterns(item)

@@ -83,11 +83,11 @@ class Phrases:
                 continue
             for rule_number, hits in self._hits(patterns, facts, number).items():
                 rule = self.rules[rule_number]
-                if rule.when.beside:
+                if rule.when.beside or rule.when.between:
                     waiting.append((number, rule, hits))
                     continue
                 for finding, last in _findings(rule, hits, facts, number, beside):
-                    if finding.score >= 0.5 and rule.unit in ("paragraph", "block"):
+                    if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
                         for covered in range(number, last + 1):
                             beside[covered].add(finding.category)
                     yield finding
@@ -132,6 +132,11 @@ class Phrases:
             ):
                 found.setdefault(key.rule, []).append((key.pattern, matches[0]))
         return found
+
+
+def _covers(claim: Span, paragraph: Span) -> bool:
+    """Whether a claim takes most of a paragraph, or more than it."""
+    return 2 * (min(claim.end, paragraph.end) - claim.start) > paragraph.end - paragraph.start
 
 
 def _gate(rule: Rule) -> tuple[float, float, bool | None, str]:
@@ -283,7 +288,7 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
     """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
     limit = min(len(facts.paragraphs), first + 1 + rule.most)
     for number in range(first + 1, limit):
-        if any(_search(pattern, facts.paragraphs[number]) for pattern in rule.until):
+        if number - first >= rule.least and any(_search(pattern, facts.paragraphs[number]) for pattern in rule.until):
             return number
     if rule.while_ is None:
         return None
@@ -298,7 +303,7 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
         ):
             break
         last = number
-    return last
+    return last if last - first >= rule.least else None
 
 
 def _hold(
@@ -330,6 +335,13 @@ def _hold(
         if not wanted:
             return None
         seen.append("beside " + ", ".join(sorted(wanted)))
+    if when.between:
+        before, after = beside.get(number - 1, set()), beside.get(number + 1, set())
+        wanted = before & after if "any" not in when.between else {*before} if after else set()
+        wanted = wanted if "any" in when.between else wanted & set(when.between)
+        if not wanted:
+            return None
+        seen.append("between two of " + ", ".join(sorted(wanted)))
     if when.around is not None:
         if not facts.in_prose(number):
             return None
