@@ -112,13 +112,21 @@ def _more(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
 
 def _note(mark: _Mark, look: Look) -> Iterator[str]:
     color = [color_of(mark.category)]
-    head = paint(f"  └ {'cut' if mark.removed else 'kept'} ", color, look.color)
-    yield head + paint(mark.category, [*color, BOLD], look.color) + f" · {mark.why}"
-    narrow = Look(max(20, look.width - 4) if look.width else 0, look.color)
-    if not mark.more:
-        return
-    for start, end in _rows(mark.more, 0, len(mark.more), narrow):
-        yield "    " + paint(mark.more[start:end].rstrip(), [DIM], look.color)
+    head = f"  └ {'cut' if mark.removed else 'kept'} "
+    first = True
+    for row in _wrapped(f"{mark.category} · {mark.why}", look, len(head)):
+        if first and row.startswith(mark.category):
+            row = paint(mark.category, [*color, BOLD], look.color) + row[len(mark.category) :]
+        yield (paint(head, color, look.color) if first else " " * len(head)) + row
+        first = False
+    for row in _wrapped(mark.more, look, 4):
+        yield "    " + paint(row, [DIM], look.color)
+
+
+def _wrapped(text: str, look: Look, indent: int) -> Iterator[str]:
+    narrow = Look(max(20, look.width - indent) if look.width else 0, look.color)
+    for start, end in _rows(text, 0, len(text), narrow) if text else ():
+        yield text[start:end].rstrip()
 
 
 def _rows(text: str, start: int, end: int, look: Look) -> Iterator[tuple[int, int]]:
