@@ -40,6 +40,10 @@ class Cli(click.Group):
         except BrokenPipeError:
             silence()  # whoever read the output has enough of it
             sys.exit(BROKEN_PIPE)
+        except OSError as error:  # what the commands have not foreseen: standard output on a full disk, say
+            click.echo(f"Error: {error.filename or 'standard output'}: {error.strerror}", err=True)
+            silence()
+            sys.exit(1)
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -69,14 +69,18 @@ def new_file(path: str, *, flush: bool = True) -> Iterator[BinaryIO]:
     ``flush=False`` leaves the flushing to ``settle``, which does it for many files at once.
     """
     temporary = os.path.join(os.path.dirname(path), f"{TEMPORARY}{os.getpid()}-{next(_numbers)}")
+    # No `with`: on a full disk closing fails once more, since it writes what is left.
+    file = open(temporary, "xb")  # noqa: SIM115
     try:
-        with open(temporary, "xb") as file:
-            yield file
-            file.flush()
-            if flush:
-                os.fsync(file.fileno())
+        yield file
+        file.flush()
+        if flush:
+            os.fsync(file.fileno())
+        file.close()
         os.replace(temporary, path)
     except BaseException:  # ^C too must leave no half file
+        with suppress(OSError):
+            file.close()
         with suppress(OSError):
             os.unlink(temporary)
         raise

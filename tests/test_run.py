@@ -17,7 +17,7 @@ import pytest
 from sample import ARTICLE, CLEAN, Program, Run
 
 from cleaner import batch, files, outfolder
-from cleaner.detectors.phrases import RuleTimeout
+from cleaner.patterns import PatternTimeout
 
 
 def records(path: Path) -> list[dict[str, object]]:
@@ -295,6 +295,24 @@ def test_a_full_disk_or_a_stop_leaves_the_old_results(
         assert (tree(target) if left is not None else target.exists()) == (left if left is not None else False)
 
 
+@pytest.mark.parametrize("limit", [100, 2_000, 20_000])
+def test_a_disk_that_is_really_full(articles: Path, rules: Path, tmp_path: Path, limit: int) -> None:
+    """The system itself refuses to write more, in the middle of a file and again when it is closed."""
+    for number in range(300):
+        (articles / f"{number}.txt").write_text(ARTICLE)
+    code = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
+        "from cleaner.cli import main; main()"
+    )
+    words = ["run", "articles", "--out", "out", "--rules", str(rules)]
+    result = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert result.returncode == 1
+    assert result.stderr == "Error: out: can't be written to: File too large. The folder is as it was before\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_name_that_the_results_cannot_have(
     run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -504,7 +522,7 @@ def test_standard_input_json_and_diff(run: Run) -> None:
 
 def test_a_rule_that_takes_too_long(run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def clean(self: object, text: str, **more: object) -> None:
-        raise RuleTimeout("the pattern 'x' took over 1 s")
+        raise PatternTimeout("the pattern 'x' took over 1 s")
 
     monkeypatch.setattr("cleaner.api.Cleaner.clean", clean)
     for words in (["run", "-"], ["explain", "-"]):
@@ -523,6 +541,19 @@ def test_a_run_outlives_the_reader_of_its_diffs(articles: Path, rules: Path, tmp
     assert result.stdout == b"--- 0.txt\n"
     assert b"203 articles" in result.stderr and b"Broken" not in result.stderr
     assert len(tree(tmp_path / "out" / "clean")) == 203
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux")
+def test_standard_output_on_a_full_disk(rules: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "cleaner", "run", "-", "--rules", rules],
+            input=ARTICLE.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+    assert (result.returncode, result.stderr) == (1, b"Error: standard output: No space left on device\n")
 
 
 def test_a_closed_pipe_is_no_drama(rules: Path, tmp_path: Path) -> None:

@@ -118,11 +118,11 @@ def make_cleaner(
 
 def clean(cleaner: Cleaner, text: str, **more: Any) -> Cleaned:
     """One article cleaned; a rule that takes too long ends the command with a message."""
-    from cleaner.detectors.phrases import RuleTimeout
+    from cleaner.patterns import PatternTimeout
 
     try:
         return cleaner.clean(text, **more)
-    except RuleTimeout as fault:
+    except PatternTimeout as fault:
         raise click.ClickException(safe(str(fault))) from None
 
 
