@@ -71,7 +71,7 @@ class Cleaner:
     ) -> Cleaned:
         """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection.
 
-        Raises ``TypeError`` if ``text`` is no string, ``RuleTimeout`` if a rule takes too long on it.
+        Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import re._constants as op  # the parser of `re`; CPython offers its syntax tree under no public name
 import re._parser as parser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,46 @@ ANY_ONE = "\U0010fffd"
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The matcher of a pattern: case does not matter, `^` and `$` are the ends of the unit."""
     return regex.compile(pattern, FLAGS)
+
+
+TIMEOUT = 2.0
+"""Seconds that one pattern may take on one unit."""
+SHORT = 500
+"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
+
+
+class PatternTimeout(RuntimeError):
+    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
+
+
+Search = Callable[[str], "regex.Match[str] | None"]
+
+
+@cache
+def search(pattern: str) -> Search:
+    """The search for a pattern in a folded unit; it raises ``PatternTimeout``."""
+    told = read(pattern)
+    widest, limit = told.widest, 0 if told.risky else SHORT
+    plain = compiled(pattern).search
+
+    def searched(text: str) -> regex.Match[str] | None:
+        if len(text) > widest:
+            return None
+        if len(text) <= limit:
+            return plain(text)
+        try:
+            return plain(text, timeout=TIMEOUT)
+        except TimeoutError:
+            raise too_slow(pattern) from None
+
+    return searched
+
+
+def too_slow(pattern: str) -> PatternTimeout:
+    """The error for a pattern that took over the time limit."""
+    return PatternTimeout(
+        f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats"
+    )
 
 
 def tree(pattern: str) -> Any:

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from cleaner.detectors import phrases
-from cleaner.detectors.phrases import Phrases, RuleTimeout
+from cleaner import patterns
+from cleaner.detectors.phrases import Phrases
+from cleaner.patterns import PatternTimeout
 from cleaner.rulebook import Source, compile_rules
 from cleaner.segment import segment
 
@@ -137,9 +138,9 @@ def test_a_very_long_line_is_searched_in_parts() -> None:
 
 
 def test_a_pattern_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phrases, "TIMEOUT", 0.05)
+    monkeypatch.setattr(patterns, "TIMEOUT", 0.05)
     began = time.monotonic()
-    with pytest.raises(RuleTimeout, match=r"took over 0.05 s"):
+    with pytest.raises(PatternTimeout, match=r"took over 0.05 s"):
         found("a" * 400 + "!", rule("any: ['a(a*)*(a*)*b|(a|aa)+$']"))
     assert time.monotonic() - began < 5
 

@@ -15,25 +15,17 @@ import regex
 from cleaner.facts import Facts, count_words, ends_in_stop
 from cleaner.literals import needs
 from cleaner.model import Article, Evidence, Finding, Span
-from cleaner.patterns import compiled, read
+from cleaner.patterns import TIMEOUT, compiled, read, search, too_slow
 from cleaner.prefilter import Prefilter
 from cleaner.rulebook import Conditions, Rule
 from cleaner.segment import sentences
 
 NAME = "phrases"
-TIMEOUT = 2.0
-"""Seconds that one pattern may take on one unit."""
-SHORT = 500
-"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
 LONGEST = 20_000
 """Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
 for a sentence or a match look into it, a part of this length at a time."""
 START_SHARE, START_PARAGRAPHS = 0.3, 8
 END_SHARE, END_PARAGRAPHS = 0.4, 8
-
-
-class RuleTimeout(RuntimeError):
-    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,6 @@ class _Key:
     rule: int
     pattern: str
     widest: int
-    risky: bool
 
 
 Hits = list[tuple[str, regex.Match[str]]]
@@ -68,13 +59,13 @@ class Phrases:
         return cls(
             rules,
             Prefilter.of([needs(pattern) for _, pattern in keys]),
-            tuple(_Key(number, pattern, read(pattern).widest, read(pattern).risky) for number, pattern in keys),
+            tuple(_Key(number, pattern, read(pattern).widest) for number, pattern in keys),
             tuple(number for number, rule in enumerate(rules) if not rule.keys),
             tuple(map(_gate, rules)),
         )
 
     def __call__(self, article: Article) -> Iterator[Finding]:
-        """The findings of all rules, paragraph by paragraph. Raises ``RuleTimeout``."""
+        """The findings of all rules, paragraph by paragraph. Raises ``PatternTimeout``."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
         waiting: list[tuple[int, Rule, Hits]] = []
@@ -115,7 +106,7 @@ class Phrases:
                 and least <= words <= most
                 and (wanted is None or wanted is stop)
                 and place in places
-                and (match := _search(key.pattern, text))
+                and (match := search(key.pattern)(text))
             ):
                 found.setdefault(key.rule, []).append((key.pattern, match))
         return found
@@ -193,31 +184,15 @@ def _findings(
     yield Finding(span, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
 
 
-def _search(pattern: str, text: str) -> regex.Match[str] | None:
-    told = read(pattern)
-    if len(text) > told.widest:
-        return None
-    if len(text) <= SHORT and not told.risky:
-        return compiled(pattern).search(text)
-    try:
-        return compiled(pattern).search(text, timeout=TIMEOUT)
-    except TimeoutError:
-        raise _too_slow(pattern) from None
-
-
-def _too_slow(pattern: str) -> RuleTimeout:
-    return RuleTimeout(f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats")
-
-
 def _seen(rule: Rule, hits: Hits, text: str, offset: int) -> tuple[Evidence, ...] | None:
     """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
     seen = [_evidence(hits[0][1], offset)] if hits else []
     for pattern in rule.all if rule.any else rule.all[1:]:
-        match = _search(pattern, text)
+        match = search(pattern)(text)
         if match is None:
             return None
         seen.append(_evidence(match, offset))
-    if any(_search(pattern, text) for pattern in rule.unless):
+    if any(search(pattern)(text) for pattern in rule.unless):
         return None
     return tuple(seen)
 
@@ -243,8 +218,8 @@ def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, 
             if unit in claimed or unit.start >= unit.end:
                 continue
             body = facts.text[unit.start : unit.end] if rule.unit == "sentence" else text
-            rest = [_search(other, body) for other in rule.all if other != pattern]
-            if not all(rest) or any(_search(other, body) for other in rule.unless):
+            rest = [search(other)(body) for other in rule.all if other != pattern]
+            if not all(rest) or any(search(other)(body) for other in rule.unless):
                 continue
             holds = _hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
             if holds is None:
@@ -267,7 +242,7 @@ def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
                     found.setdefault(match.span(), match)
         return list(found.values())
     except TimeoutError:
-        raise _too_slow(pattern) from None
+        raise too_slow(pattern) from None
 
 
 def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:
@@ -288,17 +263,17 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
     """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
     limit = min(len(facts.paragraphs), first + 1 + rule.most)
     for number in range(first + 1, limit):
-        if number - first >= rule.least and any(_search(pattern, facts.paragraphs[number]) for pattern in rule.until):
+        if number - first >= rule.least and any(search(pattern)(facts.paragraphs[number]) for pattern in rule.until):
             return number
     if rule.while_ is None:
         return None
     last = first
     for number in range(first + 1, limit):
         text = facts.paragraphs[number]
-        if rule.while_.any and not any(_search(pattern, text) for pattern in rule.while_.any):
+        if rule.while_.any and not any(search(pattern)(text) for pattern in rule.while_.any):
             break
         if (
-            any(_search(pattern, text) for pattern in rule.while_.unless)
+            any(search(pattern)(text) for pattern in rule.while_.unless)
             or _hold(rule.while_, facts, number, {}) is None
         ):
             break
@@ -321,12 +296,12 @@ def _hold(
             return None
         seen.append("ends in a final mark" if when.stop else "no final mark")
     if when.after:
-        if number == 0 or not any(_search(pattern, facts.paragraphs[number - 1]) for pattern in when.after):
+        if number == 0 or not any(search(pattern)(facts.paragraphs[number - 1]) for pattern in when.after):
             return None
         seen.append("after " + _short(facts.paragraphs[number - 1]))
     if when.before:
         following = facts.paragraphs[number + 1 : number + 2]
-        if not following or not any(_search(pattern, following[0]) for pattern in when.before):
+        if not following or not any(search(pattern)(following[0]) for pattern in when.before):
             return None
         seen.append("before " + _short(following[0]))
     if when.beside:
