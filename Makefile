@@ -7,6 +7,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CODE := $(wildcard cleaner tests bench)
 
 .PHONY: run test lint bench clean
 .DEFAULT_GOAL := run
@@ -18,8 +19,8 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 lint: .venv/installed-dev
-	@$(BIN)/ruff check cleaner tests bench
-	@$(BIN)/ruff format --check cleaner tests bench
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy
 
 bench: .venv/installed-dev

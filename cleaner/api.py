@@ -38,10 +38,17 @@ class Cleaner:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> None:
-        self._prepare(files.read_rules(None if rules is None else Path(rules)), profile, language, tuple(select), tuple(ignore))
+        self._prepare(
+            files.read_rules(None if rules is None else Path(rules)), profile, language, tuple(select), tuple(ignore)
+        )
 
     def _prepare(
-        self, sources: tuple[Source, ...], profile: str, language: str | None, select: tuple[str, ...], ignore: tuple[str, ...]
+        self,
+        sources: tuple[Source, ...],
+        profile: str,
+        language: str | None,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
     ) -> None:
         self._arguments = (sources, profile, language, select, ignore)
         self.rulebook: Rulebook = _rulebook(sources)
@@ -64,7 +71,7 @@ class Cleaner:
     ) -> Cleaned:
         """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection.
 
-        Raises ``TypeError`` if ``text`` is no string, ``RuleTimeout`` if a rule takes too long on it.
+        Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
@@ -80,11 +87,17 @@ class Cleaner:
 
     def _phrases_for(self, article: Article) -> Phrases:
         host = _host(article.url)
-        sites = tuple(sorted({name for rule in self.rulebook.rules for name in rule.hosts if _is_of(host, name)})) if host else ()
+        sites = (
+            tuple(sorted({name for rule in self.rulebook.rules for name in rule.hosts if _is_of(host, name)}))
+            if host
+            else ()
+        )
         key = (article.language, sites)
         if key not in self._phrases:
             self._phrases[key] = Phrases.of(
-                rule for rule in self.rulebook.rules if self._applies(rule, *key) and self._wanted(rule.category, rule.id, "phrases")
+                rule
+                for rule in self.rulebook.rules
+                if self._applies(rule, *key) and self._wanted(rule.category, rule.id, "phrases")
             )
         return self._phrases[key]
 

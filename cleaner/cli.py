@@ -8,7 +8,6 @@ Modules that take time to load are loaded by the commands that need them, so tha
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
@@ -17,6 +16,7 @@ import click
 from cleaner import __version__
 from cleaner.commands.completion import completion
 from cleaner.commands.explain import explain
+from cleaner.commands.options import silence
 from cleaner.commands.restore import restore
 from cleaner.commands.rules import rules
 from cleaner.commands.run import run
@@ -38,9 +38,12 @@ class Cli(click.Group):
             click.echo("\nStopped. No half file was left.", err=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            # Whoever read the output has enough of it. Python would complain once more when it flushes at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence()  # whoever read the output has enough of it
             sys.exit(BROKEN_PIPE)
+        except OSError as error:  # what the commands have not foreseen: standard output on a full disk, say
+            click.echo(f"Error: {error.filename or 'standard output'}: {error.strerror}", err=True)
+            silence()
+            sys.exit(1)
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -46,7 +46,9 @@ def restore(text: str, removed: Iterable[Removed]) -> str:
     for span in sorted(removed, key=lambda span: span.start):
         before = span.start - length
         if before < 0 or used + before > len(text) or span.end - span.start != len(span.text):
-            raise ValueError(f"the removed span {span.start}-{span.end} does not fit this text of {len(text)} characters")
+            raise ValueError(
+                f"the removed span {span.start}-{span.end} does not fit this text of {len(text)} characters"
+            )
         pieces += (text[used : used + before], span.text)
         used += before
         length = span.end

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import prod
 
 from cleaner.cut import tidy
@@ -62,7 +63,7 @@ def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
     edges = sorted({*opening, *closing})
     active: list[Finding] = []
     result = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
@@ -70,8 +71,9 @@ def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
     return result
 
 
-def _order(finding: Finding) -> tuple[int, int, str, str, str]:
-    return (finding.span.start, -finding.span.end, finding.category, finding.detector, finding.rule)
+def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
+    span = finding.span
+    return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
 
 
 def _weigh(findings: Iterable[Finding]) -> tuple[str, float]:
@@ -180,7 +182,11 @@ def _joined(drafts: Iterable[Decision]) -> list[Decision]:
     result: list[Decision] = []
     for draft in drafts:
         last = result[-1] if result else None
-        if last and last.end == draft.start and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason):
+        if (
+            last
+            and last.end == draft.start
+            and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
+        ):
             known = {id(finding) for finding in last.findings}
             new = tuple(finding for finding in draft.findings if id(finding) not in known)
             stronger = max((last, draft), key=lambda d: d.score)

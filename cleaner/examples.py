@@ -13,8 +13,9 @@ from functools import cache
 
 from cleaner.decide import decide
 from cleaner.detectors import prose
-from cleaner.detectors.phrases import Phrases, RuleTimeout
+from cleaner.detectors.phrases import Phrases
 from cleaner.model import CATEGORIES, Article, Finding
+from cleaner.patterns import PatternTimeout
 from cleaner.rulebook import Example, Profile, Rule, Rulebook
 from cleaner.segment import segment
 
@@ -63,7 +64,7 @@ def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> I
             try:
                 found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(article)))
                 whole = _removed(article, everyone)
-            except RuleTimeout as error:
+            except PatternTimeout as error:
                 yield Failure(rule.id, kind, rule.path, example.line, example.marked, str(error))
                 continue
             yield from _compare(rule, kind, example, article.text, wanted, found, whole)
@@ -76,7 +77,7 @@ def _compare(
         return Failure(rule.id, kind, rule.path, example.line, _shown(text, wanted, spans), message)
 
     # A rule that asks for its neighbour's category needs the others; a weak one removes nothing by itself.
-    lonely = not rule.when.beside
+    lonely = not (rule.when.beside or rule.when.between)
     strong = rule.score >= 0.5
     if kind == "misses":
         if (found >= wanted) if lonely else (whole >= wanted):

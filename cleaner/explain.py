@@ -86,11 +86,13 @@ def _head(cleaned: Cleaned) -> str:
 def _marks(cleaned: Cleaned, abouts: Mapping[str, str]) -> list[_Mark]:
     text = cleaned.article.text
     marks = []
-    for span in (*cleaned.removed, *cleaned.kept):
+    spans: list[Removed | Decision] = [*cleaned.removed, *cleaned.kept]
+    for span in spans:
         # The white space at the ends went too, but a strike through blank lines says nothing.
         body = text[span.start : span.end]
-        start = span.start + len(body) - len(body.lstrip())
-        end = max(start, span.start + len(body.rstrip()))
+        start, end = span.start, span.end
+        if body.strip():
+            start, end = start + len(body) - len(body.lstrip()), start + len(body.rstrip())
         marks.append(_Mark(start, end, isinstance(span, Removed), span.category, _why(span), _more(span, abouts)))
     return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
@@ -110,13 +112,21 @@ def _more(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
 
 def _note(mark: _Mark, look: Look) -> Iterator[str]:
     color = [color_of(mark.category)]
-    head = paint(f"  └ {'cut' if mark.removed else 'kept'} ", color, look.color)
-    yield head + paint(mark.category, [*color, BOLD], look.color) + f" · {mark.why}"
-    narrow = Look(max(20, look.width - 4) if look.width else 0, look.color)
-    if not mark.more:
-        return
-    for start, end in _rows(mark.more, 0, len(mark.more), narrow):
-        yield "    " + paint(mark.more[start:end].rstrip(), [DIM], look.color)
+    head = f"  └ {'cut' if mark.removed else 'kept'} "
+    first = True
+    for row in _wrapped(f"{mark.category} · {mark.why}", look, len(head)):
+        if first and row.startswith(mark.category):
+            row = paint(mark.category, [*color, BOLD], look.color) + row[len(mark.category) :]
+        yield (paint(head, color, look.color) if first else " " * len(head)) + row
+        first = False
+    for row in _wrapped(mark.more, look, 4):
+        yield "    " + paint(row, [DIM], look.color)
+
+
+def _wrapped(text: str, look: Look, indent: int) -> Iterator[str]:
+    narrow = Look(max(20, look.width - indent) if look.width else 0, look.color)
+    for start, end in _rows(text, 0, len(text), narrow) if text else ():
+        yield text[start:end].rstrip()
 
 
 def _rows(text: str, start: int, end: int, look: Look) -> Iterator[tuple[int, int]]:
@@ -130,9 +140,9 @@ def _rows(text: str, start: int, end: int, look: Look) -> Iterator[tuple[int, in
         if used and used + wide > look.width:
             yield row, word.start()
             row, used = word.start(), 0
-        while wide > look.width:  # a word that no row holds is broken anywhere
-            at = row + look.width
-            while cells(text[row:at]) > look.width:
+        while wide > look.width and row + 1 < word.end():  # a word that no row holds is broken anywhere
+            at = min(row + look.width, word.end())
+            while at > row + 1 and cells(text[row:at]) > look.width:
                 at -= 1
             yield row, at
             row = at

@@ -56,27 +56,16 @@ class Facts:
         self.article = article
         self.text = fold(article.text)
         self.paragraphs = [self.text[p.span.start : p.span.end] for p in article.paragraphs]
+        unspaced = not article.text.isascii() and _UNSPACED.search(self.text)
+        self.words = [count_words(p) if unspaced else len(p.split()) for p in self.paragraphs]
+        """How many words each paragraph has."""
+        self.stops = [ends_in_stop(paragraph) for paragraph in self.paragraphs]
+        """Whether each paragraph ends in a final mark."""
         self._restates: dict[int, float] = {}
-        self._words: dict[int, int] = {}
-        self._stops: dict[int, bool] = {}
-
-    def words(self, number: int) -> int:
-        """How many words the paragraph has."""
-        found = self._words.get(number)
-        if found is None:
-            found = self._words[number] = count_words(self.paragraphs[number])
-        return found
-
-    def stop(self, number: int) -> bool:
-        """Whether the paragraph ends in a final mark."""
-        found = self._stops.get(number)
-        if found is None:
-            found = self._stops[number] = ends_in_stop(self.paragraphs[number])
-        return found
 
     @cached_property
     def _long(self) -> list[int]:
-        return [number for number in range(len(self.paragraphs)) if self.words(number) > LONG]
+        return [number for number, words in enumerate(self.words) if words > LONG]
 
     @cached_property
     def _long_rank(self) -> list[int]:
@@ -93,7 +82,7 @@ class Facts:
         rank = self._long_rank[number]
         after = rank + (rank < len(self._long) and self._long[rank] == number)
         near = self._long[max(0, rank - NEAR) : rank] + self._long[after : after + NEAR]
-        return len(near) >= 2 and 2 * sum(map(self.stop, near)) > len(near)
+        return len(near) >= 2 and 2 * sum(self.stops[each] for each in near) > len(near)
 
     @cached_property
     def _plain(self) -> list[str]:

@@ -7,6 +7,7 @@ renamed. Names that are not UTF-8 pass through as they are (``surrogateescape``,
 from __future__ import annotations
 
 import errno
+import fcntl
 import itertools
 import os
 import shutil
@@ -68,14 +69,18 @@ def new_file(path: str, *, flush: bool = True) -> Iterator[BinaryIO]:
     ``flush=False`` leaves the flushing to ``settle``, which does it for many files at once.
     """
     temporary = os.path.join(os.path.dirname(path), f"{TEMPORARY}{os.getpid()}-{next(_numbers)}")
+    # No `with`: on a full disk closing fails once more, since it writes what is left.
+    file = open(temporary, "xb")  # noqa: SIM115
     try:
-        with open(temporary, "xb") as file:
-            yield file
-            file.flush()
-            if flush:
-                os.fsync(file.fileno())
+        yield file
+        file.flush()
+        if flush:
+            os.fsync(file.fileno())
+        file.close()
         os.replace(temporary, path)
     except BaseException:  # ^C too must leave no half file
+        with suppress(OSError):
+            file.close()
         with suppress(OSError):
             os.unlink(temporary)
         raise
@@ -97,6 +102,26 @@ def settle() -> None:
     """Flush all that was written without flushing. One call for a million files; each alone costs a disk's seek."""
     if hasattr(os, "sync"):
         os.sync()
+
+
+class Taken(OSError):
+    """Another process holds the folder."""
+
+
+@contextmanager
+def held(folder: str) -> Iterator[None]:
+    """Keep other runs out of a folder; raises ``Taken`` if one is at work there. A dead process holds nothing."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken from None
+        except OSError:
+            pass  # some network file systems know no locks; then it is up to the user
+        yield
+    finally:
+        os.close(handle)
 
 
 def delete(path: str) -> None:

@@ -20,7 +20,9 @@ _TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds}
 # Full-width ASCII (U+FF01 to U+FF5E), as Chinese and Japanese texts write punctuation, digits and Latin letters.
 _TABLE.update({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 
-_ODD = re.compile("[" + "".join(sorted({re.escape(odd) for odd in _TABLE if not "\ud800" <= odd <= "\udfff"})) + "\ud800-\udfff]")
+_ODD = re.compile(
+    "[" + "".join(sorted({re.escape(odd) for odd in _TABLE if not "\ud800" <= odd <= "\udfff"})) + "\ud800-\udfff]"
+)
 
 
 def fold(text: str) -> str:

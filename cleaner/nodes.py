@@ -109,6 +109,7 @@ class Node:
             return None
         allowed = sorted(allowed)
         found: dict[str, Node] = {}
+        meant: set[str] = set()
         for key_node, value in self._node.value:
             key = self._child(key_node)
             name = key.string()
@@ -118,11 +119,16 @@ class Node:
                 key.fault(f"the key `{name}` stands here twice")
             elif name not in allowed:
                 key.fault(f"unknown key `{name}`{_meant(name, allowed)}")
+                meant.update(difflib.get_close_matches(name, allowed, 1))
             else:
                 found[name] = self._child(value)
-        for name in sorted(set(needed) - set(found)):
+        for name in sorted(set(needed) - set(found) - meant):
             self.fault(f"`{name}:` is missing")
         return found
+
+    def has(self, name: str) -> bool:
+        """Whether it is a mapping with this key."""
+        return isinstance(self._node, yaml.MappingNode) and any(key.value == name for key, _ in self._node.value)
 
     def choice(self, allowed: Sequence[str], what: str) -> str | None:
         """A scalar that is one of a few words."""
@@ -164,7 +170,9 @@ def parse(source: Source, faults: list[Fault]) -> Node | None:
         root = yaml.compose(source.text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.append(Fault(source.path, (mark.line if mark else 0) + 1, f"this is not YAML: {error.problem or error.context}"))
+        faults.append(
+            Fault(source.path, (mark.line if mark else 0) + 1, f"this is not YAML: {error.problem or error.context}")
+        )
         return None
     except (yaml.YAMLError, RecursionError) as error:
         faults.append(Fault(source.path, 1, f"this is not YAML: {error}"))
@@ -184,11 +192,15 @@ def _plain(root: yaml.Node, path: str, faults: list[Fault]) -> None:
     while waiting:
         node = waiting.pop()
         if id(node) in seen:
-            faults.append(Fault(path, node.start_mark.line + 1, "aliases (`*name`) are not allowed: write the value out"))
+            faults.append(
+                Fault(path, node.start_mark.line + 1, "aliases (`*name`) are not allowed: write the value out")
+            )
             continue
         seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
-            faults.append(Fault(path, node.start_mark.line + 1, f"tags such as `{node.tag}` are not allowed: remove it"))
+            faults.append(
+                Fault(path, node.start_mark.line + 1, f"tags such as `{node.tag}` are not allowed: remove it")
+            )
         if isinstance(node, yaml.SequenceNode):
             waiting.extend(node.value)
         elif isinstance(node, yaml.MappingNode):

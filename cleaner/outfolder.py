@@ -180,9 +180,22 @@ def staging(out: str, *, kept: bool) -> Iterator[Writer]:
     """Write results: moved into place when the block ends well, taken away without a trace when it doesn't."""
     created = not os.path.isdir(out)
     new = os.path.join(out, PARTIAL)
-    try:
+    with ExitStack() as hold:
         try:
             os.makedirs(out, exist_ok=True)
+            hold.enter_context(files.held(out))
+        except files.Taken:
+            raise OutFault(f"{out}: another run is writing there; wait for it, or choose another --out") from None
+        except OSError as error:
+            raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
+        with _staged(out, new, created=created, kept=kept) as writer:
+            yield writer
+
+
+@contextmanager
+def _staged(out: str, new: str, *, created: bool, kept: bool) -> Iterator[Writer]:
+    try:
+        try:
             for name in (PARTIAL, OLD):  # left by a run that was killed
                 files.delete(os.path.join(out, name))
             os.makedirs(os.path.join(new, CLEAN))

@@ -1,431 +1,43 @@
-"""Which patterns may match where: one pass over a text for the literals that patterns need, all patterns at once.
+"""Which patterns may match where: all their literals in one Aho-Corasick automaton, one pass over a text.
 
-Each pattern is reduced to a necessary condition: groups of literals, of each of which one must be in the paragraph
-(R. Cox, "Regular Expression Matching with a Trigram Index", 2012, and RE2's FilteredRE2). All literals go into one
-Aho-Corasick automaton; only patterns whose groups are all met are tried exactly. A paragraph may hold the literals
-without a match, never a match without the literals.
-
-RE2's own ``Set`` was tried first: it notes in each state which patterns have matched so far, so that every new
-combination of phrases makes new states, and on 500 patterns and articles not seen before it ran at 0.2 MB/s.
+RE2's ``Set`` was tried first: it notes in each state which patterns have matched so far, so that every new combination
+of phrases makes new states, and on 500 patterns and articles not seen before it ran at 0.2 MB/s.
 """
 
 from __future__ import annotations
 
 import re
-import re._constants as op  # the parser of `re`; CPython offers its syntax tree under no public name
-import re._parser as syntax
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import ahocorasick_rs
-import regex
 
-FLAGS = regex.IGNORECASE | regex.V0
-END = "\n"
-"""Stands for both ends of a paragraph, in literals and in the text that is searched."""
-LETTERLESS, DIGIT, UP_TO_40, UP_TO_160 = 1, 2, 4, 8
-"""What else a pattern may ask of a paragraph: no letter, a digit, a length. Bits of a mask."""
-EDGE = 40
-"""Letters from either end of a paragraph, signs and digits outside them aside, that are searched once more: so
-`^\\W*share` and `share\\W*$` are found as what a paragraph begins and ends with."""
-MOST_LITERALS = 800
-"""Literals of one group; alternatives beyond that are cut into two groups that must both be met."""
-MOST_GROUPS = 3
-SMALL_CLASS = 12
-"""Members up to which a class of characters is spelled out."""
+from cleaner.literals import DIGIT, EDGE, END, LETTERLESS, UP_TO_40, UP_TO_160, Needs, caseless
 
-_PROPERTY = regex.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{\^?[\w ]+\}|[A-Z])")
-_STAND_IN = "\U0010fffd"  # a private-use character: read as "any one character" below
-# `regex` takes the four i's of Turkish for one letter when case does not matter; case folding alone does not.
-_ANY_ONE = re.compile(f"[{_STAND_IN}\ud800-\udfff]")
 _CUT = "\2"
 _DIGIT = re.compile(r"\d")
-_LETTER = regex.compile(r"\p{L}")
-_DOTTED = str.maketrans("\u0130\u0131", "ii")
 
-Group = frozenset[str]
 
-
-def caseless(text: str) -> str:
-    """``text`` with case folded as widely as `regex` folds it. Its length may change.
-
-    >>> caseless("\\u0130STANBUL \\u017folo \\u1e9e")
-    'istanbul solo ss'
-    """
-    return text.translate(_DOTTED).casefold() if not text.isascii() else text.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What is known of a part of a pattern: the literals it is one of (``exact``), or else those that it begins with
-    and ends with, and groups that it needs."""
-
-    exact: Group | None
-    head: Group = frozenset(("",))
-    tail: Group = frozenset(("",))
-    groups: tuple[Group, ...] = ()
-
-
-_END: Group = frozenset((END,))
-_NOTHING = _Part(frozenset(("",)))
-_UNKNOWN = _Part(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Syntax:
-    """What a pattern's syntax tells of it.
-
-    ``widest``: the most characters a paragraph can have in which it matches. ``risky``: it has repeats in repeats, or
-    three wide ones, so matching may take long even on a short text. ``empty``: it matches without using up a
-    character. ``impossible``: it asks for something before its start or after its end, and so matches nothing.
-    """
-
-    widest: int
-    risky: bool
-    empty: bool
-    impossible: bool
-
-
-UNTOLD = Syntax(1 << 31, True, False, False)
-"""Of a pattern whose syntax only `regex` knows."""
-
-
-def read(pattern: str) -> Syntax:
-    """Reads a pattern. Raises ``re.error`` if the parser of ``re`` does not know its syntax.
-
-    >>> read("^ab?$").widest, read("(a+ ?)+b").risky, read("(a b)?").empty, read("a$b").impossible
-    (2, True, True, True)
-    """
-    tree = _parsed(pattern)
-    narrow, wide = tree.getwidth()
-    items = list(tree)
-    repeats, nested = _repeats(items)
-    return Syntax(
-        widest=min(int(wide), 1 << 31) if _is_bound(items) else 1 << 31,
-        risky=nested or repeats > 2,
-        empty=int(narrow) == 0,
-        impossible=_impossible(items),
-    )
-
-
-def groups(pattern: str) -> tuple[Group, ...]:
-    """The groups of literals of each of which every match of ``pattern`` needs one; none if none is worth a search.
-
-    >>> [sorted(group) for group in groups(r'\\b(support|fund) our (?-i:News)\\b.{0,40}(?!x)\\w+')]
-    [['fund our news', 'support our news']]
-    >>> groups(r'\\w+ \\w+')
-    ()
-
-    Raises ``re.error`` if the parser of ``re`` does not know the syntax.
-    """
-    part = _sequence(_parsed(pattern))
-    found = part.groups if part.exact is None else _closed(part.exact)
-    worth = {group: _worth(group) for group in found}
-    ranked = sorted(worth, key=lambda group: (-worth[group], len(group), min(group)))
-    good = [group for group in ranked if worth[group] >= 3] or ranked[:1]
-    return tuple(good[:MOST_GROUPS]) if ranked and worth[ranked[0]] > 0 else ()
-
-
-def gate(pattern: str) -> int:
-    """The mask of what each match of ``pattern`` asks of its paragraph beside literals.
-
-    >>> gate(r"^\\d{1,3}$") == LETTERLESS | DIGIT | UP_TO_40 | UP_TO_160
-    True
-    """
-    tree = _parsed(pattern)
-    items = list(tree)
-    mask = 0
-    if _is_bound(items):
-        wide = int(tree.getwidth()[1])
-        mask = (LETTERLESS if _letterless(items) else 0) | (UP_TO_40 if wide <= 40 else 0) | (UP_TO_160 if wide <= 160 else 0)
-    if any(code is op.IN and _is_digit(argument) for code, argument in _needed(items)):
-        mask |= DIGIT
-    return mask
-
-
-def _parsed(pattern: str) -> Any:
-    return syntax.parse(_PROPERTY.sub(lambda found: found[1] + _STAND_IN, pattern), int(regex.IGNORECASE))
-
-
-def _is_bound(items: Sequence[Any]) -> bool:
-    return len(items) > 1 and items[0] == (op.AT, op.AT_BEGINNING) and items[-1] == (op.AT, op.AT_END)
-
-
-def _needed(items: Iterable[Any]) -> Iterator[Any]:
-    """The elements that every match uses, those in needed groups too; alternatives aside."""
-    for code, argument in items:
-        yield code, argument
-        if code is op.SUBPATTERN:
-            yield from _needed(argument[3])
-        elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and argument[0]:
-            yield from _needed(argument[2])
-
-
-def _is_digit(members: Sequence[Any]) -> bool:
-    return all(
-        (code is op.CATEGORY and value is op.CATEGORY_DIGIT)
-        or (code is op.RANGE and chr(value[0]).isdigit() and chr(value[1]).isdigit() and value[1] - value[0] < 10)
-        for code, value in members
-    )
-
-
-def _worth(group: Group) -> float:
-    """How rare the group's commonest literal is, about: letters and digits count most, an end of the paragraph more."""
-    return min(map(_rarity, group))
-
-
-def _rarity(literal: str) -> float:
-    if literal.isascii():
-        return len(literal) - literal.count(" ") + literal.count(END) if literal.strip(END + " ") else 0.0
-    return 1.5 * len(literal)
-
-
-def _closed(exact: Group) -> tuple[Group, ...]:
-    """The literals as a group, without those that hold another; nothing if they may be empty."""
-    if "" in exact or not exact:
-        return ()
-    if len(exact) > 60:  # a long list of names or endings; the few that could go are not worth the comparison
-        return (exact,)
-    least: list[str] = []
-    for literal in sorted(exact, key=len):
-        if not any(short in literal for short in least):
-            least.append(literal)
-    return (frozenset(least),)
-
-
-def _sequence(items: Iterable[Any]) -> _Part:
-    current: Group = frozenset(("",))
-    head: Group | None = None  # what stood before the first gap
-    groups: list[Group] = []
-    loose = False  # since the paragraph's start there were only signs and digits
-    tail: Group | None = None  # what stood before them
-    for code, argument in _in_runs(items):
-        if _is_letterless_gap(code, argument):
-            if current == _END and head is None:
-                head, loose = frozenset(("",)), True
-                continue
-            tail = current if not loose else None
-            groups += _closed(_edged(current, loose))
-            head = current if head is None else head
-            current, loose = frozenset(("",)), False
-            continue
-        before, after, inner = _element(code, argument)
-        if tail is not None:
-            if before == _END and all(literal[-1:].isalpha() for literal in tail):
-                groups += _closed(frozenset((literal + END)[-EDGE:] for literal in tail))
-            if before != _NOTHING.exact:
-                tail = None
-        groups += inner
-        if before is not None:
-            joined = _joined(current, before)
-            if joined is None:  # too many: what stood before must be met, and what follows too
-                groups += _closed(_edged(current, loose))
-                head = current if head is None else head
-                loose, joined = False, before
-            current = joined
-        if after is not None or before is None:
-            groups += _closed(_edged(current, loose))
-            head = current if head is None else head
-            loose = False
-            current = after if after is not None else frozenset(("",))
-    if head is None:
-        return _Part(current)
-    return _Part(None, head, frozenset(("",)) if loose else current, (*groups, *_closed(_edged(current, loose))))
-
-
-def _edged(exact: Group, loose: bool) -> Group:
-    """Literals from the paragraph's first letter on, if signs may stand before them: as the searched edges hold them."""
-    if not loose:
-        return exact
-    found = set()
-    for literal in exact:
-        inner = literal[1:]
-        if not inner[:1].isalpha():
-            found.add(inner.strip(END))
-        elif len(literal) <= EDGE:
-            found.add(literal)
-        else:
-            found.add(END + inner.rstrip(END)[: EDGE - 1])
-    return frozenset(found)
-
-
-def _is_letterless_gap(code: Any, argument: Any) -> bool:
-    """Whether an element is a run of signs and digits of any length."""
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        least, most, item = argument
-        return _letterless(item) and not (least == most <= 8) and _sequence(item).exact is None
-    return False
-
-
-def _letterless(items: Iterable[Any]) -> bool:
-    """Whether no match of the elements holds a letter."""
-    return all(_letterless_element(code, argument) for code, argument in items)
-
-
-def _letterless_element(code: Any, argument: Any) -> bool:
-    if code is op.LITERAL:
-        codes = argument if isinstance(argument, tuple) else (argument,)
-        return not any(chr(value).isalpha() or chr(value) == _STAND_IN for value in codes)
-    if code is op.IN:
-        return all(
-            (kind is op.LITERAL and _letterless_element(kind, value))
-            or (kind is op.RANGE and value[1] - value[0] < 64 and not any(chr(c).isalpha() for c in range(value[0], value[1] + 1)))
-            or (kind is op.CATEGORY and value in (op.CATEGORY_DIGIT, op.CATEGORY_SPACE, op.CATEGORY_NOT_WORD))
-            for kind, value in argument
-        )
-    if code is op.CATEGORY:
-        return argument in (op.CATEGORY_DIGIT, op.CATEGORY_SPACE, op.CATEGORY_NOT_WORD)
-    if code is op.BRANCH:
-        return all(map(_letterless, argument[1]))
-    if code is op.SUBPATTERN:
-        return _letterless(argument[3])
-    if code is op.ATOMIC_GROUP:
-        return _letterless(argument)
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return _letterless(argument[2])
-    return code in (op.AT, op.ASSERT, op.ASSERT_NOT)
-
-
-def _in_runs(items: Iterable[Any]) -> Iterator[Any]:
-    """The elements, with literals that follow one another as one: ``(LITERAL, (code, code, …))``."""
-    run: list[int] = []
-    for code, argument in items:
-        if code is op.LITERAL:
-            run.append(argument)
-            continue
-        if run:
-            yield op.LITERAL, tuple(run)
-            run = []
-        yield code, argument
-    if run:
-        yield op.LITERAL, tuple(run)
-
-
-def _joined(left: Group, right: Group) -> Group | None:
-    if len(left) * len(right) > MOST_LITERALS:
-        return None
-    if len(left) == 1 == len(right):
-        return frozenset((next(iter(left)) + next(iter(right)),))
-    return frozenset(a + b for a, b in product(left, right))
-
-
-def _element(code: Any, argument: Any) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
-    """What an element begins with for certain, what it ends with if there is a gap between, and what it needs inside.
-
-    ``(exact, None, ())`` for an element that is one of a few literals; ``(None, None, …)`` for an unknown one.
-    """
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return _repeat(*argument)
-    if code is op.LITERAL:
-        return _word(argument)
-    part = _part(code, argument)
-    return (part.exact, None, ()) if part.exact is not None else (part.head, part.tail, part.groups)
-
-
-def _repeat(least: int, most: int, item: Any) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
-    part = _sequence(item)
-    if part.exact is None:
-        return (part.head, part.tail, part.groups) if least else (None, None, ())
-    if part.exact == _NOTHING.exact:
-        return part.exact, None, ()
-    exact: Group | None = _NOTHING.exact
-    for _ in range(min(least, 8)):
-        exact = None if exact is None else _joined(exact, part.exact)
-    if exact is None:
-        return part.exact, part.exact, ()
-    if least == most <= 8:
-        return exact, None, ()
-    if least == 0 and most == 1:
-        return part.exact | {""}, None, ()
-    return (exact, exact, ()) if least else (None, None, ())
-
-
-def _part(code: Any, argument: Any) -> _Part:
-    if code is op.AT:
-        ends = (op.AT_BEGINNING, op.AT_BEGINNING_STRING, op.AT_END, op.AT_END_STRING)
-        return _Part(_END) if argument in ends else _NOTHING
-    if code in (op.ASSERT, op.ASSERT_NOT):
-        return _NOTHING
-    if code is op.IN:
-        return _class(argument)
-    if code is op.BRANCH:
-        return _branch([_sequence(alternative) for alternative in argument[1]])
-    if code is op.SUBPATTERN:
-        return _sequence(argument[3])
-    if code is op.ATOMIC_GROUP:
-        return _sequence(argument)
-    return _UNKNOWN
-
-
-def _branch(parts: Sequence[_Part]) -> _Part:
-    exact = [part.exact for part in parts if part.exact is not None]
-    if len(exact) == len(parts):
-        together = frozenset().union(*exact)
-        if len(together) <= MOST_LITERALS:
-            return _Part(together)
-    head, tail, best = set[str](), set[str](), set[str]()
-    told = True
-    for part in parts:
-        head |= part.head if part.exact is None else part.exact
-        tail |= part.tail if part.exact is None else part.exact
-        groups = part.groups if part.exact is None else _closed(part.exact)
-        told = told and bool(groups)
-        if groups:
-            best |= max(groups, key=lambda group: (_worth(group), -len(group)))
-    nothing: Group = frozenset(("",))
-    return _Part(
-        None,
-        frozenset(head) if len(head) <= MOST_LITERALS else nothing,
-        frozenset(tail) if len(tail) <= MOST_LITERALS else nothing,
-        _closed(frozenset(best)) if told else (),
-    )
-
-
-def _word(codes: Sequence[int]) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
-    """Literals that follow one another; a stand-in or a lone surrogate among them is any one character."""
-    text = "".join(map(chr, codes))
-    parts = [caseless(part) for part in _ANY_ONE.split(text)]
-    if len(parts) == 1:
-        return frozenset(parts), None, ()
-    middle = tuple(frozenset((part,)) for part in parts[1:-1] if part)
-    return frozenset((parts[0],)), frozenset((parts[-1],)), middle
-
-
-def _class(members: Sequence[Any]) -> _Part:
-    characters: set[str] = set()
-    for code, argument in members:
-        if code is op.LITERAL and chr(argument) != _STAND_IN:
-            characters.add(caseless(chr(argument)))
-        elif code is op.RANGE and argument[1] - argument[0] < SMALL_CLASS:
-            characters.update(caseless(chr(value)) for value in range(argument[0], argument[1] + 1))
-        elif code is op.CATEGORY and argument is op.CATEGORY_SPACE:
-            characters.add(" ")  # folding leaves no other white space within a paragraph
-        else:
-            return _UNKNOWN
-    return _Part(frozenset(characters)) if len(characters) <= SMALL_CLASS else _UNKNOWN
-
-
-def _searched(paragraph: str) -> tuple[str, int]:
-    """What is searched for a paragraph, its text between two ends and once more its edges from letter to letter, and
-    its mask."""
-    text = caseless(paragraph)
+def _searched(text: str, length: int) -> tuple[str, int]:
+    """What is searched for a caseless paragraph, its text between two ends and once more its edges from letter to
+    letter, and its mask. ``length`` is that of the paragraph before its case was folded."""
     mask = DIGIT if _DIGIT.search(text) else 0
-    if len(paragraph) <= 160:
-        mask |= UP_TO_160 if len(paragraph) > 40 else UP_TO_160 | UP_TO_40
-    first = _LETTER.search(text)
-    if first is None:
+    if length <= 160:
+        mask |= UP_TO_160 if length > 40 else UP_TO_160 | UP_TO_40
+    first, last = text[0].isalpha(), text[-1].isalpha()
+    if first and last:
+        return f"{END}{text}{END}", mask
+    start = next((place for place, character in enumerate(text) if character.isalpha()), -1)
+    if start < 0:
         return f"{END}{text}{END}", mask | LETTERLESS
-    start, end = first.start(), len(text)
+    end = len(text)
     while not text[end - 1].isalpha():
         end -= 1
-    if start == 0 and end == len(text):
-        return f"{END}{text}{END}", mask
     if end - start <= 2 * EDGE:
         return f"{END}{text}{END}{text[start:end]}{END}", mask
-    head = text[start : start + EDGE] if start else ""
-    tail = text[end - EDGE : end] if end < len(text) else ""
+    head = "" if first else text[start : start + EDGE]
+    tail = "" if last else text[end - EDGE : end]
     return f"{END}{text}{END}{head}{_CUT}{tail}{END}", mask
 
 
@@ -441,27 +53,27 @@ class Prefilter:
     always: tuple[int, ...]  # the patterns that need no literal
 
     @classmethod
-    def of(cls, patterns: Sequence[tuple[Sequence[Group], int]]) -> Prefilter:
-        """Builds the automaton from each pattern's groups and gate; a pattern's number is its place."""
+    def of(cls, patterns: Sequence[Needs]) -> Prefilter:
+        """Builds the automaton; a pattern's number is its place in ``patterns``."""
         owners: dict[str, list[tuple[int, int]]] = {}
-        for number, (groups, _) in enumerate(patterns):
-            for bit, group in enumerate(groups):
+        for number, pattern in enumerate(patterns):
+            for bit, group in enumerate(pattern.groups):
                 for literal in group:
                     owners.setdefault(literal, []).append((number, 1 << bit))
-        needs = tuple((1 << len(groups)) - 1 for groups, _ in patterns)
+        needs = tuple((1 << len(pattern.groups)) - 1 for pattern in patterns)
         words = sorted(owners)
         return cls(
             ahocorasick_rs.AhoCorasick(words),
             tuple(tuple(number for number, _ in owners[word] if needs[number] == 1) for word in words),
             tuple(tuple(owner for owner in owners[word] if needs[owner[0]] > 1) for word in words),
             needs,
-            tuple(gate for _, gate in patterns),
+            tuple(pattern.mask for pattern in patterns),
             tuple(number for number, need in enumerate(needs) if not need),
         )
 
     def candidates(self, paragraphs: Sequence[str]) -> list[list[int]]:
         """For each paragraph (folded) the numbers of the patterns that may match in it, in rising order."""
-        pieces = [_searched(paragraph) for paragraph in paragraphs]
+        pieces = [_searched(caseless(paragraph), len(paragraph)) for paragraph in paragraphs]
         text = "".join([piece for piece, _ in pieces])
         hits: list[set[int]] = [set() for _ in pieces]
         place, border = -1, 0
@@ -489,59 +101,3 @@ class Prefilter:
             if bits == needs[number] and not gates[number] & absent:
                 numbers.append(number)
         return sorted(set(numbers)) if len(numbers) > 1 else numbers
-
-
-def _impossible(items: Any) -> bool:
-    width, ended = 0, False
-    for code, argument in items:
-        least = _least(code, argument)
-        if ended and least:
-            return True
-        if code is op.AT:
-            if argument is op.AT_BEGINNING and width:
-                return True
-            ended = ended or argument is op.AT_END
-        elif code is op.BRANCH and all(_impossible(alternative) for alternative in argument[1]):
-            return True
-        elif code is op.SUBPATTERN and _impossible(argument[3]):
-            return True
-        elif code is op.ASSERT_NOT and not len(argument[1]):
-            return True
-        width += least
-    return False
-
-
-def _least(code: Any, argument: Any) -> int:
-    """The fewest characters that a syntax node matches."""
-    if code is op.BRANCH:
-        return min((alternative.getwidth()[0] for alternative in argument[1]), default=0)
-    if code is op.SUBPATTERN:
-        return int(argument[3].getwidth()[0])
-    if code is op.ATOMIC_GROUP:
-        return int(argument.getwidth()[0])
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return int(argument[0]) * int(argument[2].getwidth()[0])
-    return 0 if code in (op.AT, op.ASSERT, op.ASSERT_NOT, op.GROUPREF, op.GROUPREF_EXISTS) else 1
-
-
-def _repeats(items: Any) -> tuple[int, bool]:
-    """The wide repeats among the elements, and whether one stands in another."""
-    wide, nested = 0, False
-    for code, argument in items:
-        parts: list[Any] = []
-        own = 0
-        if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-            parts, own = [argument[2]], int(argument[1] - argument[0] > 3)
-        elif code is op.BRANCH:
-            parts = argument[1]
-        elif code is op.SUBPATTERN:
-            parts = [argument[3]]
-        elif code is op.ATOMIC_GROUP:
-            parts = [argument]
-        elif code in (op.ASSERT, op.ASSERT_NOT):
-            parts = [argument[1]]
-        inner = [_repeats(part) for part in parts]
-        most = max((count for count, _ in inner), default=0)
-        nested = nested or any(deep for _, deep in inner) or bool(own and most)
-        wide += own + most
-    return wide, nested

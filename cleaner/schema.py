@@ -50,6 +50,7 @@ def rule_file() -> Schema:
         "after": _about(patterns, "the paragraph before matches one of them"),
         "before": _about(patterns, "the paragraph after matches one of them"),
         "beside": _some({"enum": ["any", *CATEGORIES]}),
+        "between": _some({"enum": ["any", *CATEGORIES]}),
     }
     examples: Schema = {"type": "array", "items": _TEXT}
     rule: Schema = {
@@ -73,6 +74,7 @@ def rule_file() -> Schema:
                 "properties": {**both, "any": patterns, "unless": patterns},
             },
             "until": _about(patterns, "patterns that close a block"),
+            "least": _about(_number(r"^\d+$", 1, 1000), "how many paragraphs must follow the first of a block"),
             "most": _about(_number(r"^\d+$", 1, 1000), "how many paragraphs may follow the first of a block"),
             "score": _about(_number(r"^(0|1|0?\.\d+|1\.0+)$", 0, 1), "of a hundred finds, how many are right"),
             "removes": {**examples, "minItems": 1, "description": "[[ ]] marks exactly what must go"},

@@ -18,11 +18,14 @@ _LINE = re.compile(rf"\S(?:[^{_ENDS}]*\S)?")
 # A full stop with no space after it. It ends a sentence that lost its space ("a difference.US troops") or stands in a
 # name ("ASP.NET", "www.BBC.co.uk", "example.com.Now").
 _DOTTED_NAME = re.compile(r"(?i)^(?:https?:|www\b)|^\W*(?:[\w-]+\.)+[a-z]{2,}\.$|[@/]")
-_TOP_LEVEL = re.compile(r"^(?:[Cc]om|[Nn]et|[Oo]rg|[Ee]du|[Gg]ov|[Ii]nfo|[Cc]o|[Ii]o|[Jj]s|[Uu]k|[Dd]e|[Ff]r|[Ee]u|[Tt]v)\b")
+_TOP_LEVEL = re.compile(
+    r"^(?:[Cc]om|[Nn]et|[Oo]rg|[Ee]du|[Gg]ov|[Ii]nfo|[Cc]o|[Ii]o|[Jj]s|[Uu]k|[Dd]e|[Ff]r|[Ee]u|[Tt]v)\b"
+)
 # What a full stop shortens rather than ends: an initial, a day's number, a title before a name.
 _SHORTENED = re.compile(
     r"(?:^|[\s(\[\"'“‘«„])(?:\w|\d{1,2}|(?i:mr|mrs|ms|dr|prof|sen|rep|gov|gen|col|lt|sgt|capt|hon|rev|st|vs|no|nr|bzw|ca|hr|fr|sr|sra|mme|mlle|jan|feb|aug|sept|oct|nov|dec))\.\s*$"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")  # the splitter takes no lone surrogates
 _LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 LONGEST = 100_000
 """Characters given to the sentence splitter at once; a longer paragraph is cut at white space near this length."""
@@ -59,7 +62,7 @@ def _sentences(text: str, offset: int, language: str) -> tuple[Span, ...]:
     start = 0
     for chunk_start, chunk in _chunks(text):
         position = chunk_start
-        for piece in sentencex.segment(language, chunk):
+        for piece in sentencex.segment(language, _SURROGATE.sub("?", chunk)):
             position += len(piece)
             if position < len(text) and _ends(text, start, position):
                 found.append(Span(offset + start, offset + position))

@@ -175,14 +175,14 @@ def _part(record: log.Record, key: str) -> log.Record:
 def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[str]:
     """What doesn't agree about one article."""
     record = entry.record
+    if len(entry.removed) != record["removed_spans"]:
+        yield f"{len(entry.removed)} removed spans in the log, but {record['removed_spans']} in {outfolder.ARTICLES}"
     try:
         removed = spans(entry)
         text = restored(out, entry, removed)
     except ValueError as error:
         yield str(error)
         return
-    if len(removed) != record["removed_spans"]:
-        yield f"{len(removed)} removed spans in the log, but {record['removed_spans']} in {outfolder.ARTICLES}"
     gone = sum(len(span.text) for span in removed)
     if gone != record["removed_characters"]:
         yield f"{gone} removed characters in the log, but {record['removed_characters']} in {outfolder.ARTICLES}"

@@ -146,7 +146,7 @@ def _walk_folder(listing: Listing, top: str, left_out: tuple[int, int] | None) -
     while stack:
         folder = stack.pop()
         try:
-            if left_out and _identity(folder) == left_out:
+            if left_out and folder != top and _identity(folder) == left_out:
                 continue
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
@@ -185,7 +185,8 @@ def _not_taken(entry: os.DirEntry[str], inside: str) -> str:
         target = os.path.realpath(entry.path)
         mode = os.stat(entry.path).st_mode
     except OSError as error:
-        return "link to nothing" if why(error)[0] == "vanished" else why(error)[1]
+        kind, message = why(error)
+        return {"vanished": "link to nothing", "link": "link in a loop"}.get(kind, message)
     if os.path.commonpath([inside, target]) != inside:
         return "link that leads out of the input"
     if stat.S_ISDIR(mode):

@@ -8,6 +8,7 @@ import click
 
 from cleaner.commands.options import (
     Refusal,
+    clean,
     cleaner_options,
     colored,
     echo,
@@ -45,7 +46,7 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
         raise Refusal(safe(f"cleaner: {file}: {files.why(error)[1]}")) from None
     host = batch.site(file)
     name = "" if file == "-" else file
-    cleaned = cleaner.clean(read.text, id=name, url=url or (f"//{host}/" if host else None))
+    cleaned = clean(cleaner, read.text, id=name, url=url or (f"//{host}/" if host else None))
     if as_json:
         record: log.Record = {
             "article": name,

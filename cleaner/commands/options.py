@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,6 +17,7 @@ from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.model import Cleaned
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,6 +50,12 @@ class Names(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
 
 
+def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[a-z]{2,3}", value):
+        raise click.BadParameter(f"{value!r} is no language code; write two or three small letters such as en")
+    return value
+
+
 def rules_option(command: Command) -> Command:
     """``--rules``."""
     return click.option(
@@ -61,7 +70,10 @@ def cleaner_options(command: Command) -> Command:
     """The options that say how to clean."""
     for option in (
         click.option(
-            "--language", metavar="CODE", help="The language of all articles (en, de …), in place of detection."
+            "--language",
+            metavar="CODE",
+            callback=_language,
+            help="The language of all articles (en, de …), in place of detection.",
         ),
         click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
         click.option(
@@ -105,6 +117,16 @@ def make_cleaner(
         raise refusal(fault) from None
 
 
+def clean(cleaner: Cleaner, text: str, **more: Any) -> Cleaned:
+    """One article cleaned; a rule that takes too long ends the command with a message."""
+    from cleaner.patterns import PatternTimeout
+
+    try:
+        return cleaner.clean(text, **more)
+    except PatternTimeout as fault:
+        raise click.ClickException(safe(str(fault))) from None
+
+
 def refusal(fault: ValueError | OSError) -> Refusal:
     """The refusal for bad rules, a wrong name or a folder that can't be read."""
     from cleaner.files import why
@@ -143,6 +165,12 @@ def width() -> int:
 def echo(line: str = "") -> None:
     """A line to standard output, with its colours if it has any, whatever characters are in it."""
     click.echo(line.encode("utf-8", "replace"), color=True)
+
+
+def silence() -> None:
+    """Write to nowhere from now on: standard output is closed, and Python would complain when it flushes at the end."""
+    with suppress(OSError):  # there may be none to close
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def read_standard_input() -> bytes:

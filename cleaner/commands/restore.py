@@ -65,7 +65,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise click.ClickException(safe(f"{error.filename}: {error.strerror}")) from None
+        raise click.ClickException(safe(f"{error.filename or to or 'standard output'}: {error.strerror}")) from None
     if not restored and not failed:
         raise Refusal(safe(f"cleaner: {out} has no article {article!r}; its articles.jsonl names them"))
     if to is not None and restored:

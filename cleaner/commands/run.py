@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, read_standard_input, safe
+from cleaner.commands.options import (
+    Refusal,
+    clean,
+    cleaner_options,
+    colored,
+    echo,
+    make_cleaner,
+    read_standard_input,
+    safe,
+    silence,
+)
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -169,8 +179,12 @@ class _Progress:
         if isinstance(outcome, Failed):
             self.failure(outcome.job.id, outcome.message)
         elif self._diff:
-            with self._bar.external_write_mode(file=sys.stdout):
-                _show_diff(outcome.cleaned, outcome.job.id)
+            try:
+                with self._bar.external_write_mode(file=sys.stdout):
+                    _show_diff(outcome.cleaned, outcome.job.id)
+            except BrokenPipeError:  # whoever read the diffs has enough of them; the run goes on
+                self._diff = False
+                silence()
         self._bar.update()
 
 
@@ -196,7 +210,7 @@ def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
         read = decode(read_standard_input())
     except DecodeFault as fault:
         raise click.ClickException(safe(f"standard input: {fault}")) from None
-    cleaned = cleaner.clean(read.text)
+    cleaned = clean(cleaner, read.text)
     state = status(cleaned)
     if state == "empty":
         click.echo("Standard input is empty, and so is the result.", err=True)

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 import regex
 
 from cleaner.facts import Facts, count_words, ends_in_stop
+from cleaner.literals import needs
 from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.patterns import TIMEOUT, compiled, read, search, too_slow
 from cleaner.prefilter import Prefilter
-from cleaner.rulebook import Conditions, Rule, compiled, literals, read
+from cleaner.rulebook import Conditions, Rule
 from cleaner.segment import sentences
 
 NAME = "phrases"
-TIMEOUT = 2.0
-"""Seconds that one pattern may take on one unit."""
-SHORT = 500
-"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
 LONGEST = 20_000
 """Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
 for a sentence or a match look into it, a part of this length at a time."""
@@ -30,8 +28,17 @@ START_SHARE, START_PARAGRAPHS = 0.3, 8
 END_SHARE, END_PARAGRAPHS = 0.4, 8
 
 
-class RuleTimeout(RuntimeError):
-    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A pattern that can make a rule hold, with what decides cheaply whether to try it."""
+
+    rule: int
+    pattern: str
+    widest: int
+
+
+Hits = list[tuple[str, regex.Match[str]]]
+"""The patterns of a rule that match a paragraph, each with its first match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Phrases:
 
     rules: tuple[Rule, ...]
     prefilter: Prefilter
-    owners: tuple[tuple[int, str], ...]  # pattern number -> rule number and the pattern
+    keys: tuple[_Key, ...]
     shapes: tuple[int, ...]  # rules without patterns
     gates: tuple[tuple[float, float, bool | None, str], ...]  # rule -> words, final mark, place
 
@@ -51,50 +58,76 @@ class Phrases:
         keys = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys]
         return cls(
             rules,
-            Prefilter.of([literals(pattern) for _, pattern in keys]),
-            tuple(keys),
+            Prefilter.of([needs(pattern) for _, pattern in keys]),
+            tuple(_Key(number, pattern, read(pattern).widest) for number, pattern in keys),
             tuple(number for number, rule in enumerate(rules) if not rule.keys),
             tuple(map(_gate, rules)),
         )
 
     def __call__(self, article: Article) -> Iterator[Finding]:
-        """The findings of all rules, paragraph by paragraph. Raises ``RuleTimeout``."""
+        """The findings of all rules, paragraph by paragraph. Raises ``PatternTimeout``."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
-        waiting: list[tuple[int, Rule, list[str]]] = []
+        waiting: list[tuple[int, Rule, Hits]] = []
         for number, patterns in enumerate(self.prefilter.candidates(facts.paragraphs)):
-            for rule_number, keys in self._rules_of(patterns, facts, number):
+            if not patterns and not self.shapes:
+                continue
+            for rule_number, hits in self._hits(patterns, facts, number).items():
                 rule = self.rules[rule_number]
-                if rule.when.beside:
-                    waiting.append((number, rule, keys))
+                if rule.when.beside or rule.when.between:
+                    waiting.append((number, rule, hits))
                     continue
-                for finding, last in _findings(rule, keys, facts, number, beside):
-                    if finding.score >= 0.5 and rule.unit in ("paragraph", "block"):
+                for finding, last in _findings(rule, hits, facts, number, beside):
+                    if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
                         for covered in range(number, last + 1):
                             beside[covered].add(finding.category)
                     yield finding
-        for number, rule, keys in waiting:
-            for finding, _ in _findings(rule, keys, facts, number, beside):
+        for number, rule, hits in waiting:
+            for finding, _ in _findings(rule, hits, facts, number, beside):
                 yield finding
 
-    def _rules_of(self, patterns: Sequence[int], facts: Facts, number: int) -> Iterable[tuple[int, list[str]]]:
-        """The rules that may hold of a paragraph, each with those of its key patterns that may match."""
-        found: dict[int, list[str]] = {rule_number: [] for rule_number in self.shapes}
-        for pattern_number in patterns:
-            rule_number, pattern = self.owners[pattern_number]
-            found.setdefault(rule_number, []).append(pattern)
-        if not found:
-            return ()
-        if len(facts.paragraphs[number]) > LONGEST:
-            return [(n, keys) for n, keys in found.items() if self.rules[n].unit in ("match", "sentence") and keys]
-        words, stop = facts.words(number), facts.stop(number)
-        places = _places(facts, number)
-        result = []
-        for rule_number, keys in found.items():
-            least, most, wanted, place = self.gates[rule_number]
+    def _hits(self, patterns: Sequence[int], facts: Facts, number: int) -> dict[int, Hits]:
+        """The rules of which a pattern matches the paragraph, and those that have none, as far as their gates let."""
+        text = facts.paragraphs[number]
+        words, stop, places = facts.words[number], facts.stops[number], _places(facts, number)
+        gates = self.gates
+        found: dict[int, Hits] = {}
+        if len(text) > LONGEST:
+            return self._hits_in_parts(patterns, text, places)
+        for rule_number in self.shapes:
+            least, most, wanted, place = gates[rule_number]
             if least <= words <= most and (wanted is None or wanted is stop) and place in places:
-                result.append((rule_number, keys))
-        return result
+                found[rule_number] = []
+        for pattern_number in patterns:
+            key = self.keys[pattern_number]
+            least, most, wanted, place = gates[key.rule]
+            if (
+                len(text) <= key.widest
+                and least <= words <= most
+                and (wanted is None or wanted is stop)
+                and place in places
+                and (match := search(key.pattern)(text))
+            ):
+                found.setdefault(key.rule, []).append((key.pattern, match))
+        return found
+
+    def _hits_in_parts(self, patterns: Sequence[int], text: str, places: tuple[str, ...]) -> dict[int, Hits]:
+        found: dict[int, Hits] = {}
+        for pattern_number in patterns:
+            key = self.keys[pattern_number]
+            rule = self.rules[key.rule]
+            if (
+                rule.unit in ("match", "sentence")
+                and rule.where in places
+                and (matches := _all_matches(key.pattern, text))
+            ):
+                found.setdefault(key.rule, []).append((key.pattern, matches[0]))
+        return found
+
+
+def _covers(claim: Span, paragraph: Span) -> bool:
+    """Whether a claim takes most of a paragraph, or more than it."""
+    return 2 * (min(claim.end, paragraph.end) - claim.start) > paragraph.end - paragraph.start
 
 
 def _gate(rule: Rule) -> tuple[float, float, bool | None, str]:
@@ -123,22 +156,22 @@ _WHERE = {
 
 
 def _findings(
-    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
+    rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]
 ) -> Iterator[tuple[Finding, int]]:
-    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers.
-
-    ``keys`` are the patterns of ``rule.keys`` that the prefilter lets through.
-    """
+    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers."""
     if rule.unit in ("match", "sentence"):
-        for finding in _parts(rule, keys, facts, number, beside):
+        for finding in _parts(rule, hits, facts, number, beside):
             yield finding, number
         return
-    text = facts.paragraphs[number]
     span = facts.article.paragraphs[number].span
-    seen = _seen(rule, keys, text, span.start)
+    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
+    holds = None if rule.keys else _hold(rule.when, facts, number, beside)
+    if holds is None and not rule.keys:
+        return
+    seen = _seen(rule, hits, facts.paragraphs[number], span.start)
     if seen is None:
         return
-    holds = _hold(rule.when, facts, number, beside)
+    holds = _hold(rule.when, facts, number, beside) if holds is None else holds
     if holds is None:
         return
     last = number
@@ -151,36 +184,15 @@ def _findings(
     yield Finding(span, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
 
 
-def _search(pattern: str, text: str) -> regex.Match[str] | None:
-    told = read(pattern)
-    if len(text) > told.widest:
-        return None
-    if len(text) <= SHORT and not told.risky:
-        return compiled(pattern).search(text)
-    try:
-        return compiled(pattern).search(text, timeout=TIMEOUT)
-    except TimeoutError:
-        raise _too_slow(pattern) from None
-
-
-def _too_slow(pattern: str) -> RuleTimeout:
-    return RuleTimeout(f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats")
-
-
-def _seen(rule: Rule, keys: Sequence[str], text: str, offset: int) -> tuple[Evidence, ...] | None:
+def _seen(rule: Rule, hits: Hits, text: str, offset: int) -> tuple[Evidence, ...] | None:
     """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
-    seen: list[Evidence] = []
-    if rule.any:
-        found = next((match for pattern in keys if (match := _search(pattern, text))), None)
-        if found is None:
-            return None
-        seen.append(_evidence(found, offset))
-    for pattern in rule.all:
-        match = _search(pattern, text)
+    seen = [_evidence(hits[0][1], offset)] if hits else []
+    for pattern in rule.all if rule.any else rule.all[1:]:
+        match = search(pattern)(text)
         if match is None:
             return None
         seen.append(_evidence(match, offset))
-    if any(_search(pattern, text) for pattern in rule.unless):
+    if any(search(pattern)(text) for pattern in rule.unless):
         return None
     return tuple(seen)
 
@@ -189,25 +201,25 @@ def _evidence(match: regex.Match[str], offset: int) -> Evidence:
     return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
 
 
-def _parts(
-    rule: Rule, keys: Sequence[str], facts: Facts, number: int, beside: dict[int, set[str]]
-) -> Iterator[Finding]:
+def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[Finding]:
     """Claims of sentences or matches within a paragraph."""
     paragraph = facts.article.paragraphs[number].span
     text = facts.paragraphs[number]
     claimed: set[Span] = set()
-    for pattern in keys:
+    for pattern, _ in hits:
         for match in _all_matches(pattern, text):
             if rule.unit == "match":
-                start, end = match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                start, end = (
+                    match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                )
                 unit = Span(paragraph.start + start, paragraph.start + end)
             else:
                 unit = _sentences_at(facts.article, paragraph, match)
             if unit in claimed or unit.start >= unit.end:
                 continue
             body = facts.text[unit.start : unit.end] if rule.unit == "sentence" else text
-            rest = [_search(other, body) for other in rule.all if other != pattern]
-            if not all(rest) or any(_search(other, body) for other in rule.unless):
+            rest = [search(other)(body) for other in rule.all if other != pattern]
+            if not all(rest) or any(search(other)(body) for other in rule.unless):
                 continue
             holds = _hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
             if holds is None:
@@ -230,7 +242,7 @@ def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
                     found.setdefault(match.span(), match)
         return list(found.values())
     except TimeoutError:
-        raise _too_slow(pattern) from None
+        raise too_slow(pattern) from None
 
 
 def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:
@@ -251,19 +263,22 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
     """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
     limit = min(len(facts.paragraphs), first + 1 + rule.most)
     for number in range(first + 1, limit):
-        if any(_search(pattern, facts.paragraphs[number]) for pattern in rule.until):
+        if number - first >= rule.least and any(search(pattern)(facts.paragraphs[number]) for pattern in rule.until):
             return number
     if rule.while_ is None:
         return None
     last = first
     for number in range(first + 1, limit):
         text = facts.paragraphs[number]
-        if rule.while_.any and not any(_search(pattern, text) for pattern in rule.while_.any):
+        if rule.while_.any and not any(search(pattern)(text) for pattern in rule.while_.any):
             break
-        if any(_search(pattern, text) for pattern in rule.while_.unless) or _hold(rule.while_, facts, number, {}) is None:
+        if (
+            any(search(pattern)(text) for pattern in rule.while_.unless)
+            or _hold(rule.while_, facts, number, {}) is None
+        ):
             break
         last = number
-    return last
+    return last if last - first >= rule.least else None
 
 
 def _hold(
@@ -272,21 +287,21 @@ def _hold(
     """What was seen to meet the conditions, or ``None`` if one is not met. ``unit``: a part of the paragraph."""
     seen: list[str] = []
     if when.words is not None:
-        words = facts.words(number) if unit is None else count_words(unit)
+        words = facts.words[number] if unit is None else count_words(unit)
         if words not in when.words:
             return None
         seen.append(f"{words} words")
     if when.stop is not None:
-        if (facts.stop(number) if unit is None else ends_in_stop(unit)) is not when.stop:
+        if (facts.stops[number] if unit is None else ends_in_stop(unit)) is not when.stop:
             return None
         seen.append("ends in a final mark" if when.stop else "no final mark")
     if when.after:
-        if number == 0 or not any(_search(pattern, facts.paragraphs[number - 1]) for pattern in when.after):
+        if number == 0 or not any(search(pattern)(facts.paragraphs[number - 1]) for pattern in when.after):
             return None
         seen.append("after " + _short(facts.paragraphs[number - 1]))
     if when.before:
         following = facts.paragraphs[number + 1 : number + 2]
-        if not following or not any(_search(pattern, following[0]) for pattern in when.before):
+        if not following or not any(search(pattern)(following[0]) for pattern in when.before):
             return None
         seen.append("before " + _short(following[0]))
     if when.beside:
@@ -295,6 +310,13 @@ def _hold(
         if not wanted:
             return None
         seen.append("beside " + ", ".join(sorted(wanted)))
+    if when.between:
+        before, after = beside.get(number - 1, set()), beside.get(number + 1, set())
+        wanted = before & after if "any" not in when.between else {*before} if after else set()
+        wanted = wanted if "any" in when.between else wanted & set(when.between)
+        if not wanted:
+            return None
+        seen.append("between two of " + ", ".join(sorted(wanted)))
     if when.around is not None:
         if not facts.in_prose(number):
             return None
@@ -302,7 +324,9 @@ def _hold(
     if when.repeats is not None:
         if not facts.repeats(number, when.repeats):
             return None
-        seen.append({"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice"))
+        seen.append(
+            {"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice")
+        )
     if when.restates is not None:
         share = facts.restates(number)
         if share not in when.restates:

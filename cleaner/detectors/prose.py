@@ -73,9 +73,7 @@ def detect(article: Article) -> Iterator[Finding]:
     if stopwords is None:
         return
     text = article.text
-    blocks = [
-        Block(" ".join(p.span.of(text).split()), p.path, p.link_chars) for p in article.paragraphs
-    ]
+    blocks = [Block(" ".join(p.span.of(text).split()), p.path, p.link_chars) for p in article.paragraphs]
     for paragraph, block in zip(article.paragraphs, classify(blocks, stopwords), strict=True):
         if block.class_type != "good":
             seen = Evidence("jusText", f"{block.class_type} (by itself {block.cf_class})")
@@ -93,9 +91,8 @@ def revise(blocks: Sequence[Block]) -> None:
     """jusText's ``revise_paragraph_classification`` in linear time, with the same result."""
     for block in blocks:
         block.class_type = block.cf_class
-    for number, block in enumerate(blocks):
-        if block.heading and block.class_type == "short" and _good_follows(blocks, number):
-            block.class_type = "neargood"
+    # jusText's first step, headings before good text, looks ahead at classes that it has not set yet, so it never
+    # changes anything; what it means to do is done by its last step.
     _revise_short(blocks)
     _revise_neargood(blocks)
     for number, block in enumerate(blocks):

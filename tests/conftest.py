@@ -1,0 +1,66 @@
+"""What many tests need: a small set of rules, a folder of articles, and the command line, in this process and apart."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sample import ARTICLE, RULES, Program, Run
+
+from cleaner.cli import cli
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A folder with three rules."""
+    folder = tmp_path / "my-rules"
+    (folder / "any").mkdir(parents=True)
+    (folder / "any" / "promotion.yaml").write_text(RULES)
+    return folder
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder with three articles: one to clean, one in a folder with nothing to cut, one empty."""
+    folder = tmp_path / "articles"
+    (folder / "more").mkdir(parents=True)
+    (folder / "a.txt").write_text(ARTICLE)
+    (folder / "more" / "b.txt").write_text("The council met on Tuesday.\n")
+    (folder / "empty.txt").write_text("")
+    return folder
+
+
+@pytest.fixture
+def run(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call the command line in this process. The rules are the small ones, where a command takes rules."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def call(*arguments: str | Path, **more: Any) -> Result:
+        words = [os.fspath(argument) for argument in arguments]
+        if words[0] in ("run", "explain") and "--rules" not in words:
+            words += ["--rules", str(rules)]
+        result = CliRunner().invoke(cli, words, prog_name="cleaner", **more)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call
+
+
+def apart(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Call the command line as a program of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "cleaner", *map(os.fspath, arguments)], capture_output=True, timeout=120, **more
+    )
+
+
+@pytest.fixture
+def program() -> Program:
+    """``apart``, for tests."""
+    return apart

@@ -1,0 +1,233 @@
+"""The command line as a whole: help, rules, completion, and that the README says what is."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from sample import ROOT, Program, Run
+
+from cleaner import __version__
+from cleaner.cli import cli
+from cleaner.schema import rule_file
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{before}{name} ")
+        else:
+            found[before + name] = command
+    return found
+
+
+def test_help_comes_at_once(program: Program) -> None:
+    program("--help")
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        assert program("--help").returncode == 0
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.3
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys, cleaner, cleaner.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"regex", "yaml", "justext", "lxml", "tqdm", "charset_normalizer", "sentencex"}.isdisjoint(loaded)
+
+
+def test_every_command_has_help(run: Run) -> None:
+    for name, command in commands(cli).items():
+        result = run(*name.split(), "--help")
+        assert result.exit_code == 0
+        assert command.help and result.stdout.startswith(f"Usage: cleaner {name}")
+        for option in command.params:
+            assert not isinstance(option, click.Option) or option.help, f"{name} {option.name} says nothing"
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout == f"cleaner {__version__}\n"
+
+
+def test_unknown_command(run: Run) -> None:
+    assert run("clean").exit_code == 2
+
+
+def test_the_readme_names_all_commands_and_no_others() -> None:
+    known = commands(cli)
+    named = set()
+    for words in re.findall(r"^cleaner ((?:rules )?[a-z]+)", README, re.MULTILINE):
+        assert words in known, f"the README shows cleaner {words}"
+        named.add(words)
+    assert named == set(known)
+
+
+def test_the_readme_names_all_options_of_run_and_no_others() -> None:
+    options = {name for option in commands(cli)["run"].params for name in option.opts if name.startswith("--")}
+    section = README[README.index("## On the command line") : README.index("### Exit codes")]
+    named = set(re.findall(r"--[a-z][a-z-]*", section))
+    assert options - named == set()
+    everything = {name for command in commands(cli).values() for option in command.params for name in option.opts}
+    assert named - everything == {"--help"}
+
+
+def test_the_readme_shows_python_that_runs() -> None:
+    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    for piece in code:
+        result = subprocess.run([sys.executable, "-W", "error", "-c", piece], capture_output=True, cwd=ROOT)
+        assert result.returncode == 0, result.stderr.decode()
+
+
+def test_a_profile_as_the_readme_shows_it(run: Run, tmp_path: Path) -> None:
+    text = re.search(r"```yaml\n# mine/(profiles/careful.yaml)\n(.*?)```", README, re.DOTALL)
+    assert text
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / text[1]).write_text(text[2])
+    result = run("explain", "-", "--rules", tmp_path, "--profile", "careful", input="It rained.\n")
+    assert result.exit_code == 0, result.stderr
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------
+
+
+def test_rules_list(run: Run, rules: Path) -> None:
+    lines = run("rules", "list", "--rules", rules).stdout.splitlines()
+    assert lines[0] == "promotion  3 rules"
+    assert lines[1].split()[:4] == ["promotion/ad", "any", "paragraph", "0.9"]
+    assert lines[-1] == "3 rules. Profiles: body, default."
+    assert len(run("rules", "list", "promotion/buy", "--rules", rules).stdout.splitlines()) == 2
+    record = json.loads(run("rules", "list", "promotion/buy", "--rules", rules, "--json").stdout)
+    assert (record["id"], record["unit"], record["score"]) == ("promotion/buy", "sentence", 0.9)
+
+
+def test_rules_list_of_nothing(run: Run, rules: Path) -> None:
+    result = run("rules", "list", "gone", "--rules", rules)
+    assert result.exit_code == 2
+    assert "no rule's id begins with 'gone'" in result.stderr
+
+
+def test_rules_check(run: Run, rules: Path) -> None:
+    result = run("rules", "check", "--rules", rules)
+    assert result.exit_code == 0
+    assert "No faults: 3 rules in 1 file" in result.stdout
+
+
+def test_rules_check_names_slow_patterns(run: Run, rules: Path) -> None:
+    (rules / "slow.yaml").write_text(
+        "category: other\nlanguage: any\nrules:\n  - id: other/slow\n    about: Anything of two words.\n"
+        "    any: ['^\\w+ \\w+$']\n    removes: ['[[Two words]]']\n    keeps: ['Three words here.']\n"
+    )
+    result = run("rules", "check", "--rules", rules)
+    assert result.exit_code == 0
+    assert "slow.yaml:4: other/slow: " in result.stdout
+
+
+FAULTS = {
+    "unknown category": ("category: nonsense\nlanguage: en\nrules: []\n", 1),
+    "unsafe tag": ("rules: !!python/object/apply:os.system ['true']\n", 1),
+    "alias bomb": ("a: &a [x, x]\nb: &b [*a, *a]\nrules: [*b, *b]\n", 1),
+    "repeated key": ("category: other\ncategory: other\nlanguage: en\nrules: []\n", 2),
+    "broken YAML": ("category: [\n", 2),
+    "broken pattern": (
+        "category: other\nlanguage: en\nrules:\n  - id: other/x\n    about: x\n    any: ['(']\n"
+        "    removes: ['[[x]]']\n    keeps: ['y']\n",
+        6,
+    ),
+    "the same id": (
+        "category: promotion\nlanguage: en\nrules:\n  - id: promotion/ad\n    about: x\n    any: ['xyz']\n"
+        "    removes: ['[[xyz]]']\n    keeps: ['y']\n",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_rules_check_finds_faults(run: Run, rules: Path, name: str) -> None:
+    text, line = FAULTS[name]
+    (rules / "any" / "zzz.yaml").write_text(text)
+    result = run("rules", "check", "--rules", rules)
+    assert result.exit_code == 2
+    assert re.search(rf"zzz\.yaml:{line}: .{{10}}", result.stderr), result.stderr
+    assert "Nothing was done." in result.stderr
+
+
+def test_rules_test(run: Run, rules: Path) -> None:
+    result = run("rules", "test", "--rules", rules)
+    assert (result.exit_code, result.stdout) == (0, "3 rules: all 6 examples hold.\n")
+    file = rules / "any" / "promotion.yaml"
+    file.write_text(file.read_text().replace("The advertisement was banned.", "Advertisement"))
+    result = run("rules", "test", "--rules", rules)
+    assert result.exit_code == 1
+    assert re.search(r"promotion\.yaml:8: promotion/ad \(keeps\): ", result.stdout), result.stdout
+    assert "2 rules hold." in result.stdout
+    assert run("rules", "test", "promotion/buy", "--rules", rules).exit_code == 0
+
+
+def test_rules_schema(run: Run) -> None:
+    assert json.loads(run("rules", "schema").stdout) == rule_file()
+
+
+def test_the_shipped_rules_fit_the_schema() -> None:
+    Draft202012Validator.check_schema(rule_file())
+    validator = Draft202012Validator(rule_file())
+    files = [path for path in sorted((ROOT / "rules").rglob("*.yaml")) if path.parent.name != "profiles"]
+    assert files
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        for loader in (yaml.BaseLoader, yaml.SafeLoader):  # as we read it, and as an editor may
+            found = yaml.load(text, loader)
+            if loader is yaml.SafeLoader and found.get("language") is False:
+                continue  # `language: no` is Norwegian to us alone
+            errors = [f"{path}: {error.json_path}: {error.message}" for error in validator.iter_errors(found)]
+            assert errors == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"category": "nonsense"},
+        {"rules": []},
+        {"extra": "x"},
+        {"rules": [{"id": "other/x", "about": "x", "any": "x", "removes": ["[[x]]"]}]},
+        {"rules": [{"id": "other/x", "about": "x", "removes": ["[[x]]"], "keeps": ["y"]}]},
+        {"rules": [{"id": "X", "about": "x", "any": "x", "removes": ["[[x]]"], "keeps": ["y"]}]},
+        {"rules": [{"id": "other/x", "about": "x", "any": "x", "removes": ["[[x]]"], "keeps": ["y"], "score": 2}]},
+    ],
+)
+def test_the_schema_refuses(change: dict[str, object]) -> None:
+    rule = {"id": "other/x", "about": "x", "any": "x", "removes": ["[[x]]"], "keeps": ["y"]}
+    good = {"category": "other", "language": "en", "rules": [rule]}
+    validator = Draft202012Validator(rule_file())
+    assert validator.is_valid(good)
+    assert not validator.is_valid({**good, **change})
+
+
+# -- completion -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(program: Program, shell: str) -> None:
+    assert b"_CLEANER_COMPLETE" in program("completion", shell).stdout
+
+
+def test_completion_completes() -> None:
+    words = "cleaner run --select byline,dona"
+    environment = {"_CLEANER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "3"}
+    code = "from cleaner.cli import main; import sys; sys.argv = ['cleaner']; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**environment, "PYTHONPATH": str(ROOT)}
+    )
+    assert result.stdout == "plain,byline,donation-appeal\n"

@@ -1,0 +1,112 @@
+"""Files are written whole or not at all; rules are found where they should be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cleaner import files
+from cleaner.nodes import RuleFaults
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    files.write(str(path), b"one")
+    files.write(str(path), b"two")
+    assert path.read_bytes() == b"two"
+    assert os.listdir(path.parent) == ["a.txt"]
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_an_interrupted_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+
+    def fail(_: int) -> None:
+        raise fault
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    with pytest.raises(type(fault)):
+        files.write(str(path), b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_names_of_255_bytes(tmp_path: Path) -> None:
+    files.write(str(tmp_path / ("x" * 255)), b"x")
+
+
+def test_new_files_have_the_usual_rights(tmp_path: Path) -> None:
+    files.write(str(tmp_path / "a"), b"x")
+    (tmp_path / "b").write_bytes(b"x")
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
+
+
+def test_links_are_deleted_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a").write_text("x")
+    (tmp_path / "link").symlink_to("folder")
+    files.delete(str(tmp_path / "link"))
+    files.delete(str(tmp_path / "link"))
+    assert (tmp_path / "folder" / "a").exists()
+
+
+def test_only_lf_ends_a_line_of_a_log(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes("a\u2028b\r\nc\x0cd\n".encode())
+    assert list(files.read_lines(str(tmp_path / "a"))) == ["a\u2028b\r\n", "c\x0cd\n"]
+
+
+def paths(folder: Path | None) -> list[str]:
+    return [source.path for source in files.read_rules(folder)]
+
+
+def test_shipped_rules() -> None:
+    found = paths(None)
+    assert "rules/profiles/default.yaml" in found
+    assert found == sorted(found)
+    assert not any(path.endswith(".md") for path in found)
+
+
+def test_a_folder_of_ones_own_replaces_the_rules(rules: Path) -> None:
+    (rules / "profiles").mkdir()
+    (rules / "profiles" / "default.yaml").write_text("about: mine\n")
+    (rules / "notes.txt").write_text("no rule")
+    found = paths(rules)
+    assert f"{rules}/any/promotion.yaml" in found
+    assert f"{rules}/profiles/default.yaml" in found
+    assert "rules/profiles/default.yaml" not in found
+    assert "rules/profiles/body.yaml" in found
+    assert not any(path.startswith("rules/en/") for path in found)
+
+
+def test_a_folder_of_profiles_keeps_the_shipped_rules(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "careful.yaml").write_text("about: mine\nextends: default\n")
+    assert set(paths(tmp_path)) == {f"{tmp_path}/profiles/careful.yaml", *paths(None)}
+
+
+def test_a_single_file(rules: Path) -> None:
+    file = rules / "any" / "promotion.yaml"
+    assert [path for path in paths(file) if "profiles" not in path] == [str(file)]
+
+
+def test_rules_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no such file or folder of rules"):
+        files.read_rules(tmp_path / "gone")
+    with pytest.raises(ValueError, match="no rules in this folder"):
+        files.read_rules(tmp_path)
+
+
+def test_rules_that_are_not_utf8_are_all_named(rules: Path) -> None:
+    (rules / "a.yaml").write_bytes(b"rules:\n- caf\xe9\n")
+    (rules / "b.yaml").write_bytes(b"\xff")
+    with pytest.raises(RuleFaults) as caught:
+        files.read_rules(rules)
+    assert [(fault.path, fault.line) for fault in caught.value.faults] == [
+        (f"{rules}/a.yaml", 2),
+        (f"{rules}/b.yaml", 1),
+    ]

@@ -1,0 +1,140 @@
+"""The package as others get it, and the order of its modules."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from sample import ARTICLE, ROOT
+
+PACKAGE = ROOT / "cleaner"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+LAYERS: tuple[set[str], ...] = (
+    {"__init__", "model"},
+    {"fold", "nodes", "language", "segment", "decode", "show"},  # and all that are not named here
+    {"rulebook"},
+    {"detectors"},
+    {"cut"},
+    {"decide"},
+    {"pipeline", "examples", "diff", "explain", "schema"},
+    {"log"},
+    {"files"},
+    {"api", "walk", "outfolder"},
+    {"plan", "summary"},
+    {"batch", "verify"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
+)
+"""A module imports those of its own layer and of the layers before it, never of one after it."""
+
+AT_THE_EDGE = {"files", "walk", "plan", "outfolder", "batch", "verify", "commands", "cli", "api"}
+"""What may know of files. ``plan`` only joins names, ``api`` only takes the path of the rules."""
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """What a module imports, relative names made whole; what is imported for types alone, too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports here are absolute"
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def test_imports_point_one_way() -> None:
+    rank = {name: number for number, names in enumerate(LAYERS) for name in names}
+    for path in modules():
+        if path == PACKAGE / "__init__.py":
+            continue  # it names the public names, which are loaded when they are asked for
+        for name in imports(path):
+            parts = name.split(".")
+            if parts[0] != "cleaner" or parts[1] == "__version__":
+                continue
+            assert rank.get(parts[1], 1) <= rank.get(layer(path), 1), f"{path.name} imports {name}"
+
+
+def test_the_core_knows_no_files() -> None:
+    for path in modules():
+        if layer(path) in AT_THE_EDGE:
+            continue
+        outside = {name.split(".")[0] for name in imports(path)}
+        assert outside.isdisjoint({"os", "io", "shutil", "subprocess", "glob", "time", "socket", "tempfile"}), path
+
+
+def test_only_files_opens_files() -> None:
+    for path in modules():
+        if path.name == "files.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<![\w.])open\(|\.(read|write)_(text|bytes)\(", text), path
+
+
+def test_what_is_imported_is_required() -> None:
+    names = {"yaml": "pyyaml", "re2": "google-re2", "lxml": "lxml_html_clean"}
+    required = {re.split("[>=<]", line)[0].lower() for line in PROJECT["project"]["dependencies"]}
+    for path in modules():
+        for name in imports(path):
+            top = name.split(".")[0]
+            if top not in sys.stdlib_module_names and top != "cleaner":
+                asked = names.get(top, top)
+                assert {asked, asked.replace("_", "-")} & required, f"{path.name} imports {top}"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built as an installer builds it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        folder,
+        ROOT,
+    ]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_rules(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    ours = {f"cleaner/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
+    assert ours and ours <= names
+    assert {f"cleaner/{path.relative_to(PACKAGE)}" for path in modules()} <= names
+    assert not any(name.startswith(("rules/", "seeds/", "tests/")) for name in names)
+
+
+def test_the_wheel_works_without_the_repository(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    code = (
+        "import sys; sys.path.insert(0, 'site'); import cleaner, cleaner.files, cleaner.cli;"
+        "assert str(cleaner.files.shipped()).endswith('site/cleaner/rules');"
+        "cleaner.cli.cli(['run', 'a.txt'])"
+    )
+    result = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert "Advertisement" not in (tmp_path / "out" / "clean" / "a.txt").read_text()

@@ -1,0 +1,154 @@
+"""Rules as a detector: units, places, conditions, blocks, limits."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cleaner import patterns
+from cleaner.detectors.phrases import Phrases
+from cleaner.patterns import PatternTimeout
+from cleaner.rulebook import Source, compile_rules
+from cleaner.segment import segment
+
+
+def rule(body: str, name: str = "x", category: str = "promotion") -> Source:
+    lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
+    text = f"category: {category}\nlanguage: en\nrules:\n  - id: {category}/{name}\n    about: Test.\n{lines}"
+    return Source(f"rules/{name}.yaml", text + "    removes: ['[[x]]']\n    keeps: ['y']\n")
+
+
+def found(text: str, *sources: Source) -> list[str]:
+    article = segment(text, language="en")
+    return [f.span.of(text) for f in Phrases.of(compile_rules(sources).rules)(article)]
+
+
+PROSE = "The council met on Monday and spoke at length about the bridge, the ferry and the road."
+
+
+@pytest.mark.parametrize(
+    ("unit", "span"),
+    [("match", "Buy it now"), ("sentence", "Buy it now, friend."), ("paragraph", "It is. Buy it now, friend. Or not.")],
+)
+def test_units(unit: str, span: str) -> None:
+    assert found(
+        "First.\nIt is. Buy it now, friend. Or not.\nLast.", rule(f"unit: {unit}\nany: ['\\bbuy it now\\b']")
+    ) == [span]
+
+
+def test_a_named_group_is_what_goes() -> None:
+    assert found("He fell.(Photo: Ann)", rule("unit: match\nany: ['[.](?P<cut>\\(photo: \\w+\\))']")) == [
+        "(Photo: Ann)"
+    ]
+
+
+def test_all_matches_of_a_paragraph_are_found_once() -> None:
+    assert found("A [x] b [x] c.", rule("unit: match\nany: ['\\[x\\]', '\\[\\w\\]']")) == ["[x]", "[x]"]
+
+
+def test_any_all_unless() -> None:
+    body = "any: ['\\bnow\\b', 'today']\nall: ['\\bbuy\\b', 'ware']\nunless: ['\\bsaid\\b']"
+    assert found("Buy ware now.\nBuy ware.\nBuy now.\nBuy ware today, he said.", rule(body)) == ["Buy ware now."]
+
+
+def test_places() -> None:
+    text = "\n".join(["mark", *[PROSE] * 30, "mark", *[PROSE] * 30, "mark"])
+    lines = [i for i, line in enumerate(text.split("\n")) if line == "mark"]
+    for where, wanted in (
+        ("anywhere", lines),
+        ("start", lines[:1]),
+        ("end", lines[2:]),
+        ("outer", [lines[0], lines[2]]),
+    ):
+        article = segment(text, language="en")
+        spans = [f.span for f in Phrases.of(compile_rules([rule(f"where: {where}\nany: ['^mark$']")]).rules)(article)]
+        assert [text.count("\n", 0, span.start) for span in spans] == wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "spans"),
+    [
+        ("{words: 2..3}", "One\nOne two\nOne two three four", ["One two"]),
+        ("{words: ..2, stop: no}", "No stop\nA stop.\nThree words here", ["No stop"]),
+        ("{stop: no, around: prose}", f"{PROSE}\n{PROSE}\nA line without end\n{PROSE}", ["A line without end"]),
+        ("{stop: no, around: prose}", "Milk\nEggs\nFlour and sugar", []),
+        ("{words: 2.., after: ['^related$']}", "Related\nA title\nAnother title", ["A title"]),
+        ("{words: 2.., before: ['^photo:']}", "Some line\nA caption\nPhoto: Ann", ["A caption"]),
+        ("{words: ..3, repeats: headline}", "Big news\nText here\nBig News!", ["Big News!"]),
+        ("{words: ..3, repeats: neighbour}", "Big news\nbig news\nOther\nBig news", ["Big news", "big news"]),
+        ("{words: ..3, repeats: article}", "Big news\nOther\nBig news\nMore", ["Big news", "Big news"]),
+        (
+            "{stop: no, restates: 0.8..}",
+            "Mayor Ellen Pryce opened the Tarn footbridge on Monday.\nMayor Ellen Pryce opens Tarn footbridge\nFerry",
+            ["Mayor Ellen Pryce opens Tarn footbridge"],
+        ),
+        (
+            "{stop: no, cohesion: ..0.1}",
+            "Mayor Ellen Pryce opened the Tarn footbridge.\nTarn footbridge\nCelebrity divorce shocks fans",
+            ["Celebrity divorce shocks fans"],
+        ),
+    ],
+)
+def test_conditions(when: str, text: str, spans: list[str]) -> None:
+    assert found(text, rule(f"when: {when}")) == spans
+
+
+def test_beside_another_category() -> None:
+    prompt = rule("any: ['^subscribe$']", "prompt", "subscription-prompt")
+    near = rule("any: ['^(go|submit)$']\nwhen: {beside: [subscription-prompt]}", "near")
+    assert found("Go\nText.\nSubscribe\nSubmit", prompt, near) == ["Subscribe", "Submit"]
+    assert found("Go\nText.\nSubmit", prompt, near) == []
+
+
+def test_blocks() -> None:
+    run = rule("unit: block\nany: ['^related$']\nwhile: {words: ..4, stop: no}\nmost: 3")
+    assert found("A.\nRelated\nOne title\nTwo titles\nProse ends here.\nLate title", run) == [
+        "Related\nOne title\nTwo titles"
+    ]
+    assert found("Related\n1\n2\n3\n4\n5", run) == ["Related\n1\n2\n3"]
+    closed = rule("unit: block\nany: ['^a message from']\nuntil: ['^remind me later']")
+    assert found("A.\nA message from us\nDear reader.\nRemind me later.\nB.", closed) == [
+        "A message from us\nDear reader.\nRemind me later."
+    ]
+    assert found("A message from us\nDear reader.", closed) == []
+    picked = rule("unit: block\nany: ['^related$']\nwhile: {any: ['^- '], unless: ['keep']}")
+    assert found("Related\n- one\n- keep\n- two", picked) == ["Related\n- one"]
+
+
+def test_every_script_is_matched() -> None:
+    assert found(
+        "Читайте\u00a0ТАКЖЕ: мост\n関連記事：橋\nΔιαβάστε επίσης",
+        rule("any: ['^читайте\\s+также', '関連記事:', 'διαβάστε']"),
+    ) == [
+        "Читайте\u00a0ТАКЖЕ: мост",
+        "関連記事：橋",
+        "Διαβάστε επίσης",
+    ]
+
+
+def test_lone_surrogates_and_nul_do_no_harm() -> None:
+    assert found("\ud800 buy it now \x00", rule("any: ['buy it now']")) == ["\ud800 buy it now \x00"]
+
+
+def test_a_very_long_line_is_searched_in_parts() -> None:
+    text = "word " * 50_000 + "[File: Ann/Agency] " + "word " * 50_000
+    assert found(text, rule("unit: match\nany: ['\\[file: \\w+/\\w+\\]']")) == ["[File: Ann/Agency]"]
+    assert found(text, rule("any: ['\\[file: \\w+/\\w+\\]']")) == []
+
+
+def test_a_pattern_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "TIMEOUT", 0.05)
+    began = time.monotonic()
+    with pytest.raises(PatternTimeout, match=r"took over 0.05 s"):
+        found("a" * 400 + "!", rule("any: ['a(a*)*(a*)*b|(a|aa)+$']"))
+    assert time.monotonic() - began < 5
+
+
+def test_findings_say_what_was_seen() -> None:
+    article = segment("Related\nShort title", language="en")
+    (finding,) = Phrases.of(compile_rules([rule("any: ['title']\nwhen: {stop: no, after: ['^related$']}")]).rules)(
+        article
+    )
+    assert [e.text for e in finding.evidence] == ["title", "no final mark", "after 'Related'"]
+    assert finding.evidence[0].span is not None and finding.evidence[0].span.of(article.text) == "title"

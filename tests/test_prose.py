@@ -1,0 +1,63 @@
+"""jusText's own classes, in linear time."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from justext.core import revise_paragraph_classification
+
+from cleaner.detectors.prose import Block, classify, detect, revise, stoplist
+from cleaner.segment import segment
+
+BLOCKS = st.lists(
+    st.tuples(
+        st.sampled_from(["short", "neargood", "good", "bad"]),
+        st.booleans(),
+        st.sampled_from(["x", "y" * 90, "z" * 150]),
+    ),
+    max_size=40,
+)
+
+
+def blocks(rows: list[tuple[str, bool, str]]) -> list[Block]:
+    found = []
+    for name, heading, text in rows:
+        block = Block(text, "body.h2" if heading else "body.p")
+        block.cf_class, block.heading = name, heading
+        found.append(block)
+    return found
+
+
+@given(BLOCKS)
+@settings(max_examples=400)
+def test_classes_are_those_of_justext(rows: list[tuple[str, bool, str]]) -> None:
+    ours, theirs = blocks(rows), blocks(rows)
+    revise(ours)
+    revise_paragraph_classification(theirs)
+    assert [block.class_type for block in ours] == [block.class_type for block in theirs]
+
+
+def test_fifty_thousand_short_lines_do_not_take_quadratic_time() -> None:
+    lines = [Block("Tickets on sale now") for _ in range(50_000)]
+    stopwords = stoplist("en")
+    assert stopwords is not None
+    began = time.process_time()
+    classify(lines, stopwords)
+    # jusText itself takes over three minutes here; the bound only tells a walk from a search in a search.
+    assert time.process_time() - began < 20
+    assert {block.class_type for block in lines} == {"bad"}
+
+
+def test_weak_evidence_by_name() -> None:
+    text = (
+        "Menu\n" + "The council has said that it will be the first of the towns to do this for all who live in it. " * 4
+    )
+    found = list(detect(segment(text, language="en")))
+    assert [(f.span.of(text), f.category, f.rule) for f in found] == [("Menu", "other", "prose/bad")]
+    assert found[0].score < 0.5 and "short" in found[0].evidence[0].text
+
+
+def test_a_language_without_stoplist_has_no_vote() -> None:
+    assert list(detect(segment("メニュー\n今日は晴れです。", language="ja"))) == []
