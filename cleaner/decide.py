@@ -27,6 +27,8 @@ SPOKEN = frozenset(
 QUOTED_WORDS = 4
 """Words from which on quotation marks hold speech, not a button's name."""
 LEAD_WORDS = 25
+OUTSIDE, HALF = "maincontent", 0.5
+"""The detector that tells a page's article from the rest of the page, and the score from which on it does."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
@@ -43,7 +45,7 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     stretches = _stretches(tuple(findings))
     drafts = [_draft(article, stretch, profile) for stretch in stretches]
-    drafts = _joined(_protected(article, drafts, profile))
+    drafts = _joined(article, _protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _with_leftovers(article, removed)
     spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
@@ -144,8 +146,20 @@ def _quoted(article: Article, finding: Finding) -> bool:
 
 
 def _protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps the lead from weak claims, and the article from losing too much to them."""
-    lead = next((p.span for p in article.paragraphs if _is_prose(article.text[p.span.start : p.span.end])), None)
+    """Keeps the lead from weak claims, and the article from losing too much to them.
+
+    Most of a page is not its article: what stands outside of it is neither the lead nor a loss.
+    """
+    outside = [draft for draft in drafts if _is_outside(draft)]
+    starts = {draft.start for draft in outside}
+    lead = next(
+        (
+            p.span
+            for p in article.paragraphs
+            if p.span.start not in starts and _is_prose(article.text[p.span.start : p.span.end])
+        ),
+        None,
+    )
     if lead is not None:
         drafts = [
             _keep(draft, "the article's lead")
@@ -153,16 +167,23 @@ def _protected(article: Article, drafts: list[Decision], profile: Profile) -> li
             else draft
             for draft in drafts
         ]
-    total = _letters(article.text)
-    gone = [draft for draft in drafts if draft.action == "remove"]
+    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
+    gone = [draft for draft in drafts if draft.action == "remove" and not _is_outside(draft)]
     if total and sum(_letters(article.text[d.start : d.end]) for d in gone) > profile.most * total:
         drafts = [
             _keep(draft, f"over {profile.most:.0%} of the article would go")
-            if draft.action == "remove" and draft.score < STRONG
+            if draft.action == "remove" and draft.score < STRONG and not _is_outside(draft)
             else draft
             for draft in drafts
         ]
     return drafts
+
+
+def _is_outside(draft: Decision) -> bool:
+    """Whether a stretch goes because it stands outside of a page's article."""
+    return draft.action == "remove" and any(
+        finding.detector == OUTSIDE and finding.score >= HALF for finding in draft.findings
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -177,23 +198,36 @@ def _keep(draft: Decision, reason: str) -> Decision:
     return replace(draft, action="keep", reason=reason)
 
 
-def _joined(drafts: Iterable[Decision]) -> list[Decision]:
-    """Neighbouring stretches of one action, category and reason that touch become one decision."""
-    result: list[Decision] = []
+def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:
+    """Neighbouring stretches of one action, category and reason that touch become one decision.
+
+    On a page only line ends may stand between two that go, so that a menu of a hundred items is one removed span.
+    """
+    runs: list[list[Decision]] = []
     for draft in drafts:
-        last = result[-1] if result else None
+        last = runs[-1][-1] if runs else None
         if (
             last
-            and last.end == draft.start
             and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
+            and (
+                last.end == draft.start
+                or (
+                    article.page is not None
+                    and draft.action == "remove"
+                    and article.text[last.end : draft.start].isspace()
+                )
+            )
         ):
-            known = {id(finding) for finding in last.findings}
-            new = tuple(finding for finding in draft.findings if id(finding) not in known)
-            stronger = max((last, draft), key=lambda d: d.score)
-            result[-1] = replace(stronger, start=last.start, end=draft.end, findings=last.findings + new)
+            runs[-1].append(draft)
         else:
-            result.append(draft)
-    return result
+            runs.append([draft])
+    return [_one(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _one(run: Sequence[Decision]) -> Decision:
+    findings = {id(finding): finding for draft in run for finding in draft.findings}
+    strongest = max(run, key=lambda draft: draft.score)
+    return replace(strongest, start=run[0].start, end=run[-1].end, findings=tuple(findings.values()))
 
 
 def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]:

@@ -23,6 +23,9 @@ from cleaner.nodes import Fault, RuleFaults, Source
 TEMPORARY = ".cleaner-"
 """What the names of files begin with while they are being written."""
 
+MARKUP = "markup"
+"""The folder among the rules that is about pages: words of class names, weights of signs."""
+
 _numbers = itertools.count(1)
 
 
@@ -162,6 +165,13 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
     return own + rest
 
 
+def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
+    """The files about markup: of a folder of one's own if it has a folder ``markup``, else those of the package."""
+    if folder is not None and (folder / MARKUP).is_dir():
+        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
+    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
+
+
 def is_profile(path: str) -> bool:
     """Whether a rule file is a profile: it lies in a folder named ``profiles``."""
     return Path(path).parent.name == "profiles"
@@ -178,7 +188,8 @@ def _walk(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir():
-            yield from _walk(entry, path)
+            if entry.name != MARKUP:  # words and weights, not rules: read_markup
+                yield from _walk(entry, path)
         elif entry.name.endswith((".yaml", ".yml")):
             yield path, entry
 
