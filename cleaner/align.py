@@ -27,13 +27,14 @@ def bare(text: str) -> str:
     return _NOT_WORDS.sub("", text)
 
 
-def taken(blocks: Sequence[str], lines: Sequence[str]) -> list[float]:
+def taken(texts: Sequence[str], lines: Sequence[str]) -> list[float]:
     """For each block the share of its letters that the lines hold; both in order.
 
-    >>> taken(["Sport", "The bridge opened.", "Sport"], ["The bridge opened.", "Sport"])
+    ``texts`` are the blocks' letters and digits (``bare``), the lines are taken as they come.
+
+    >>> taken(["Sport", "Thebridgeopened", "Sport"], ["The bridge opened.", "Sport"])
     [0.0, 1.0, 1.0]
     """
-    texts = [bare(block) for block in blocks]
     page = "".join(texts)
     starts, total = [], 0
     for text in texts:

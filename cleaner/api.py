@@ -68,9 +68,10 @@ class Cleaner:
             if name not in known:
                 raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
         self.profile = self.rulebook.profiles[profile]
+        self._hosts = frozenset(name for rule in self.rulebook.rules for name in rule.hosts)
         self.language = language
         self._select, self._ignore = frozenset(select), frozenset(ignore)
-        self._phrases: dict[tuple[str, tuple[str, ...]], Phrases] = {}
+        self._phrases: dict[tuple[str, tuple[str, ...], bool], Phrases] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_again, self._arguments)
@@ -114,7 +115,7 @@ class Cleaner:
                 if self._wanted(finding.category, finding.rule, dom.NAME):
                     yield finding
 
-        return pipeline.clean_page(article, (around,), lambda inner: (self._phrases_for(inner),), self.profile)
+        return pipeline.clean_page(article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile)
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}
@@ -123,19 +124,19 @@ class Cleaner:
     def _prose(self, article: Article) -> Iterable[Finding]:
         return prose.detect(article) if self._wanted("other", "", prose.NAME) else ()
 
-    def _phrases_for(self, article: Article) -> Phrases:
+    def _phrases_for(self, article: Article, page: bool = False) -> Phrases:
+        """The rules for an article. Rules without a pattern guess from lengths and places what a page's markup says
+        (a caption, a list of titles): on a page they would take headings and list items for it."""
         host = _host(article.url)
-        sites = (
-            tuple(sorted({name for rule in self.rulebook.rules for name in rule.hosts if _is_of(host, name)}))
-            if host
-            else ()
-        )
-        key = (article.language, sites)
+        sites = tuple(sorted(name for name in self._hosts if _is_of(host, name))) if host else ()
+        key = (article.language, sites, page)
         if key not in self._phrases:
             self._phrases[key] = Phrases.of(
                 rule
                 for rule in self.rulebook.rules
-                if self._applies(rule, *key) and self._wanted(rule.category, rule.id, "phrases")
+                if self._applies(rule, article.language, sites)
+                and (rule.keys or not page)
+                and self._wanted(rule.category, rule.id, "phrases")
             )
         return self._phrases[key]
 

@@ -25,6 +25,11 @@ _WHOLE = frozenset(("html", "body", "main", "article"))
 """Elements whose hiding is a trick of the page's script (fade in, AMP), not a wish that nobody reads them."""
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE = " \u200b\u200c\u200d\u2060\ufeff\u00ad\ufffc"
+_NAMES = frozenset(("id", "role", "itemprop", "data-testid"))
+"""The attributes, beside ``class``, by which an element is named."""
+_HIDERS = frozenset(("style", "hidden", "aria-hidden"))
+LONGEST = 300
+"""Characters of an element's names that are kept: some pages write their whole style sheet into them."""
 ROW = 600
 """Characters of a table row from which on its cells are laid out, not tabled: each is read by itself."""
 
@@ -40,7 +45,7 @@ class _Frame:
 
     def __init__(self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, within: tuple[int, ...]) -> None:
         self.parent = parent
-        self.depth: int = parent.depth + 1 if parent else 0
+        self.depth: int = parent.depth + 1 if parent is not None else 0
         self.tag = tag
         self.path = path
         self.classes = classes
@@ -98,18 +103,29 @@ class _Walk:
         for event, element in events:
             tag = element.tag
             if event == "start":
-                if tag in UNSEEN or (attributes := element.items()) and self._unseen(tag, attributes, element):
-                    events.skip_subtree()
-                    stack.append(frame)
-                    continue
                 stack.append(frame)
+                own = ""
+                hidden = tag in UNSEEN
+                if not hidden:
+                    for name, value in element.items():
+                        if name == "class":
+                            own = f"{own} {value}" if own else value
+                        elif name in _NAMES:
+                            own = f"{own} {value}" if own else value
+                        elif name in _HIDERS and self._hides(tag, name, value):
+                            hidden = True
+                if hidden:
+                    if tag not in UNSEEN:
+                        self.hidden_chars += len("".join(element.itertext()).strip())
+                    events.skip_subtree()
+                    continue
                 line = tag in BLOCK
-                if line and in_row and tag in ("td", "th"):
-                    if parts:
-                        parts.append(" | ")
-                    line = False
-                elif line:
-                    if parts:
+                if line:
+                    if in_row and tag in ("td", "th"):
+                        if parts:
+                            parts.append(" | ")
+                        line = False
+                    elif parts:
                         self._flush(parts, links, first, low)
                         parts, links = [], []
                     link_left = False
@@ -119,17 +135,18 @@ class _Walk:
                     elif parts:
                         self._flush(parts, links, first, low)
                         parts, links = [], []
-                own = _words(attributes) if attributes else ""
-                if line or own:
+                if line:
                     numbers += 1
                     frame = _Frame(
                         frame,
                         tag,
-                        f"{frame.path[-PATH:]}.{tag}" if line and frame.path else tag if line else frame.path,
-                        (*frame.classes, own) if own else frame.classes,
-                        line,
-                        (*frame.within[1 - DEEP :], numbers) if line else frame.within,
+                        f"{frame.path[-PATH:]}.{tag}" if frame.path else tag,
+                        (*frame.classes, own[:LONGEST]) if own else frame.classes,
+                        True,
+                        (*frame.within[1 - DEEP :], numbers),
                     )
+                elif own:
+                    frame = _Frame(frame, tag, frame.path, (*frame.classes, own[:LONGEST]), False, frame.within)
                 if tag == "a":
                     in_link += 1
                     if link_left and parts:
@@ -186,19 +203,16 @@ class _Walk:
         if parts:
             self._flush(parts, links, first, low)
 
-    def _unseen(self, tag: str, attributes: list[tuple[str, str]], element: html.HtmlElement) -> bool:
-        for name, value in attributes:
-            if (
-                name == "hidden"
-                and value != "until-found"
-                or (name == "style" and _HIDING.search(value))
-                or (name == "aria-hidden" and value == "true" and tag not in ("a", "p", "span") and tag in BLOCK)
-            ):
-                if self.hidden or tag in _WHOLE:
-                    continue
-                self.hidden_chars += sum(map(len, element.xpath("string()").split()))
-                return True
-        return False
+    def _hides(self, tag: str, name: str, value: str) -> bool:
+        """Whether an attribute hides an element, on purpose."""
+        if self.hidden or tag in _WHOLE:
+            return False
+        if name == "style":
+            return _HIDING.search(value) is not None
+        if name == "hidden":
+            return value != "until-found"
+        # Screen readers pass over decoration: of words that is counters and doubles, mostly in elements of their own.
+        return value == "true" and tag in BLOCK and tag != "p"
 
     def _flush(self, parts: list[str], links: list[str], first: _Frame, low: int, *, pre: bool = False) -> None:
         joined = "".join(parts)
@@ -231,12 +245,6 @@ class _Walk:
         span = Span(start + (0 if bullet else indent), self.length)
         linked = min(len(" ".join("".join(links).split())), len(text)) if links else 0
         self.paragraphs.append(Paragraph(span, holder.path, frame.classes, linked, holder.within))
-
-
-def _words(attributes: list[tuple[str, str]]) -> str:
-    """The words by which an element is named: class, id, role, and what it is for machines."""
-    found = [value for name, value in attributes if name in ("class", "id", "role", "itemprop", "data-testid") and value]
-    return " ".join(found)[:400]
 
 
 def _is_row(row: html.HtmlElement) -> int:

@@ -8,7 +8,7 @@ Then come the protections, each with a reason that the log names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
@@ -29,6 +29,8 @@ QUOTED_WORDS = 4
 LEAD_WORDS = 25
 OUTSIDE, HALF = "maincontent", 0.5
 """The detector that tells a page's article from the rest of the page, and the score from which on it does."""
+FAINT = 0.05
+"""The score under which a stretch of a page is not worth a decision."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
@@ -44,6 +46,9 @@ class _Stretch:
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     stretches = _stretches(tuple(findings))
+    if article.page is not None:
+        # Findings over runs of blocks leave line ends between their edges; findings that only name a kind claim nothing.
+        stretches = [s for s in stretches if s.score >= FAINT and not s.span.of(article.text).isspace()]
     drafts = [_draft(article, stretch, profile) for stretch in stretches]
     drafts = _joined(article, _protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
@@ -151,13 +156,8 @@ def _protected(article: Article, drafts: list[Decision], profile: Profile) -> li
     Most of a page is not its article: what stands outside of it is neither the lead nor a loss.
     """
     outside = [draft for draft in drafts if _is_outside(draft)]
-    starts = {draft.start for draft in outside}
     lead = next(
-        (
-            p.span
-            for p in article.paragraphs
-            if p.span.start not in starts and _is_prose(article.text[p.span.start : p.span.end])
-        ),
+        (p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])),
         None,
     )
     if lead is not None:
@@ -177,6 +177,17 @@ def _protected(article: Article, drafts: list[Decision], profile: Profile) -> li
             for draft in drafts
         ]
     return drafts
+
+
+def _without(article: Article, outside: Sequence[Decision]) -> Iterator[Span]:
+    """The paragraphs that begin in none of the stretches, which are sorted and disjoint."""
+    number = 0
+    for paragraph in article.paragraphs:
+        span = paragraph.span
+        while number < len(outside) and outside[number].end <= span.start:
+            number += 1
+        if number == len(outside) or span.start < outside[number].start:
+            yield span
 
 
 def _is_outside(draft: Decision) -> bool:

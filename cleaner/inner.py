@@ -25,17 +25,21 @@ class Inner:
     marked: frozenset[int]
 
     @classmethod
-    def of(cls, article: Article, inside: Iterable[bool]) -> Inner:
-        """The blocks of ``article`` for which ``inside`` is true."""
+    def of(cls, article: Article, out: Iterable[Span]) -> Inner:
+        """The blocks of ``article`` that begin in none of the spans ``out``, which are sorted and disjoint."""
         texts: list[str] = []
         paragraphs: list[Paragraph] = []
         origins: list[int] = []
         marked: set[int] = set()
         length = 0
-        for paragraph, wanted in zip(article.paragraphs, inside, strict=True):
-            if not wanted:
-                continue
+        waiting = iter(out)
+        gone = next(waiting, None)
+        for paragraph in article.paragraphs:
             start = paragraph.span.start
+            while gone and gone.end <= start:
+                gone = next(waiting, None)
+            if gone and gone.start <= start:
+                continue
             text = paragraph.span.of(article.text)
             if text.startswith(MARK) and len(text) > len(MARK):
                 marked.add(len(texts))

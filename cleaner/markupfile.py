@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from cleaner.detectors.dom import Kinds
-from cleaner.detectors.maincontent import Round, Weights
+from cleaner.detectors.maincontent import Weights
 from cleaner.model import CATEGORIES
 from cleaner.nodes import Fault, Node, RuleFaults, Source, parse
 from cleaner.signs import Groups
@@ -39,7 +39,7 @@ def read_markup(sources: Iterable[Source]) -> Markup:
     return Markup(kinds, full, fast)
 
 
-_NO_WEIGHTS = Weights(Round(0.0, {}, {}), Round(0.0, {}, {}))
+_NO_WEIGHTS = Weights(0.0, {}, {})
 
 
 def _kinds(root: Node) -> Kinds:
@@ -61,20 +61,14 @@ def _kinds(root: Node) -> Kinds:
 
 
 def _weights(root: Node) -> Weights:
-    keys = root.mapping(("first", "second"), ("first", "second")) or {}
-    rounds = [_round(keys[name]) if name in keys else Round(0.0, {}, {}) for name in ("first", "second")]
-    return Weights(*rounds)
-
-
-def _round(node: Node) -> Round:
-    keys = node.mapping(("start", "signs"), ("start", "signs")) or {}
+    keys = root.mapping(("start", "signs"), ("start", "signs")) or {}
     start = (keys["start"].number(-HEAVIEST, HEAVIEST) if "start" in keys else None) or 0.0
     left_out: dict[str, float] = {}
     taken: dict[str, float] = {}
-    for name, value in (keys["signs"].entries() if "signs" in keys else ()):
+    for name, value in keys["signs"].entries() if "signs" in keys else ():
         numbers = [number for each in value.items() if (number := each.number(-HEAVIEST, HEAVIEST)) is not None]
         if not 1 <= len(numbers) <= 2:
             value.fault("one weight is expected here, or two: left out by the extractor, taken by it")
             continue
         left_out[name], taken[name] = numbers[0], numbers[-1]
-    return Round(start, left_out, taken)
+    return Weights(start, left_out, taken)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from cleaner.cut import cut
 from cleaner.decide import decide
+from cleaner.detectors import maincontent
 from cleaner.inner import Inner
 from cleaner.model import Article, Cleaned, Finding
 from cleaner.rulebook import Profile
@@ -19,18 +20,14 @@ def clean(article: Article, detectors: Iterable[Detector], profile: Profile) -> 
     return cut(article, decide(article, findings, profile))
 
 
-SURELY_OUT = 0.97
-"""The score from which on a block is no matter for the rules: it goes, whatever they say, and they take their time."""
-
-
 def clean_page(
     article: Article, around: Iterable[Detector], within: Callable[[Article], Iterable[Detector]], profile: Profile
 ) -> Cleaned:
     """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
     be the article."""
     findings = [finding for detector in around for finding in detector(article)]
-    out = {finding.span for finding in findings if finding.score >= SURELY_OUT}
-    inner = Inner.of(article, [paragraph.span not in out for paragraph in article.paragraphs])
+    out = [finding.span for finding in findings if finding.detector == maincontent.NAME and finding.score >= maincontent.SURE]
+    inner = Inner.of(article, out)
     for detector in within(inner.article):
         findings += inner.back(detector(inner.article))
     return cut(article, decide(article, findings, profile))

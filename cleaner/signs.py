@@ -7,7 +7,7 @@ each sign weighs was measured and stands in rules/markup/weights.yaml, under the
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -52,6 +52,10 @@ _COARSE = ("1-4", "1-4", "1-4", "5-12", "5-12", "13-35", "13-35", "36 or more", 
 _SHARES = (0.0, 0.2, 0.5, 0.95)
 _LINK_NAMES = ("links none", "links under 20 %", "links 20-50 %", "links 50-95 %", "links all")
 FAR = 1000
+_MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
+FEW, SHORT = 2, 12
+"""Words up to which a block is plainly a menu's if half of it is a link, or nearly all of it. With the elements above
+these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
 
 
 class Groups:
@@ -76,30 +80,53 @@ class Groups:
 
 
 class Signs:
-    """The signs of all blocks of an article, by block number. ``lines``: what the extractor took, if one was asked."""
+    """The signs of the blocks of an article that aren't plainly menus. ``lines``: what the extractor took, if asked.
+
+    ``open`` are the numbers of those blocks, in order; all other lists go by their place in it.
+    """
 
     def __init__(self, article: Article, groups: Groups, lines: Sequence[str] | None) -> None:
         self.article = article
         self.groups = groups
         text = fold(article.text)
-        self.paragraphs = article.paragraphs
-        self.texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
+        texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
+        self.extractor = lines is not None
+        bares = [bare(each) for each in texts]
+        takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
+        known: dict[str, bool] = {}
+        self.open: list[int] = []
+        for number, paragraph in enumerate(article.paragraphs):
+            path = paragraph.path
+            menu = known.get(path)
+            if menu is None:
+                menu = known[path] = not _MENUS.isdisjoint(path.split("."))
+            if not menu:
+                linked = paragraph.link_chars
+                length = len(texts[number])
+                if 2 * linked >= length:
+                    words = count_words(texts[number])
+                    menu = words <= FEW or (words <= SHORT and linked >= 0.9 * length)
+            if not menu or takes[number]:
+                self.open.append(number)
+        self.paragraphs = [article.paragraphs[number] for number in self.open]
+        self.texts = [texts[number] for number in self.open]
+        self.bares = [bares[number].casefold() for number in self.open]
+        self.takes = [takes[number] for number in self.open]
         self.words = [count_words(each) for each in self.texts]
         self.total_words = sum(self.words) or 1
         self.links = [p.link_chars / max(1, len(each)) for p, each in zip(self.paragraphs, self.texts, strict=True)]
         self.stops = [ends_in_stop(each) for each in self.texts]
         self.tags = [_tag(p.path) for p in self.paragraphs]
-        self.extractor = lines is not None
-        self.takes = [share >= 0.5 for share in taken(self.texts, lines)] if lines is not None else [False] * len(self.texts)
 
     def own(self) -> list[list[str]]:
-        """The signs of each block by itself and its place: all that can be said before any block was judged."""
+        """The signs of each open block."""
         result = [list(self._shape(number)) for number in range(len(self.texts))]
         for signs, more in zip(result, self._names(), strict=True):
             signs += more
         self._places(result)
         self._repeats(result)
         self._holders(result)
+        self._alike(result)
         self._beside(result)
         if self.extractor:
             self._near_taken(result)
@@ -123,6 +150,8 @@ class Signs:
             if pattern.search(text):
                 yield name
         if words <= 20:
+            if self._author and self._author in text.casefold():
+                yield "short, with the author's name"
             if _DATE.search(text):
                 yield "a date or time"
             if text.isupper():
@@ -131,6 +160,11 @@ class Signs:
                 yield "every word with a capital"
         if words > 1 and sum(map(str.isdigit, text)) > 0.2 * len(text):
             yield "many digits"
+
+    @cached_property
+    def _author(self) -> str:
+        name = (self.article.page.author if self.article.page else None) or ""
+        return fold(name).casefold() if len(name) > 4 else ""
 
     @cached_property
     def _stopwords(self) -> frozenset[str] | None:
@@ -170,7 +204,7 @@ class Signs:
 
     def _repeats(self, result: list[list[str]]) -> None:
         page = self.article.page
-        bares = [bare(text).casefold() for text in self.texts]
+        bares = self.bares
         counts = Counter(bares)
         titles = {bare(fold(title)).casefold() for title in (page.titles if page else ())}
         described = bare(fold(page.description or "")).casefold() if page else ""
@@ -225,6 +259,38 @@ class Signs:
                 own = around[-1]
                 signs.append(f"element has words: {_COARSE[_rank(words[own], _WORDS)]}")
 
+    @cached_property
+    def alike(self) -> list[int]:
+        """For each block the number of the kind of place it has: same elements and same names around it."""
+        known: dict[object, int] = {}
+        return [known.setdefault((p.path, p.classes), len(known)) for p in self.paragraphs]
+
+    def _alike(self, result: list[list[str]]) -> None:
+        """What the blocks with the same elements and names around them are like: paragraphs of an article mostly share
+        them, comments and teasers have their own."""
+        words: Counter[int] = Counter()
+        prose: Counter[int] = Counter()
+        took: Counter[int] = Counter()
+        blocks: Counter[int] = Counter()
+        total = 1
+        for kind, count, links, stop, takes in zip(self.alike, self.words, self.links, self.stops, self.takes, strict=True):
+            words[kind] += count
+            blocks[kind] += 1
+            if count > 12 and links < 0.3 and stop:
+                prose[kind] += count
+                total += count
+            if takes:
+                took[kind] += count
+        for number, (kind, signs) in enumerate(zip(self.alike, result, strict=True)):
+            signs.append(f"its like hold of the prose: {_part(prose[kind] / total)}")
+            rest = words[kind] - self.words[number]
+            if rest:
+                signs.append(f"its like prose: {_part(prose[kind] / words[kind])}")
+                if self.extractor:
+                    signs.append(f"its like taken: {_part((took[kind] - self.takes[number] * self.words[number]) / rest)}")
+            else:
+                signs.append("none of its like")
+
     def _beside(self, result: list[list[str]]) -> None:
         last = len(result) - 1
         coarse = [_COARSE[_rank(words, _WORDS)] for words in self.words]
@@ -237,6 +303,8 @@ class Signs:
                 signs.append(f"{name}{coarse[at]} words, {'links' if self.links[at] > 0.5 else 'no links'}")
                 if self.stops[at]:
                     signs.append(name + "a sentence's end")
+                if abs(self.open[at] - self.open[number]) > 1:
+                    signs.append(name + "a menu between")
                 if self.paragraphs[at].within[-2:-1] == self.paragraphs[number].within[-2:-1]:
                     signs.append(name + "same parent")
 
@@ -261,47 +329,6 @@ class Signs:
                 signs.append("the first that is taken")
             if number == last:
                 signs.append("the last that is taken")
-
-
-def context(signs: Signs, scores: Sequence[float]) -> list[list[str]]:
-    """What the first judgement of the blocks (how sure are we that each is boilerplate) says about their neighbours."""
-    count = len(scores)
-    words = signs.words
-    mass: Counter[int] = Counter()
-    weight: Counter[int] = Counter()
-    for number, paragraph in enumerate(signs.paragraphs):
-        for around in paragraph.within[-4:-1]:
-            mass[around] += words[number] * scores[number]
-            weight[around] += words[number]
-    inside = [score < 0.5 for score in scores]
-    forward = _distances(inside)
-    backward = _distances(inside[::-1])[::-1]
-    seen = [number for number, is_in in enumerate(inside) if is_in]
-    result = []
-    for number, score in enumerate(scores):
-        found = [f"first judgement {_step(score)}"]
-        before = scores[number - 1] if number else 1.0
-        after = scores[number + 1] if number + 1 < count else 1.0
-        found.append(f"judgements beside it {_step(before)} {_step(after)}")
-        for width in (3, 8):
-            near = [*range(max(0, number - width), number), *range(number + 1, min(count, number + width + 1))]
-            total = sum(words[at] for at in near)
-            found.append(f"judgements within {width}: {_step(sum(words[at] * scores[at] for at in near) / total if total else 1.0)}")
-        around = signs.paragraphs[number].within
-        for name, at in (("parent", -2), ("its parent", -3)):
-            if len(around) >= -at:
-                rest = weight[around[at]] - words[number]
-                if rest > 0:
-                    found.append(f"{name} judged {_step((mass[around[at]] - words[number] * score) / rest)}")
-        if seen:
-            side = "above the article" if number < seen[0] else "below the article" if number > seen[-1] else "amid the article"
-            found.append(f"{side}, {_far(min(forward[number], backward[number]))}")
-            if number == seen[0]:
-                found.append("the article's first")
-            if number == seen[-1]:
-                found.append("the article's last")
-        result.append(found)
-    return result
 
 
 def _unmarked(text: str) -> str:
@@ -330,10 +357,6 @@ def _rank_share(share: float) -> int:
 
 def _part(share: float) -> str:
     return "none" if share <= 0.01 else "under 10 %" if share < 0.1 else "10-40 %" if share < 0.4 else "40-75 %" if share < 0.75 else "over 75 %"
-
-
-def _step(score: float) -> str:
-    return "5 %" if score < 0.05 else "20 %" if score < 0.2 else "40 %" if score < 0.4 else "60 %" if score < 0.6 else "80 %" if score < 0.8 else "95 %" if score < 0.95 else "100 %"
 
 
 def _distances(marks: Sequence[bool]) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from cleaner.align import bare
 from cleaner.facts import count_words
 from cleaner.fold import fold
-from cleaner.model import Article, Evidence, Finding, Paragraph
+from cleaner.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.signs import Groups
 
 NAME = "dom"
@@ -39,14 +39,26 @@ def detect(article: Article, kinds: Kinds) -> Iterator[Finding]:
     """The findings of a page."""
     yield from _headlines(article)
     known: dict[tuple[str, tuple[str, ...]], tuple[str, str] | None] = {}
+    open_, start, end = None, 0, 0
     for paragraph in article.paragraphs:
         key = (paragraph.path, paragraph.classes[-NEAR:])
         if key not in known:
             known[key] = _kind(paragraph, kinds)
         found = known[key]
+        if open_ and (found is None or found[0] != open_[0]):
+            yield _named(start, end, *open_)
+            open_ = None
         if found:
-            category, why = found
-            yield Finding(paragraph.span, category, NAME, f"{NAME}/{category}", NAMING, (Evidence("markup", why),))
+            if open_ is None:
+                open_, start = found, paragraph.span.start
+            end = paragraph.span.end
+    if open_:
+        yield _named(start, end, *open_)
+
+
+def _named(start: int, end: int, category: str, why: str) -> Finding:
+    """The finding over a run of blocks of one kind."""
+    return Finding(Span(start, end), category, NAME, f"{NAME}/{category}", NAMING, (Evidence("markup", why),))
 
 
 def _kind(paragraph: Paragraph, kinds: Kinds) -> tuple[str, str] | None:
@@ -67,7 +79,12 @@ def _kind(paragraph: Paragraph, kinds: Kinds) -> tuple[str, str] | None:
 def _headlines(article: Article) -> Iterator[Finding]:
     """The block that is the page's title; what repeats it elsewhere (a crumb, a list of links) is navigation."""
     titles = {bare(fold(title)).casefold() for title in (article.page.titles if article.page else ())} - {""}
-    bares = [bare(fold(p.span.of(article.text))).casefold() for p in article.paragraphs]
+    longest = 2 * max(map(len, titles), default=0) + 50
+    text = fold(article.text)
+    bares = [
+        bare(text[p.span.start : p.span.end]).casefold() if p.span.end - p.span.start <= longest else ""
+        for p in article.paragraphs
+    ]
     equal = [number for number, text in enumerate(bares) if text in titles]
     parts = [
         number
@@ -76,7 +93,7 @@ def _headlines(article: Article) -> Iterator[Finding]:
     ]
     tops = [number for number, paragraph in enumerate(article.paragraphs) if paragraph.path.endswith("h1")]
     candidates = [number for number in tops if number in {*equal, *parts}] or [
-        number for number in (*equal, *parts) if article.paragraphs[number].path[-2:] in ("h1", "h2", "h3")
+        number for number in (*equal, *parts) if article.paragraphs[number].path[-3:] in (".h1", ".h2", ".h3")
     ]
     best = next(iter(candidates or equal or parts), None)
     score, why = HEADLINE, "repeats the page's title"

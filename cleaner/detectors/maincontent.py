@@ -4,8 +4,6 @@ trafilatura is asked by its own call on the tree that we have parsed already; wh
 leaves out against it. That, the markup and the words are signs (``cleaner.signs``); each has a weight that was measured
 (rules/markup/weights-full.yaml, or weights-fast.yaml where no extractor is asked). Evidence for a block lowers the score
 of its one finding, so that ``decide`` has only claims of boilerplate to combine.
-
-The second round looks at the first judgement of a block's neighbours: an article is a run of blocks, not a heap.
 """
 
 from __future__ import annotations
@@ -18,12 +16,15 @@ from math import exp
 from lxml import html
 from trafilatura import bare_extraction
 
-from cleaner.model import Article, Evidence, Finding
-from cleaner.signs import Groups, Signs, context
+from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.signs import Groups, Signs
 
 NAME = "maincontent"
 LEAST = 0.1
 """The score from which on a block is named at all: below it there is nothing to combine."""
+SURE = 0.97
+"""The score from which on a block is no matter for the rules: it goes, whatever they say, and they take their time."""
+MENU = 0.99
 MOST_BLOCKS = 20_000
 """Blocks up to which trafilatura is asked: it takes time that grows faster than the page."""
 SHOWN = 4
@@ -34,20 +35,12 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """The weights of one round: ``start``, and for each sign where the extractor leaves a block out and where it takes it."""
+class Weights:
+    """``start``, and what each sign adds to it: where the extractor leaves a block out, and where it takes it."""
 
     start: float
     left_out: Mapping[str, float]
     taken: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of both rounds."""
-
-    first: Round
-    second: Round
 
 
 def lines(root: html.HtmlElement) -> tuple[str, ...]:
@@ -61,25 +54,50 @@ def lines(root: html.HtmlElement) -> tuple[str, ...]:
 
 
 def detect(article: Article, groups: Groups, weights: Weights, taken: Sequence[str] | None) -> Iterator[Finding]:
-    """A finding for each block that may stand outside of the article. ``taken``: the extractor's lines, if it was asked."""
-    if not article.paragraphs:
-        return
+    """Findings for the blocks that may stand outside of the article. ``taken``: the extractor's lines, if it was asked.
+
+    Neighbouring blocks that surely stand outside are one finding.
+    """
     signs = Signs(article, groups, taken)
-    seen = signs.own()
-    first = [score(weights.first, own, took) for own, took in zip(seen, signs.takes, strict=True)]
+    scores = [MENU] * len(article.paragraphs)
+    shown: dict[int, list[str]] = {}
+    for number, own, took in zip(signs.open, signs.own(), signs.takes, strict=True):
+        scores[number] = score(weights, own, took)
+        shown[number] = own
+    took_it = dict(zip(signs.open, signs.takes, strict=True))
     rule = f"{NAME}/outside" if taken is not None else f"{NAME}/outside-by-markup"
-    for paragraph, own, near, took in zip(article.paragraphs, seen, context(signs, first), signs.takes, strict=True):
-        own += near
-        value = score(weights.second, own, took)
-        if value >= LEAST:
-            evidence = tuple(_evidence(weights.second, own, took, taken is not None))
-            yield Finding(paragraph.span, "other", NAME, rule, round(value, 3), evidence)
+    for first, last in runs(scores):
+        lowest = min(range(first, last + 1), key=scores.__getitem__)
+        own = shown.get(lowest)
+        if own is None:
+            evidence: tuple[Evidence, ...] = (Evidence("sign", "a menu: short and all links, or in an element for menus"),)
+        else:
+            evidence = tuple(_evidence(weights, own, took_it[lowest], taken is not None))
+        span = Span(article.paragraphs[first].span.start, article.paragraphs[last].span.end)
+        yield Finding(span, "other", NAME, rule, round(scores[lowest], 3), evidence)
 
 
-def score(weights: Round, signs: Sequence[str], taken: bool) -> float:
+def runs(scores: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """First and last block of what is one finding: a run of blocks that surely stand outside, or one that may.
+
+    >>> list(runs([0.99, 0.98, 0.5, 0.01, 0.99]))
+    [(0, 1), (2, 2), (4, 4)]
+    """
+    number = 0
+    while number < len(scores):
+        last = number
+        if scores[number] >= SURE:
+            while last + 1 < len(scores) and scores[last + 1] >= SURE:
+                last += 1
+        if scores[number] >= LEAST:
+            yield number, last
+        number = last + 1
+
+
+def score(weights: Weights, signs: Sequence[str], taken: bool) -> float:
     """The score of a block that shows ``signs``.
 
-    >>> score(Round(0.0, {"tag p": -2.0}, {}), ["tag p"], False) < 0.2
+    >>> score(Weights(0.0, {"tag p": -2.0}, {}), ["tag p"], False) < 0.2
     True
     """
     table = weights.taken if taken else weights.left_out
@@ -89,7 +107,7 @@ def score(weights: Round, signs: Sequence[str], taken: bool) -> float:
     return 1 / (1 + exp(-total)) if total > -30 else 0.0
 
 
-def _evidence(weights: Round, signs: Sequence[str], taken: bool, asked: bool) -> Iterator[Evidence]:
+def _evidence(weights: Weights, signs: Sequence[str], taken: bool, asked: bool) -> Iterator[Evidence]:
     if asked:
         yield Evidence("trafilatura", "takes it" if taken else "leaves it out")
     table = weights.taken if taken else weights.left_out
