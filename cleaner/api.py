@@ -13,7 +13,7 @@ from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
 from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
-from cleaner.segment import segment
+from cleaner.segment import parted, segment
 
 DETECTORS = ("phrases", "prose")
 
@@ -76,7 +76,8 @@ class Cleaner:
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
         article = segment(text, id=id, language=language or self.language, url=url, title=title)
-        return pipeline.clean(article, (self._phrases_for(article), self._prose), self.profile)
+        phrases = self._phrases_for(article)
+        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}

@@ -7,6 +7,7 @@ Then come the protections, each with a reason that the log names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from itertools import pairwise
 from math import prod
 
 from cleaner.cut import tidy
+from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
@@ -21,11 +23,23 @@ from cleaner.rulebook import Profile
 GENERIC = "other"
 """Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
 SPOKEN = frozenset(
-    ("donation-appeal", "subscription-prompt", "newsletter-prompt", "social-share", "comments", "promotion")
+    (
+        "donation-appeal",
+        "subscription-prompt",
+        "newsletter-prompt",
+        "social-share",
+        "comments",
+        "promotion",
+        "legal-notice",
+    )
 )
-"""Categories that speak to the reader; inside a quotation somebody else is speaking."""
+"""Categories that speak to the reader; inside a quotation somebody else is speaking, or is spoken of."""
 QUOTED_WORDS = 4
 """Words from which on quotation marks hold speech, not a button's name."""
+TOLD_WORDS = 8
+"""Words around them from which on they may hold fewer: a sentence that tells of a notice or a button."""
+HEADLINE_WORDS = 5
+"""Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
 LEAD_WORDS = 25
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
@@ -120,6 +134,9 @@ def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
     )
 
 
+_QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
+
+
 def _quoted(article: Article, finding: Finding) -> bool:
     """Whether what the finding saw stands inside quotation marks, in a paragraph that also speaks outside of them."""
     seen = next((evidence.span for evidence in finding.evidence if evidence.span is not None), None)
@@ -129,22 +146,26 @@ def _quoted(article: Article, finding: Finding) -> bool:
     if paragraph is None:
         return False
     text = fold(article.text[paragraph.start : paragraph.end])
-    parts = text.split('"')
-    if len(parts) < 3:
-        return False
-    position = 0
-    for number, part in enumerate(parts):
-        inside = number % 2 == 1 and number < len(parts) - 1
-        begins, ends = position, position + len(part)
-        if inside and begins <= seen.start - paragraph.start and seen.end - paragraph.start <= ends:
-            outside = len(text.split()) - len(part.split())
-            return len(part.split()) >= QUOTED_WORDS and outside >= 2
-        position = ends + 1
+    start, end = seen.start - paragraph.start, seen.end - paragraph.start
+    for quotation in _QUOTATION.finditer(text):
+        if quotation.start() <= start and end <= quotation.end():
+            inside = count_words(quotation[0])
+            outside = count_words(text) - inside
+            return outside >= 2 and (inside >= QUOTED_WORDS or (inside >= 2 and outside >= TOLD_WORDS))
     return False
 
 
 def _protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps the lead from weak claims, and the article from losing too much to them."""
+    """Keeps headline and lead from weak claims, and the article from losing too much to them."""
+    first = article.paragraphs[0].span if len(article.paragraphs) > 2 else Span(0, 0)
+    headline = fold(first.of(article.text))
+    if count_words(headline) >= HEADLINE_WORDS and not ends_in_stop(headline):
+        drafts = [
+            _keep(draft, "perhaps the headline")
+            if draft.action == "remove" and draft.score < STRONG and draft.start < first.end
+            else draft
+            for draft in drafts
+        ]
     lead = next((p.span for p in article.paragraphs if _is_prose(article.text[p.span.start : p.span.end])), None)
     if lead is not None:
         drafts = [

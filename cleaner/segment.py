@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import sentencex
@@ -43,6 +44,32 @@ def segment(
     """
     paragraphs = tuple(Paragraph(Span(*line.span())) for line in _LINE.finditer(text))
     return Article(id, text, paragraphs, language or detect(text), url, title)
+
+
+# Two blocks that an extractor put on one line: "… said on Monday.Read more" has no space where it was joined.
+_SEAM = re.compile(
+    r"(?<=[^\W\d_A-Z]{2}[.!?\u2026])[\"')\u201d\u2019\u00bb]?(?=[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff][^\W\d_]*[ ,:])"
+)
+
+
+def parted(article: Article) -> Article:
+    """The article with a paragraph for each part of a line that was joined from several without a space.
+
+    >>> text = "The ferry sailed at noon.Read more: Winds ahead"
+    >>> [p.span.of(text) for p in parted(segment(text)).paragraphs]
+    ['The ferry sailed at noon.', 'Read more: Winds ahead']
+    """
+    paragraphs: list[Paragraph] = []
+    for paragraph in article.paragraphs:
+        start, end = paragraph.span.start, paragraph.span.end
+        edges = [seam.end() for seam in _SEAM.finditer(article.text, start, end) if start < seam.end() < end]
+        if edges:
+            edges = [edge for edge in edges if _ends(article.text, start, edge)]
+            parts = zip((start, *edges), (*edges, end), strict=True)
+            paragraphs += (replace(paragraph, span=Span(a, b)) for a, b in parts)
+        else:
+            paragraphs.append(paragraph)
+    return article if len(paragraphs) == len(article.paragraphs) else replace(article, paragraphs=tuple(paragraphs))
 
 
 def sentences(text: str, span: Span, language: str = "en") -> tuple[Span, ...]:
