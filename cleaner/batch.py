@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 from cleaner import files, log, outfolder
 from cleaner.decode import Decoded, DecodeFault, decode
-from cleaner.detectors.phrases import RuleTimeout
 from cleaner.model import Cleaned
+from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
 from cleaner.summary import NO_SITE, Tally, status, summary
 from cleaner.walk import Listing
@@ -74,7 +74,7 @@ def clean_one(cleaner: Cleans, job: Job) -> Outcome:
         return Failed(job, *files.why(error))
     except DecodeFault as fault:
         return Failed(job, fault.kind, str(fault))
-    except RuleTimeout as fault:
+    except PatternTimeout as fault:
         return Failed(job, "timeout", str(fault))
     except Exception as error:  # a fault of ours in one article must not cost the others
         return Failed(job, "internal", f"{type(error).__name__}: {error}")
