@@ -55,7 +55,7 @@ class _Stretch:
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
-    stretches = _stretches(tuple(findings))
+    stretches = _stretches(tuple(findings), profile)
     drafts = [_draft(article, stretch, profile) for stretch in stretches]
     drafts = _joined(_protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
@@ -66,7 +66,7 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
     return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
 
 
-def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
+def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
     """The text between the edges of the findings, wherever there are any, with those that cover it."""
     opening: dict[int, list[Finding]] = defaultdict(list)
     closing: dict[int, list[Finding]] = defaultdict(list)
@@ -81,7 +81,7 @@ def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
-            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active)))
+            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active, profile)))
     return result
 
 
@@ -90,8 +90,8 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
 
 
-def _weigh(findings: Iterable[Finding]) -> tuple[str, float]:
-    """The likeliest category and its score. Of one rule only the strongest claim counts."""
+def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
+    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts."""
     strongest: dict[tuple[str, str], float] = {}
     for finding in findings:
         key = (finding.category, finding.rule)
@@ -101,7 +101,7 @@ def _weigh(findings: Iterable[Finding]) -> tuple[str, float]:
         for category in {named for named, _ in strongest}
     }
     named = [category for category in doubts if category != GENERIC] or [GENERIC]
-    best = min(named, key=lambda category: (doubts[category], category))
+    best = min(named, key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name))
     if doubts.get(GENERIC, 1.0) < doubts[best] - 1e-9:
         best = GENERIC
     return best, round(1 - doubts[best], 4)

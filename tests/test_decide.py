@@ -57,6 +57,12 @@ def test_of_overlapping_categories_the_likelier_wins_its_part() -> None:
     assert decisions[0].end <= decisions[1].start
 
 
+def test_of_equal_categories_the_one_that_goes_wins() -> None:
+    keeping = replace(PROFILE, actions={**PROFILE.actions, "byline": "keep"})
+    assert only([claim(33, 53, "byline"), claim(33, 53, "comments")], profile=keeping).category == "comments"
+    assert only([claim(33, 53, "byline", 0.95), claim(33, 53, "comments")], profile=keeping).action == "keep"
+
+
 def test_touching_claims_stay_apart_unless_they_are_of_a_kind() -> None:
     assert len(decide(article(), [claim(0, 5), claim(5, 10)], PROFILE)) == 1
     assert len(decide(article(), [claim(0, 5), claim(5, 10, "byline")], PROFILE)) == 2
