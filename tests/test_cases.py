@@ -43,7 +43,7 @@ def total(cases: list[Case]) -> tuple[float, float, float]:
 
 def test_floors_of_the_sample_articles() -> None:
     precision, recall, lost = total(seeds())
-    assert precision >= 0.979 and recall >= 0.74 and lost <= 0.003, (precision, recall, lost)
+    assert precision >= 0.979 and recall >= 0.74 and lost <= 0.006, (precision, recall, lost)
 
 
 def test_floors_of_the_invented_cases() -> None:
