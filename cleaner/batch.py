@@ -26,7 +26,7 @@ from cleaner.walk import Listing
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
 
-LIBRARIES: tuple[str, ...] = ("charset-normalizer", "google-re2", "justext", "pycld2", "regex", "sentencex")
+LIBRARIES: tuple[str, ...] = ("ahocorasick_rs", "charset-normalizer", "justext", "pycld2", "regex", "sentencex")
 """What the results depend on besides our own version and the rules."""
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
