@@ -76,7 +76,10 @@ def clean_one(cleaner: Cleans, job: Job) -> Outcome:
         return Failed(job, fault.kind, str(fault))
     except PatternTimeout as fault:
         return Failed(job, "timeout", str(fault))
-    except Exception as error:  # a fault of ours in one article must not cost the others
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # A fault of ours in one article must not cost the others; a panic in a Rust library is no `Exception`.
         return Failed(job, "internal", f"{type(error).__name__}: {error}")
 
 

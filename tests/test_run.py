@@ -211,8 +211,8 @@ def test_what_fails_is_named_and_the_rest_done(
 ) -> None:
     (articles / "archive.txt").write_bytes(b"PK\x03\x04")
     (articles / "broken.txt").write_bytes("é".encode() * 9 + b"\xff")
-    for name in ("locked.txt", "gone.txt", "bug.txt"):
-        (articles / name).write_text("bug" if name == "bug.txt" else "x")
+    for name in ("locked.txt", "gone.txt", "bug.txt", "panic.txt"):
+        (articles / name).write_text(name.removesuffix(".txt"))
     real_read = files.read
 
     def read(path: str) -> bytes:
@@ -223,6 +223,9 @@ def test_what_fails_is_named_and_the_rest_done(
             os.unlink(path)
         return real_read(path)
 
+    class Panic(BaseException):
+        """As pyo3 raises them."""
+
     class Cleaner:
         def __init__(self, real: batch.Cleans) -> None:
             self.real = real
@@ -230,6 +233,8 @@ def test_what_fails_is_named_and_the_rest_done(
         def clean(self, text: str, **more: object) -> object:
             if text == "bug":
                 raise RuntimeError("a fault of ours")
+            if text == "panic":
+                raise Panic("in Rust")
             return self.real.clean(text, **more)  # type: ignore[arg-type]
 
     real_one = batch.clean_one
@@ -247,10 +252,11 @@ def test_what_fails_is_named_and_the_rest_done(
         {"article": "bug.txt", "kind": "internal", "message": "RuntimeError: a fault of ours"},
         {"article": "gone.txt", "kind": "vanished", "message": "the file was gone when its turn came"},
         {"article": "locked.txt", "kind": "unreadable", "message": "no permission to read it"},
+        {"article": "panic.txt", "kind": "internal", "message": "Panic: in Rust"},
     ]  # fmt: skip
     assert "locked.txt: no permission to read it" in result.stderr
     assert sorted(tree(out / "clean")) == ["a.txt", "empty.txt", "more/b.txt"]
-    assert json.loads((out / "summary.json").read_text())["failed"] == 5
+    assert json.loads((out / "summary.json").read_text())["failed"] == 6
 
 
 def test_many_failures_are_not_all_shown(run: Run, articles: Path, tmp_path: Path) -> None:
