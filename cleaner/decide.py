@@ -8,6 +8,7 @@ Then come the protections, each with a reason that the log names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ TOLD_WORDS = 8
 HEADLINE_WORDS = 5
 """Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
 LEAD_WORDS = 25
+SEEN = 60
+"""Characters of each thing seen that a reason repeats."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
@@ -56,14 +59,26 @@ class _Stretch:
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     stretches = _stretches(tuple(findings), profile)
-    drafts = [_draft(article, stretch, profile) for stretch in stretches]
+    starts = [paragraph.span.start for paragraph in article.paragraphs]
+    drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
     drafts = _joined(_protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _with_leftovers(article, removed)
     spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
-    tidied = [replace(draft, start=span.start, end=span.end) for draft, span in zip(removed, spans, strict=True)]
+    tidied = [
+        replace(draft, start=span.start, end=span.end, reason=_told(draft))
+        for draft, span in zip(removed, spans, strict=True)
+    ]
     kept = [draft for draft in drafts if draft.action == "keep"]
     return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
+
+
+def _told(decision: Decision) -> str:
+    """The reason, with what the deciding claim saw."""
+    claims = [f for f in decision.findings if (f.rule, f.category) == (decision.rule, decision.category)]
+    seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
+    short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
+    return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
 
 
 def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
@@ -107,7 +122,7 @@ def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
     return best, round(1 - doubts[best], 4)
 
 
-def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
+def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category = stretch.category
     own = [finding for finding in stretch.findings if finding.category == category]
     strongest = max(own, key=lambda finding: finding.score)
@@ -117,7 +132,7 @@ def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
         reason = f"the profile {profile.name} keeps {category}"
     elif stretch.score < threshold:
         reason = f"under the threshold {threshold:g}"
-    elif category in SPOKEN and _quoted(article, strongest):
+    elif category in SPOKEN and _quoted(article, starts, strongest):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {threshold:g}"
@@ -137,14 +152,15 @@ def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
 _QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
 
 
-def _quoted(article: Article, finding: Finding) -> bool:
+def _quoted(article: Article, starts: Sequence[int], finding: Finding) -> bool:
     """Whether what the finding saw stands inside quotation marks, in a paragraph that also speaks outside of them."""
     seen = next((evidence.span for evidence in finding.evidence if evidence.span is not None), None)
     if seen is None:
         return False
-    paragraph = next((p.span for p in article.paragraphs if p.span.start <= seen.start < p.span.end), None)
-    if paragraph is None:
+    number = bisect_right(starts, seen.start) - 1
+    if number < 0:
         return False
+    paragraph = article.paragraphs[number].span
     text = fold(article.text[paragraph.start : paragraph.end])
     start, end = seen.start - paragraph.start, seen.end - paragraph.start
     for quotation in _QUOTATION.finditer(text):
