@@ -14,7 +14,7 @@ from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
 from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
-from cleaner.segment import segment
+from cleaner.segment import parted, segment
 
 if TYPE_CHECKING:
     from cleaner.markupfile import Markup
@@ -86,7 +86,8 @@ class Cleaner:
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
         article = segment(text, id=id, language=language or self.language, url=url, title=title)
-        return pipeline.clean(article, (self._phrases_for(article), self._prose), self.profile)
+        phrases = self._phrases_for(article)
+        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
 
     def clean_html(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None

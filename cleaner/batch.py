@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 from cleaner import files, log, outfolder
 from cleaner.decode import Decoded, DecodeFault, decode
-from cleaner.detectors.phrases import RuleTimeout
 from cleaner.model import Cleaned
+from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
 from cleaner.summary import NO_SITE, Tally, status, summary
 from cleaner.walk import Listing
@@ -26,7 +26,7 @@ from cleaner.walk import Listing
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
 
-LIBRARIES: tuple[str, ...] = ("charset-normalizer", "google-re2", "justext", "pycld2", "regex", "sentencex")
+LIBRARIES: tuple[str, ...] = ("ahocorasick_rs", "charset-normalizer", "justext", "pycld2", "regex", "sentencex")
 """What the results depend on besides our own version and the rules."""
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
@@ -74,9 +74,12 @@ def clean_one(cleaner: Cleans, job: Job) -> Outcome:
         return Failed(job, *files.why(error))
     except DecodeFault as fault:
         return Failed(job, fault.kind, str(fault))
-    except RuleTimeout as fault:
+    except PatternTimeout as fault:
         return Failed(job, "timeout", str(fault))
-    except Exception as error:  # a fault of ours in one article must not cost the others
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # A fault of ours in one article must not cost the others; a panic in a Rust library is no `Exception`.
         return Failed(job, "internal", f"{type(error).__name__}: {error}")
 
 
@@ -167,6 +170,7 @@ def article_record(done: Done) -> log.Record:
         "removed_spans": len(cleaned.removed),
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
+        "fields": dict(cleaned.fields),
     }
 
 

@@ -7,6 +7,8 @@ Then come the protections, each with a reason that the log names.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +16,7 @@ from itertools import pairwise
 from math import prod
 
 from cleaner.cut import tidy
+from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
@@ -21,16 +24,30 @@ from cleaner.rulebook import Profile
 GENERIC = "other"
 """Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
 SPOKEN = frozenset(
-    ("donation-appeal", "subscription-prompt", "newsletter-prompt", "social-share", "comments", "promotion")
+    (
+        "donation-appeal",
+        "subscription-prompt",
+        "newsletter-prompt",
+        "social-share",
+        "comments",
+        "promotion",
+        "legal-notice",
+    )
 )
-"""Categories that speak to the reader; inside a quotation somebody else is speaking."""
+"""Categories that speak to the reader; inside a quotation somebody else is speaking, or is spoken of."""
 QUOTED_WORDS = 4
 """Words from which on quotation marks hold speech, not a button's name."""
+TOLD_WORDS = 8
+"""Words around them from which on they may hold fewer: a sentence that tells of a notice or a button."""
+HEADLINE_WORDS = 5
+"""Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
 LEAD_WORDS = 25
 OUTSIDE, HALF = "maincontent", 0.5
 """The detector that tells a page's article from the rest of the page, and the score from which on it does."""
 FAINT = 0.05
 """The score under which a stretch of a page is not worth a decision."""
+SEEN = 60
+"""Characters of each thing seen that a reason repeats."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
@@ -45,21 +62,33 @@ class _Stretch:
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
-    stretches = _stretches(tuple(findings))
+    stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
         # Findings over runs of blocks leave line ends between their edges; findings that only name a kind claim nothing.
         stretches = [s for s in stretches if s.score >= FAINT and not s.span.of(article.text).isspace()]
-    drafts = [_draft(article, stretch, profile) for stretch in stretches]
+    starts = [paragraph.span.start for paragraph in article.paragraphs]
+    drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
     drafts = _joined(article, _protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _with_leftovers(article, removed)
     spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
-    tidied = [replace(draft, start=span.start, end=span.end) for draft, span in zip(removed, spans, strict=True)]
+    tidied = [
+        replace(draft, start=span.start, end=span.end, reason=_told(draft))
+        for draft, span in zip(removed, spans, strict=True)
+    ]
     kept = [draft for draft in drafts if draft.action == "keep"]
     return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
 
 
-def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
+def _told(decision: Decision) -> str:
+    """The reason, with what the deciding claim saw."""
+    claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, GENERIC)]
+    seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
+    short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
+    return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
+
+
+def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
     """The text between the edges of the findings, wherever there are any, with those that cover it."""
     opening: dict[int, list[Finding]] = defaultdict(list)
     closing: dict[int, list[Finding]] = defaultdict(list)
@@ -74,7 +103,7 @@ def _stretches(findings: Sequence[Finding]) -> list[_Stretch]:
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
-            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active)))
+            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active, profile)))
     return result
 
 
@@ -83,8 +112,8 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
 
 
-def _weigh(findings: Iterable[Finding]) -> tuple[str, float]:
-    """The likeliest category and its score. Of one rule only the strongest claim counts."""
+def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
+    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts."""
     strongest: dict[tuple[str, str], float] = {}
     for finding in findings:
         key = (finding.category, finding.rule)
@@ -94,23 +123,26 @@ def _weigh(findings: Iterable[Finding]) -> tuple[str, float]:
         for category in {named for named, _ in strongest}
     }
     named = [category for category in doubts if category != GENERIC] or [GENERIC]
-    best = min(named, key=lambda category: (doubts[category], category))
+    best = min(named, key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name))
     if doubts.get(GENERIC, 1.0) < doubts[best] - 1e-9:
         best = GENERIC
     return best, round(1 - doubts[best], 4)
 
 
-def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
+def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category = stretch.category
     own = [finding for finding in stretch.findings if finding.category == category]
     strongest = max(own, key=lambda finding: finding.score)
+    if article.page is not None:
+        # On a page one detector may name the kind and another be sure that it goes: the latter decides.
+        strongest = max(strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0)
     threshold = profile.thresholds[category]
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
     elif stretch.score < threshold:
         reason = f"under the threshold {threshold:g}"
-    elif category in SPOKEN and _quoted(article, strongest):
+    elif category in SPOKEN and _quoted(article, starts, strongest):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {threshold:g}"
@@ -127,35 +159,44 @@ def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
     )
 
 
-def _quoted(article: Article, finding: Finding) -> bool:
+_QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
+
+
+def _quoted(article: Article, starts: Sequence[int], finding: Finding) -> bool:
     """Whether what the finding saw stands inside quotation marks, in a paragraph that also speaks outside of them."""
     seen = next((evidence.span for evidence in finding.evidence if evidence.span is not None), None)
     if seen is None:
         return False
-    paragraph = next((p.span for p in article.paragraphs if p.span.start <= seen.start < p.span.end), None)
-    if paragraph is None:
+    number = bisect_right(starts, seen.start) - 1
+    if number < 0:
         return False
+    paragraph = article.paragraphs[number].span
     text = fold(article.text[paragraph.start : paragraph.end])
-    parts = text.split('"')
-    if len(parts) < 3:
-        return False
-    position = 0
-    for number, part in enumerate(parts):
-        inside = number % 2 == 1 and number < len(parts) - 1
-        begins, ends = position, position + len(part)
-        if inside and begins <= seen.start - paragraph.start and seen.end - paragraph.start <= ends:
-            outside = len(text.split()) - len(part.split())
-            return len(part.split()) >= QUOTED_WORDS and outside >= 2
-        position = ends + 1
+    start, end = seen.start - paragraph.start, seen.end - paragraph.start
+    for quotation in _QUOTATION.finditer(text):
+        if quotation.start() <= start and end <= quotation.end():
+            inside = count_words(quotation[0])
+            outside = count_words(text) - inside
+            return outside >= 2 and (inside >= QUOTED_WORDS or (inside >= 2 and outside >= TOLD_WORDS))
     return False
 
 
 def _protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps the lead from weak claims, and the article from losing too much to them.
+    """Keeps headline and lead from weak claims, and the article from losing too much to them.
 
-    Most of a page is not its article: what stands outside of it is neither the lead nor a loss.
+    Most of a page is not its article: what stands outside of it is neither the lead nor a loss, and its headline is
+    told by its markup.
     """
     outside = [draft for draft in drafts if _is_outside(draft)]
+    first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
+    headline = fold(first.of(article.text))
+    if count_words(headline) >= HEADLINE_WORDS and not ends_in_stop(headline):
+        drafts = [
+            _keep(draft, "perhaps the headline")
+            if draft.action == "remove" and draft.score < STRONG and draft.start < first.end
+            else draft
+            for draft in drafts
+        ]
     lead = next(
         (p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])),
         None,
@@ -254,6 +295,8 @@ def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]
         while last < len(grown) and grown[last].start < end:
             last += 1
         if last == number:
+            continue
+        if grown[number].start <= start and end <= grown[number].end:
             continue
         inside = range(number, last)
         edges = [start, *(edge for each in inside for edge in (grown[each].start, grown[each].end)), end]

@@ -17,7 +17,7 @@ from cleaner.detectors.phrases import Phrases
 from cleaner.model import CATEGORIES, Article, Finding
 from cleaner.patterns import PatternTimeout
 from cleaner.rulebook import Example, Profile, Rule, Rulebook
-from cleaner.segment import segment
+from cleaner.segment import parted, segment
 
 MISS_LEFT, MISS_RIGHT = "\u27e6", "\u27e7"
 """Marks in ``Failure.shown`` around what was found: ``[[ ]]`` is what should have been."""
@@ -62,7 +62,7 @@ def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> I
             article = segment(example.plain, language=language)
             wanted = _covered(article.text, example.marks)
             try:
-                found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(article)))
+                found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(parted(article))))
                 whole = _removed(article, everyone)
             except PatternTimeout as error:
                 yield Failure(rule.id, kind, rule.path, example.line, example.marked, str(error))
@@ -96,7 +96,7 @@ def _compare(
 
 
 def _removed(article: Article, phrases: Phrases) -> set[int]:
-    findings: list[Finding] = [*phrases(article), *prose.detect(article)]
+    findings: list[Finding] = [*phrases(parted(article)), *prose.detect(article)]
     decisions = decide(article, findings, replace(_EVERYTHING))
     return _covered(article.text, ((d.start, d.end) for d in decisions if d.action == "remove"))
 

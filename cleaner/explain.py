@@ -124,7 +124,7 @@ def _note(mark: _Mark, look: Look) -> Iterator[str]:
 
 
 def _wrapped(text: str, look: Look, indent: int) -> Iterator[str]:
-    narrow = Look(max(20, look.width - indent) if look.width else 0, look.color)
+    narrow = Look(max(40, look.width - indent) if look.width else 0, look.color)
     for start, end in _rows(text, 0, len(text), narrow) if text else ():
         yield text[start:end].rstrip()
 

@@ -153,9 +153,14 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The result for one article. ``removed`` is sorted and disjoint; ``kept`` is what was claimed and stays."""
+    """The result for one article. ``removed`` is sorted and disjoint; ``kept`` is what was claimed and stays.
+
+    ``fields`` holds removed texts by category, as far as the profile keeps them: the author's name is no part of the
+    text, but an index may want it.
+    """
 
     article: Article
     text: str
     removed: tuple[Removed, ...]
     kept: tuple[Decision, ...]
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from cleaner.cut import cut
 from cleaner.decide import decide
@@ -17,7 +18,7 @@ Detector = Callable[[Article], Iterable[Finding]]
 def clean(article: Article, detectors: Iterable[Detector], profile: Profile) -> Cleaned:
     """The article without what the detectors find and the profile lets go."""
     findings = [finding for detector in detectors for finding in detector(article)]
-    return cut(article, decide(article, findings, profile))
+    return _done(article, findings, profile)
 
 
 def clean_page(
@@ -30,4 +31,14 @@ def clean_page(
     inner = Inner.of(article, out)
     for detector in within(inner.article):
         findings += inner.back(detector(inner.article))
-    return cut(article, decide(article, findings, profile))
+    return _done(article, findings, profile)
+
+
+def _done(article: Article, findings: list[Finding], profile: Profile) -> Cleaned:
+    cleaned = cut(article, decide(article, findings, profile))
+    return replace(cleaned, fields=_fields(cleaned, profile)) if profile.fields else cleaned
+
+
+def _fields(cleaned: Cleaned, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    texts = {name: tuple(r.text.strip() for r in cleaned.removed if r.category == name) for name in profile.fields}
+    return tuple((name, found) for name, found in texts.items() if found)

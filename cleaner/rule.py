@@ -127,6 +127,8 @@ class Profile:
     thresholds: Mapping[str, float]
     most: float
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
+    fields: tuple[str, ...] = ()
+    """Categories whose removed texts are kept as fields of the article's record."""
 
 
 @dataclass(frozen=True, slots=True)

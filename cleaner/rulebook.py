@@ -71,13 +71,14 @@ def _same_ids(rules: Iterable[Rule], faults: list[Fault]) -> None:
 
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
     node = drafts[name][0]
-    keys = node.mapping({"about", "extends", "threshold", "most", "categories"}, needed={"about"})
+    keys = node.mapping({"about", "extends", "threshold", "most", "categories", "fields"}, needed={"about"})
     if keys is None:
         return None
     actions: dict[str, Action] = dict.fromkeys(CATEGORIES, "keep")
     threshold = 0.5
     thresholds: dict[str, float] = {}
     most = 0.8
+    fields: tuple[str, ...] = ()
     if "extends" in keys and (base := keys["extends"].string()) is not None:
         if base in (name, *path):
             keys["extends"].fault(f"profile {name!r} extends itself")
@@ -88,7 +89,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         parent = _profile(base, drafts, (name, *path))
         if parent is None:
             return None
-        actions, thresholds, most = dict(parent.actions), dict(parent.thresholds), parent.most
+        actions, thresholds = dict(parent.actions), dict(parent.thresholds)
+        most, fields = parent.most, parent.fields
     if "threshold" in keys and (number := keys["threshold"].number(0.0, 1.0)) is not None:
         thresholds = dict.fromkeys(CATEGORIES, number)
         threshold = number
@@ -105,5 +107,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
             actions[each] = cast(Action, form[1])
             if form[2]:
                 thresholds[each] = float(form[2])
+    if "fields" in keys:
+        fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
     about = keys["about"].string() if "about" in keys else ""
-    return Profile(name, about or "", actions, {c: thresholds.get(c, threshold) for c in CATEGORIES}, most)
+    return Profile(name, about or "", actions, {c: thresholds.get(c, threshold) for c in CATEGORIES}, most, fields)

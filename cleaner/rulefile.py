@@ -22,7 +22,7 @@ def read_file(node: Node, source: Source) -> list[Rule]:
         return []
     hosts = keys["host"].strings() if "host" in keys else ()
     languages = tuple(filter(None, map(_language, keys["language"].items()))) if "language" in keys else ()
-    if not hosts and "sites" in PurePath(source.path).parts:
+    if not hosts and PurePath(source.path).parent.name == "sites":
         node.fault("a file in sites/ needs `host:`, the host or hosts that its rules are for")
     elif not hosts and "language" not in keys:
         node.fault("`language:` is missing; write a code such as `en`, a list of codes, or `any`")

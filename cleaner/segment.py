@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import sentencex
@@ -25,7 +26,7 @@ _TOP_LEVEL = re.compile(
 _SHORTENED = re.compile(
     r"(?:^|[\s(\[\"'“‘«„])(?:\w|\d{1,2}|(?i:mr|mrs|ms|dr|prof|sen|rep|gov|gen|col|lt|sgt|capt|hon|rev|st|vs|no|nr|bzw|ca|hr|fr|sr|sra|mme|mlle|jan|feb|aug|sept|oct|nov|dec))\.\s*$"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the splitter takes no lone surrogates
+_REFUSED = re.compile("[\ud800-\udfff\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # lone surrogates, odd spaces
 _LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 LONGEST = 100_000
 """Characters given to the sentence splitter at once; a longer paragraph is cut at white space near this length."""
@@ -45,6 +46,32 @@ def segment(
     return Article(id, text, paragraphs, language or detect(text), url, title)
 
 
+# Two blocks that an extractor put on one line: "… said on Monday.Read more" has no space where it was joined.
+_SEAM = re.compile(
+    r"(?<=[^\W\d_A-Z]{2}[.!?\u2026])[\"')\u201d\u2019\u00bb]?(?=[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff][^\W\d_]*[ ,:])"
+)
+
+
+def parted(article: Article) -> Article:
+    """The article with a paragraph for each part of a line that was joined from several without a space.
+
+    >>> text = "The ferry sailed at noon.Read more: Winds ahead"
+    >>> [p.span.of(text) for p in parted(segment(text)).paragraphs]
+    ['The ferry sailed at noon.', 'Read more: Winds ahead']
+    """
+    paragraphs: list[Paragraph] = []
+    for paragraph in article.paragraphs:
+        start, end = paragraph.span.start, paragraph.span.end
+        edges = [seam.end() for seam in _SEAM.finditer(article.text, start, end) if start < seam.end() < end]
+        if edges:
+            edges = [edge for edge in edges if _ends(article.text, start, edge)]
+            parts = zip((start, *edges), (*edges, end), strict=True)
+            paragraphs += (replace(paragraph, span=Span(a, b)) for a, b in parts)
+        else:
+            paragraphs.append(paragraph)
+    return article if len(paragraphs) == len(article.paragraphs) else replace(article, paragraphs=tuple(paragraphs))
+
+
 def sentences(text: str, span: Span, language: str = "en") -> tuple[Span, ...]:
     """The sentences of ``text`` within ``span``, which they cover without gap or overlap, white space after included.
 
@@ -62,13 +89,24 @@ def _sentences(text: str, offset: int, language: str) -> tuple[Span, ...]:
     start = 0
     for chunk_start, chunk in _chunks(text):
         position = chunk_start
-        for piece in sentencex.segment(language, _SURROGATE.sub("?", chunk)):
+        for piece in _split(language, chunk):
             position += len(piece)
             if position < len(text) and _ends(text, start, position):
                 found.append(Span(offset + start, offset + position))
                 start = position
     found.append(Span(offset + start, offset + len(text)))
     return tuple(found)
+
+
+def _split(language: str, text: str) -> list[str]:
+    """The splitter's sentences, or all as one where the splitter fails: it counts bytes, and panics when its count
+    ends within a character, as it can beside a no-break space."""
+    try:
+        return list(sentencex.segment(language, _REFUSED.sub(lambda odd: " " if odd[0].isspace() else "?", text)))
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        return [text]
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

@@ -83,6 +83,24 @@ def test_the_readme_names_all_options_of_run_and_no_others() -> None:
     assert named - everything == {"--help"}
 
 
+def test_the_readme_names_all_profiles_and_no_others() -> None:
+    table = README[README.index("| profile | what it does |") :].split("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == {
+        path.stem for path in (ROOT / "rules" / "profiles").glob("*.yaml")
+    }
+
+
+def test_the_readme_names_the_keys_of_the_logs(run: Run, articles: Path, tmp_path: Path) -> None:
+    run("run", articles, "--out", tmp_path / "out", "--kept")
+    section = README[README.index("## What a run writes") : README.index("## Rules")]
+    named = set(re.findall(r"`([a-z_0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE))))
+    keys = set()
+    for name in ("removed.jsonl", "articles.jsonl", "kept.jsonl"):
+        for line in (tmp_path / "out" / name).read_text().splitlines()[1:]:
+            keys |= set(json.loads(line))
+    assert keys == named
+
+
 def test_the_readme_shows_python_that_runs() -> None:
     code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert code
@@ -107,7 +125,7 @@ def test_rules_list(run: Run, rules: Path) -> None:
     lines = run("rules", "list", "--rules", rules).stdout.splitlines()
     assert lines[0] == "promotion  3 rules"
     assert lines[1].split()[:4] == ["promotion/ad", "any", "paragraph", "0.9"]
-    assert lines[-1] == "3 rules. Profiles: body, default."
+    assert lines[-1].startswith("3 rules. Profiles: body, default, ")
     assert len(run("rules", "list", "promotion/buy", "--rules", rules).stdout.splitlines()) == 2
     record = json.loads(run("rules", "list", "promotion/buy", "--rules", rules, "--json").stdout)
     assert (record["id"], record["unit"], record["score"]) == ("promotion/buy", "sentence", 0.9)

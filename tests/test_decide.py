@@ -57,6 +57,12 @@ def test_of_overlapping_categories_the_likelier_wins_its_part() -> None:
     assert decisions[0].end <= decisions[1].start
 
 
+def test_of_equal_categories_the_one_that_goes_wins() -> None:
+    keeping = replace(PROFILE, actions={**PROFILE.actions, "byline": "keep"})
+    assert only([claim(33, 53, "byline"), claim(33, 53, "comments")], profile=keeping).category == "comments"
+    assert only([claim(33, 53, "byline", 0.95), claim(33, 53, "comments")], profile=keeping).action == "keep"
+
+
 def test_touching_claims_stay_apart_unless_they_are_of_a_kind() -> None:
     assert len(decide(article(), [claim(0, 5), claim(5, 10)], PROFILE)) == 1
     assert len(decide(article(), [claim(0, 5), claim(5, 10, "byline")], PROFILE)) == 2
@@ -95,12 +101,38 @@ def test_the_lead_needs_strong_evidence() -> None:
     assert only([claim(*span, score=0.85)], text).action == "remove"
 
 
+def test_the_headline_needs_strong_evidence() -> None:
+    text = "Five men held after a raid\nThe raid was at dawn.\nNobody was hurt."
+    assert only([claim(0, 26, "related-links", score=0.7)], text).reason == "perhaps the headline"
+    assert only([claim(0, 26, "related-links", score=0.9)], text).action == "remove"
+    assert only([claim(27, 48, "related-links", score=0.7)], text).action == "remove"
+
+
+@mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The words \u201call rights reserved\u201d on the sheet music are worthless, a judge ruled on Monday.", True),
+        ("\u201cAll rights reserved\u201d", False),
+        (
+            "\u8b1b\u5e2b\u306f\u300c\u7121\u65ad\u8ee2\u8f09\u3092\u7981\u3058\u307e\u3059\u300d\u3068\u66f8\u304b\u306a\u304f\u3066\u3082\u5b88\u3089\u308c\u308b\u3068\u8aac\u660e\u3057\u305f\u3002",
+            True,
+        ),
+    ],
+)
+def test_a_notice_that_is_told_of_stays(text: str, kept: bool) -> None:
+    words = next(w for w in ("all rights reserved", "All rights reserved", "\u7121\u65ad\u8ee2\u8f09") if w in text)
+    start = text.index(words)
+    finding = claim(0, len(text), "legal-notice")
+    finding = replace(finding, evidence=(Evidence("phrase", words, Span(start, start + len(words))),))
+    assert (only([finding], text).reason == "inside a quotation") is kept
+
+
 def test_weak_evidence_can_not_take_most_of_an_article() -> None:
     careful = replace(PROFILE, most=0.5)
     decisions = decide(article(), [claim(0, 32, score=0.7), claim(33, 53, score=0.95)], careful)
     assert [(d.action, d.reason) for d in decisions] == [
         ("keep", "over 50% of the article would go"),
-        ("remove", "over the threshold 0.5"),
+        ("remove", "over the threshold 0.5: seen"),
     ]
 
 

@@ -94,8 +94,34 @@ TEXT = "The ferry sailed at noon.\nAdvertisement\n\u00a9 2024 The Courier. All r
 def test_select_and_ignore() -> None:
     assert len(removed(Cleaner().clean(TEXT, language="en"))) == 2
     assert removed(Cleaner(select=("promotion",)).clean(TEXT, language="en")) == ["Advertisement"]
-    assert "Advertisement" not in removed(Cleaner(ignore=("promotion",)).clean(TEXT, language="en"))
+    assert "Advertisement" not in removed(Cleaner(ignore=("promotion", "navigation")).clean(TEXT, language="en"))
     assert removed(Cleaner(ignore=("phrases",)).clean(TEXT, language="en")) == []
+
+
+NEWS = """\
+Ferry strike ends after nine days
+By Jane Doe, Staff Writer
+VARN, March 3 (Reuters) - The first boats left the harbour at dawn on Tuesday, the union said, after nine days.
+Subscribe now
+The text of the deal stands at https://ferry.example/strike for all to read, the owners said on Wednesday.
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "stays", "goes"),
+    [
+        ("default", ["Ferry strike", "VARN", "https://ferry"], ["Jane Doe", "Subscribe"]),
+        ("body", ["VARN", "https://ferry"], ["Jane Doe", "Subscribe"]),
+        ("train", ["Ferry strike", "The first boats"], ["Jane Doe", "Subscribe", "VARN", "https://ferry"]),
+        ("index", ["Ferry strike", "VARN"], ["Jane Doe", "Subscribe"]),
+        ("light", ["Ferry strike", "VARN", "Jane Doe"], ["Subscribe"]),
+    ],
+)
+def test_profiles_do_what_they_say(profile: str, stays: list[str], goes: list[str]) -> None:
+    result = Cleaner(profile=profile).clean(NEWS, language="en")
+    assert [word for word in stays if word not in result.text] == []
+    assert [word for word in goes if word in result.text] == []
+    assert result.fields == ((("byline", ("By Jane Doe, Staff Writer",)),) if profile == "index" else ())
 
 
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:

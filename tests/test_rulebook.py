@@ -119,3 +119,4 @@ def test_profiles() -> None:
     assert "there is no profile" in profile(("a", "about: A.\nextends: b\n"))[0]
     assert "extends itself" in profile(("a", "about: A.\nextends: b\n"), ("b", "about: B.\nextends: a\n"))[0]
     assert "must be `remove` or `keep`" in profile(("a", "about: A.\ncategories:\n  byline: drop\n"))[0]
+    assert "unknown category" in profile(("a", "about: A.\nfields: [author]\n"))[0]

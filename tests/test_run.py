@@ -65,6 +65,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "removed_spans": 2,
         "removed_characters": len(ARTICLE) - len(CLEAN),
         "status": "ok",
+        "fields": {},
     }
     assert (empty["status"], other["status"], other["article"]) == ("empty", "unchanged", "more/b.txt")
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]
@@ -171,7 +172,7 @@ def test_a_file_of_ones_own_among_the_results(run: Run, articles: Path, tmp_path
         (["gone", "--out", "out"], "gone: no such file or folder"),
         (["articles/more", "gone", "--out", "out"], "gone: no such file or folder"),
         (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text"),
-        (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, default"),
+        (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, "),
         (["articles", "--out", "out", "--select", "captions"], "'captions' is no category"),
         (["articles", "--out", "out", "--rules", "gone"], "gone: no such file or folder of rules"),
         (["articles", "--out", "out", "--rules", "nothing"], "no rules in this folder"),
@@ -210,8 +211,8 @@ def test_what_fails_is_named_and_the_rest_done(
 ) -> None:
     (articles / "archive.txt").write_bytes(b"PK\x03\x04")
     (articles / "broken.txt").write_bytes("é".encode() * 9 + b"\xff")
-    for name in ("locked.txt", "gone.txt", "bug.txt"):
-        (articles / name).write_text("bug" if name == "bug.txt" else "x")
+    for name in ("locked.txt", "gone.txt", "bug.txt", "panic.txt"):
+        (articles / name).write_text(name.removesuffix(".txt"))
     real_read = files.read
 
     def read(path: str) -> bytes:
@@ -222,6 +223,9 @@ def test_what_fails_is_named_and_the_rest_done(
             os.unlink(path)
         return real_read(path)
 
+    class Panic(BaseException):
+        """As pyo3 raises them."""
+
     class Cleaner:
         def __init__(self, real: batch.Cleans) -> None:
             self.real = real
@@ -229,6 +233,8 @@ def test_what_fails_is_named_and_the_rest_done(
         def clean(self, text: str, **more: object) -> object:
             if text == "bug":
                 raise RuntimeError("a fault of ours")
+            if text == "panic":
+                raise Panic("in Rust")
             return self.real.clean(text, **more)  # type: ignore[arg-type]
 
     real_one = batch.clean_one
@@ -246,10 +252,11 @@ def test_what_fails_is_named_and_the_rest_done(
         {"article": "bug.txt", "kind": "internal", "message": "RuntimeError: a fault of ours"},
         {"article": "gone.txt", "kind": "vanished", "message": "the file was gone when its turn came"},
         {"article": "locked.txt", "kind": "unreadable", "message": "no permission to read it"},
+        {"article": "panic.txt", "kind": "internal", "message": "Panic: in Rust"},
     ]  # fmt: skip
     assert "locked.txt: no permission to read it" in result.stderr
     assert sorted(tree(out / "clean")) == ["a.txt", "empty.txt", "more/b.txt"]
-    assert json.loads((out / "summary.json").read_text())["failed"] == 5
+    assert json.loads((out / "summary.json").read_text())["failed"] == 6
 
 
 def test_many_failures_are_not_all_shown(run: Run, articles: Path, tmp_path: Path) -> None:
@@ -411,6 +418,16 @@ def test_select_and_ignore(run: Run, articles: Path, tmp_path: Path) -> None:
     ):
         result = run("run", articles, "--dry-run", "--json", *words)
         assert set(json.loads(result.stdout)["rules"]) == expected
+
+
+def test_what_a_profile_keeps_as_fields(run: Run, articles: Path, rules: Path, tmp_path: Path) -> None:
+    (rules / "profiles").mkdir()
+    (rules / "profiles" / "mine.yaml").write_text("about: x\nextends: default\nfields: [promotion]\n")
+    run("run", articles, "--out", tmp_path / "out", "--profile", "mine")
+    lines = {line["article"]: line for line in records(tmp_path / "out" / "articles.jsonl")[1:]}
+    assert lines["a.txt"]["fields"] == {"promotion": ["Advertisement", "Buy it now!"]}
+    record = json.loads(run("run", "-", "--json", "--profile", "mine", input=ARTICLE).stdout)
+    assert record["fields"] == {"promotion": ["Advertisement", "Buy it now!"]}
 
 
 def test_strange_names(run: Run, tmp_path: Path) -> None:

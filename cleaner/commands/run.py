@@ -224,6 +224,7 @@ def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
             "language": cleaned.article.language,
             "encoding": read.encoding,
             "status": state,
+            "fields": dict(cleaned.fields),
             "removed": [log.removed_record("", span) for span in cleaned.removed],
         }
         if kept:

@@ -27,7 +27,8 @@ SURE = 0.97
 MENU = 0.99
 MOST_BLOCKS = 20_000
 """Blocks up to which trafilatura is asked: it takes time that grows faster than the page."""
-SHOWN = 4
+WORTH_A_WORD = 0.25
+SHOWN = 3
 """How many signs stand in the evidence, the heaviest first."""
 
 # It logs an empty page as an error, on standard error if nobody has set up logging. What it takes says as much.
@@ -109,9 +110,8 @@ def score(weights: Weights, signs: Sequence[str], taken: bool) -> float:
 
 def _evidence(weights: Weights, signs: Sequence[str], taken: bool, asked: bool) -> Iterator[Evidence]:
     if asked:
-        yield Evidence("trafilatura", "takes it" if taken else "leaves it out")
+        yield Evidence("extractor", f"trafilatura {'takes it' if taken else 'leaves it out'}")
     table = weights.taken if taken else weights.left_out
-    heavy = sorted(((table.get(sign, 0.0), sign) for sign in set(signs)), reverse=True)[:SHOWN]
-    for weight, sign in heavy:
-        if weight > 0.2:
-            yield Evidence("sign", f"{sign} (+{weight:g})")
+    heavy = sorted([(weight, sign) for sign in signs if (weight := table.get(sign, 0.0)) > WORTH_A_WORD], reverse=True)
+    for weight, sign in heavy[:SHOWN]:
+        yield Evidence("sign", f"{sign} (+{weight:g})")
