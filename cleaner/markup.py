@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
@@ -25,6 +26,10 @@ LONG = 60
 """Characters from which on a block tells something about the language; menus name many tongues."""
 WIDEST = 1000
 """Columns that a cell may span: what HTML allows. Extractors multiply cells by this number."""
+HUGE = 5_000_000
+"""Characters from which on the parser is told not to mind the size."""
+# lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 # The tags that only nest; without them a page loses no word. Their ends become line breaks, so words stay apart.
 _NESTING = re.compile(r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b[^>]{0,2000}>", re.IGNORECASE)
@@ -58,12 +63,13 @@ def parse(source: str | bytes, charset: str | None = None) -> Tree:
 
 def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
     """The root, and whether the parser gave up on the depth of the page, which it does without a word."""
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > 5_000_000)
-    data = text.encode("utf-8", "replace")
-    try:
-        root = html.document_fromstring(data, parser=parser, ensure_head_body=False)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it
-        return html.document_fromstring("<html><body></body></html>"), False
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > HUGE)
+    parser.set_element_class_lookup(_CLASSES)
+    root = None
+    with suppress(etree.XMLSyntaxError):  # nothing in it
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None:
+        root = html.document_fromstring("<html><body></body></html>")
     return root, any(entry.type_name == _TOO_DEEP for entry in parser.error_log)
 
 
