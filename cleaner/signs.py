@@ -7,7 +7,7 @@ each sign weighs was measured and stands in rules/markup/weights.yaml, under the
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -56,6 +56,29 @@ _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
 FEW, SHORT = 2, 12
 """Words up to which a block is plainly a menu's if half of it is a link, or nearly all of it. With the elements above
 these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
+
+
+_DECILES = tuple(f"place {number}0 %" for number in range(10))
+_STOPWORDS = tuple(f"stopwords {number}0 %" for number in range(6))
+_TAG_NAMES = {tag: "tag " + tag for tag in _KNOWN_TAGS}
+_HOLDERS = (("parent", -2), ("its parent", -3), ("and its parent", -4))
+_PARTS = ("none", "under 10 %", "10-40 %", "40-75 %", "over 75 %")
+
+
+def _table(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}: {part}" for part in _PARTS)
+
+
+_HOLD_NAMES = tuple((_table(name + " holds of the prose"), _table(name + " links"), _table(name + " taken"), at) for name, at in _HOLDERS)
+_LIKE_HOLD, _LIKE_PROSE, _LIKE_TAKEN = map(_table, ("its like hold of the prose", "its like prose", "its like taken"))
+_ELEMENT_WORDS = tuple(f"element has words: {words}" for words in _COARSE)
+_BESIDE = {
+    side: (
+        {tag: side + tag for tag in _KNOWN_TAGS},
+        {(words, links): f"{side}{words} words, {'links' if links else 'no links'}" for words in _COARSE for links in (False, True)},
+    )
+    for side in ("before it: ", "after it: ")
+}
 
 
 class Groups:
@@ -136,7 +159,7 @@ class Signs:
 
     def _shape(self, number: int) -> Iterator[str]:
         text, words = self.texts[number], self.words[number]
-        yield "tag " + self.tags[number]
+        yield _TAG_NAMES[self.tags[number]]
         yield _WORD_NAMES[_rank(words, _WORDS)]
         yield _LINK_NAMES[_rank_share(self.links[number])]
         if words > 12:
@@ -145,7 +168,7 @@ class Signs:
             yield "short, a sentence's end"
         if words >= 5 and self._stopwords is not None:
             share = sum(map(self._stopwords.__contains__, text.lower().split())) / words
-            yield f"stopwords {min(5, int(10 * share))}0 %"
+            yield _STOPWORDS[min(5, int(10 * share))]
         for name, pattern in _SIGNS:
             if pattern.search(text):
                 yield name
@@ -199,7 +222,7 @@ class Signs:
         before = 0
         for number, signs in enumerate(result):
             share = (before + self.words[number] / 2) / self.total_words
-            signs.append(f"place {min(9, int(10 * share))}0 %")
+            signs.append(_DECILES[min(9, int(10 * share))])
             before += self.words[number]
 
     def _repeats(self, result: list[list[str]]) -> None:
@@ -223,41 +246,42 @@ class Signs:
 
     def _holders(self, result: list[list[str]]) -> None:
         """How much of the page's prose the element around a block holds, and what its other blocks are like."""
-        prose: Counter[int] = Counter()
-        words: Counter[int] = Counter()
-        linked: Counter[int] = Counter()
-        took: Counter[int] = Counter()
-        blocks: Counter[int] = Counter()
+        prose: dict[int, int] = {}
+        words: dict[int, int] = {}
+        linked: dict[int, float] = {}
+        took: dict[int, int] = {}
+        blocks: dict[int, int] = {}
         total = 1
         for number, paragraph in enumerate(self.paragraphs):
             count = self.words[number]
             is_prose = count > 12 and self.links[number] < 0.3 and self.stops[number]
             total += count if is_prose else 0
-            for around in paragraph.within[-5:]:
-                words[around] += count
-                linked[around] += int(count * self.links[number])
-                blocks[around] += 1
+            links, takes = count * self.links[number], self.takes[number]
+            for holder in paragraph.within[-4:]:
+                words[holder] = words.get(holder, 0) + count
+                linked[holder] = linked.get(holder, 0.0) + links
+                blocks[holder] = blocks.get(holder, 0) + 1
                 if is_prose:
-                    prose[around] += count
-                if self.takes[number]:
-                    took[around] += count
+                    prose[holder] = prose.get(holder, 0) + count
+                if takes:
+                    took[holder] = took.get(holder, 0) + count
         for number, (paragraph, signs) in enumerate(zip(self.paragraphs, result, strict=True)):
             around = paragraph.within
-            for name, at in (("parent", -2), ("its parent", -3), ("and its parent", -4)):
+            own, own_linked = self.words[number], self.words[number] * self.links[number]
+            for holds, links, takes, at in _HOLD_NAMES:
                 if len(around) < -at:
                     break
                 holder = around[at]
-                signs.append(f"{name} holds of the prose: {_part(prose[holder] / total)}")
-                others = words[holder] - self.words[number]
+                signs.append(holds[_part(prose.get(holder, 0) / total)])
+                others = words[holder] - own
                 if others:
-                    signs.append(f"{name} links: {_part((linked[holder] - self.words[number] * self.links[number]) / others)}")
+                    signs.append(links[_part((linked[holder] - own_linked) / others)])
                     if self.extractor:
-                        rest = took[holder] - (self.words[number] if self.takes[number] else 0)
-                        signs.append(f"{name} taken: {_part(rest / others)}")
+                        rest = took.get(holder, 0) - (own if self.takes[number] else 0)
+                        signs.append(takes[_part(rest / others)])
             if around and blocks[around[-1]] > 1:
                 signs.append("one of several lines of its element")
-                own = around[-1]
-                signs.append(f"element has words: {_COARSE[_rank(words[own], _WORDS)]}")
+                signs.append(_ELEMENT_WORDS[_rank(words[around[-1]], _WORDS)])
 
     @cached_property
     def alike(self) -> list[int]:
@@ -282,12 +306,13 @@ class Signs:
             if takes:
                 took[kind] += count
         for number, (kind, signs) in enumerate(zip(self.alike, result, strict=True)):
-            signs.append(f"its like hold of the prose: {_part(prose[kind] / total)}")
+            signs.append(_LIKE_HOLD[_part(prose[kind] / total)])
             rest = words[kind] - self.words[number]
             if rest:
-                signs.append(f"its like prose: {_part(prose[kind] / words[kind])}")
+                signs.append(_LIKE_PROSE[_part(prose[kind] / words[kind])])
                 if self.extractor:
-                    signs.append(f"its like taken: {_part((took[kind] - self.takes[number] * self.words[number]) / rest)}")
+                    own = self.words[number] if self.takes[number] else 0
+                    signs.append(_LIKE_TAKEN[_part((took[kind] - own) / rest)])
             else:
                 signs.append("none of its like")
 
@@ -299,8 +324,9 @@ class Signs:
                 if not 0 <= at <= last:
                     signs.append(name + "nothing")
                     continue
-                signs.append(f"{name}{self.tags[at]}")
-                signs.append(f"{name}{coarse[at]} words, {'links' if self.links[at] > 0.5 else 'no links'}")
+                tags, shapes = _BESIDE[name]
+                signs.append(tags[self.tags[at]])
+                signs.append(shapes[coarse[at], self.links[at] > 0.5])
                 if self.stops[at]:
                     signs.append(name + "a sentence's end")
                 if abs(self.open[at] - self.open[number]) > 1:
@@ -355,8 +381,9 @@ def _rank_share(share: float) -> int:
     return len(_SHARES)
 
 
-def _part(share: float) -> str:
-    return "none" if share <= 0.01 else "under 10 %" if share < 0.1 else "10-40 %" if share < 0.4 else "40-75 %" if share < 0.75 else "over 75 %"
+def _part(share: float) -> int:
+    """The place in ``_PARTS`` of a share."""
+    return 0 if share <= 0.01 else 1 if share < 0.1 else 2 if share < 0.4 else 3 if share < 0.75 else 4
 
 
 def _distances(marks: Sequence[bool]) -> list[int]:

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from lxml import html
+from lxml import etree, html
 from trafilatura import bare_extraction
 
 from cleaner.model import Article, Evidence, Finding, Span
 from cleaner.signs import Groups, Signs
 
 NAME = "maincontent"
-LEAST = 0.1
+LEAST = 0.2
 """The score from which on a block is named at all: below it there is nothing to combine."""
 SURE = 0.97
 """The score from which on a block is no matter for the rules: it goes, whatever they say, and they take their time."""
@@ -30,6 +30,8 @@ MOST_BLOCKS = 20_000
 WORTH_A_WORD = 0.25
 SHOWN = 3
 """How many signs stand in the evidence, the heaviest first."""
+
+_NEVER_TAKEN = ("nav", "footer", "svg", "button", "menu", "select", "style", "noscript", "iframe", "template")
 
 # It logs an empty page as an error, on standard error if nobody has set up logging. What it takes says as much.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -45,7 +47,11 @@ class Weights:
 
 
 def lines(root: html.HtmlElement) -> tuple[str, ...]:
-    """What trafilatura takes of a page, as the pieces of text in its result; none if it finds nothing."""
+    """What trafilatura takes of a page, as the pieces of text in its result; none if it finds nothing.
+
+    Elements that it never takes anything from are taken off the tree: it copies and searches it a dozen times.
+    """
+    etree.strip_elements(root, *_NEVER_TAKEN, with_tail=False)
     try:
         found = bare_extraction(root, fast=True, include_comments=False)
     except (ValueError, RecursionError, AttributeError, TypeError):  # its own faults on odd trees
