@@ -82,8 +82,8 @@ def _increasing(anchors: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         rank = bisect_left(tails, place)
         if rank:
             before[at] = tail_of[rank - 1]
-        tails[rank:rank + 1] = [place]
-        tail_of[rank:rank + 1] = [at]
+        tails[rank : rank + 1] = [place]
+        tail_of[rank : rank + 1] = [at]
     chain = []
     at = tail_of[-1] if tail_of else -1
     while at >= 0:

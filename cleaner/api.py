@@ -116,7 +116,9 @@ class Cleaner:
                 if self._wanted(finding.category, finding.rule, dom.NAME):
                     yield finding
 
-        return pipeline.clean_page(article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile)
+        return pipeline.clean_page(
+            article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile
+        )
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}

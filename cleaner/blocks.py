@@ -10,14 +10,99 @@ from lxml import etree, html
 from cleaner.model import Paragraph, Span
 
 BLOCK = frozenset(
-    """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
-    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol optgroup p pre
-    section summary table tbody td tfoot th thead tr ul video audio iframe object amp-sidebar""".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "label",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "video",
+        "audio",
+        "iframe",
+        "object",
+        "amp-sidebar",
+    ]
 )
 """Elements that begin and end a line."""
 UNSEEN = frozenset(
-    """head script style template noscript noframes svg canvas select datalist textarea input map area rp param source
-    track embed object iframe video audio applet annotation annotation-xml title meta link base""".split()
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "noframes",
+        "svg",
+        "canvas",
+        "select",
+        "datalist",
+        "textarea",
+        "input",
+        "map",
+        "area",
+        "rp",
+        "param",
+        "source",
+        "track",
+        "embed",
+        "object",
+        "iframe",
+        "video",
+        "audio",
+        "applet",
+        "annotation",
+        "annotation-xml",
+        "title",
+        "meta",
+        "link",
+        "base",
+    ]
 )
 """Elements that hold nothing a reader reads."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -43,7 +128,9 @@ class _Frame:
 
     __slots__ = ("classes", "depth", "line", "list_item", "parent", "path", "tag", "within")
 
-    def __init__(self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, within: tuple[int, ...]) -> None:
+    def __init__(
+        self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, within: tuple[int, ...]
+    ) -> None:
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.tag = tag
@@ -108,9 +195,7 @@ class _Walk:
                 hidden = tag in UNSEEN
                 if not hidden:
                     for name, value in element.items():
-                        if name == "class":
-                            own = f"{own} {value}" if own else value
-                        elif name in _NAMES:
+                        if name == "class" or name in _NAMES:
                             own = f"{own} {value}" if own else value
                         elif name in _HIDERS and self._hides(tag, name, value):
                             hidden = True
@@ -228,7 +313,11 @@ class _Walk:
         while not holder.line and holder.parent is not None:
             holder = holder.parent
         item = holder
-        while item.parent is not None and not item.list_item and item.tag in ("p", "div", "span", "a", "li", "label", "strong"):
+        while (
+            item.parent is not None
+            and not item.list_item
+            and item.tag in ("p", "div", "span", "a", "li", "label", "strong")
+        ):
             item = item.parent
         bullet = ""
         if item.list_item:
@@ -254,7 +343,7 @@ def _is_row(row: html.HtmlElement) -> int:
         tag = element.tag
         if tag in ("td", "th"):
             cells += 1
-        elif tag in BLOCK and tag not in ("tr", "div", "p", "center") or tag in UNSEEN:
+        elif (tag in BLOCK and tag not in ("tr", "div", "p", "center")) or tag in UNSEEN:
             return 0
     return int(cells > 1 and len(row.xpath("string()")) <= ROW)
 

@@ -64,7 +64,7 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
-        # Findings over runs of blocks leave line ends between their edges; findings that only name a kind claim nothing.
+        # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
         stretches = [s for s in stretches if s.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
@@ -135,7 +135,9 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
     strongest = max(own, key=lambda finding: finding.score)
     if article.page is not None:
         # On a page one detector may name the kind and another be sure that it goes: the latter decides.
-        strongest = max(strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0)
+        strongest = max(
+            strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
+        )
     threshold = profile.thresholds[category]
     action: Action = "keep"
     if profile.actions[category] == "keep":

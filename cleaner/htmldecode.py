@@ -15,7 +15,9 @@ _PRESCAN = 4096
 """Bytes in which ``<meta charset>`` is looked for. The standard says 1024; pages put it later."""
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
-_ROOT = re.compile(r"^\s*(?:<\?xml[^>]*>)?(?:\s|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*>|<\?[^>]*>)*<([A-Za-z][\w:.-]*)", re.DOTALL | re.IGNORECASE)
+_ROOT = re.compile(  # what stands before is never given back to be read another way: that would take for ever
+    r"\s*+(?>\s|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*+>|<\?[^>]*>)*+<([A-Za-z][\w:.-]*)", re.DOTALL | re.IGNORECASE
+)
 _HTML = re.compile(r"<(?:html|body|head|div|p|article|main|section|table)\b|<!doctype html", re.IGNORECASE)
 
 # What browsers read otherwise than it is named (WHATWG Encoding); Python would take these by the letter.
@@ -119,7 +121,7 @@ def _guess(data: bytes, broken_at: int) -> str:
 
     # Tags tell nothing about the encoding, and 50,000 bytes from the first odd one on are plenty.
     start = max(0, broken_at - 2000)
-    sample = re.sub(rb"<[^>]{0,2000}>", b" ", data[start : start + 50_000])
+    sample = re.sub(rb"<[^<>]{0,2000}>", b" ", data[start : start + 50_000])
     matches = list(charset_normalizer.from_bytes(sample, cp_isolation=list(WEB_ENCODINGS)))
     encoding = "cp1252"
     if matches and not any("cp1252" in m.could_be_from_charset and m.chaos <= matches[0].chaos + 0.1 for m in matches):

@@ -32,7 +32,11 @@ HUGE = 5_000_000
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 # The tags that only nest; without them a page loses no word. Their ends become line breaks, so words stay apart.
-_NESTING = re.compile(r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b[^>]{0,2000}>", re.IGNORECASE)
+_NESTING = re.compile(
+    r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b"
+    r"[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
 
 

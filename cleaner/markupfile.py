@@ -9,8 +9,8 @@ from pathlib import PurePath
 from cleaner.detectors.dom import Kinds
 from cleaner.detectors.maincontent import Weights
 from cleaner.model import CATEGORIES
+from cleaner.names import Groups
 from cleaner.nodes import Fault, Node, RuleFaults, Source, parse
-from cleaner.signs import Groups
 
 WORDS, FULL, FAST = "words", "weights-full", "weights-fast"
 HEAVIEST = 50.0
@@ -46,14 +46,14 @@ def _kinds(root: Node) -> Kinds:
     keys = root.mapping(("groups", "tags"), ("groups", "tags")) or {}
     words: dict[str, tuple[str, ...]] = {}
     categories: dict[str, str] = {}
-    for name, node in (keys["groups"].entries() if "groups" in keys else ()):
+    for name, node in keys["groups"].entries() if "groups" in keys else ():
         group = node.mapping(("category", "words"), ("words",)) or {}
         words[name] = group["words"].strings() if "words" in group else ()
         category = group["category"].choice(CATEGORIES, "category") if "category" in group else None
         if category:
             categories[name] = category
     tags: dict[str, str] = {}
-    for name, node in (keys["tags"].entries() if "tags" in keys else ()):
+    for name, node in keys["tags"].entries() if "tags" in keys else ():
         category = node.choice(CATEGORIES, "category")
         if category:
             tags[name] = category

@@ -19,7 +19,7 @@ _DATES = (
 )  # fmt: skip
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe)$")
-_TAG = re.compile(r"<[^>]{0,500}>")
+_TAG = re.compile(r"<[^<>]{0,500}>")
 MOST = 400_000
 """Characters of a JSON-LD block that are read; more is a catalogue."""
 
@@ -34,7 +34,9 @@ def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
             metas.setdefault(name.strip().lower(), _line(value))
     title_element = next(root.iter("title"), None)
     window = _line(title_element.text or "") if title_element is not None else ""
-    links = {element.get("rel"): element.get("href") for element in root.iter("link") if element.get("rel") == "canonical"}
+    links = {
+        element.get("rel"): element.get("href") for element in root.iter("link") if element.get("rel") == "canonical"
+    }
     article: dict[str, Any] = next(iter(_articles(root)), {})
     headline = _text(article.get("headline")) or _text(article.get("name"))
     titles = [*(metas[name] for name in _TITLES if name in metas), headline, window]
@@ -115,4 +117,6 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
             waiting += value
         elif isinstance(value, dict):
             yield value
-            waiting += [value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate") if key in value]
+            waiting += [
+                value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate") if key in value
+            ]

@@ -27,7 +27,11 @@ def clean_page(
     """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
     be the article."""
     findings = [finding for detector in around for finding in detector(article)]
-    out = [finding.span for finding in findings if finding.detector == maincontent.NAME and finding.score >= maincontent.SURE]
+    out = [
+        finding.span
+        for finding in findings
+        if finding.detector == maincontent.NAME and finding.score >= maincontent.SURE
+    ]
     inner = Inner.of(article, out)
     for detector in within(inner.article):
         findings += inner.back(detector(inner.article))

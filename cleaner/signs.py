@@ -6,51 +6,22 @@ each sign weighs was measured and stands in rules/markup/weights.yaml, under the
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from cleaner.align import bare, taken
 from cleaner.detectors.prose import stoplist
 from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Article, Paragraph
+from cleaner.names import Groups
+from cleaner.shape import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAME_WORD = re.compile(r"[a-z]+[0-9]?")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
-_SIGNS = (
-    ("a © sign", re.compile("[©®™]|\\(c\\)")),
-    ("a | or • or » in it", re.compile("[|•·»›→▶]")),
-    ("an address of the web or of e-mail", re.compile(r"@\w|www\.|https?:")),
-    ("ends in a colon", re.compile(r":\s*$")),
-    ("ends in a question mark", re.compile(r"\?\W*$")),
-    ("ends in three dots", re.compile(r"(?:…|\.\.\.)\W*$")),
-    ("begins with a small letter", re.compile(r"^[^\w]*[a-z]")),
-    ("begins with a quotation mark", re.compile(r"^\s*[\"']")),
-    ("all in brackets", re.compile(r"^\s*[(\[].*[)\]]\W*$")),
-    ("a number at its start", re.compile(r"^\W*\d")),
-)
-_TAGS = {
-    "h3": "h3", "h4": "h4-h6", "h5": "h4-h6", "h6": "h4-h6", "th": "td", "body": "div", "main": "div", "html": "div",
-    "center": "div", "article": "div", "section": "section", "ol": "ul", "tbody": "td", "table": "td",
-}  # fmt: skip
-_KNOWN_TAGS = frozenset(
-    "p li h1 h2 h3 h4-h6 td tr div section blockquote figcaption pre dd dt button label ul header footer nav aside a "
-    "figure address form summary legend".split()
-)
-_AROUND = frozenset(
-    "article main nav aside footer header form figure table ul ol blockquote section dl button label details".split()
-)
-_WORDS = (1, 2, 4, 7, 12, 20, 35, 60)
-_WORD_NAMES = tuple(
-    f"words {low}-{high}" if high else f"words {low} or more"
-    for low, high in zip((1, 2, 3, 5, 8, 13, 21, 36, 61), (*_WORDS, 0), strict=True)
-)
-_COARSE = ("1-4", "1-4", "1-4", "5-12", "5-12", "13-35", "13-35", "36 or more", "36 or more")
-_SHARES = (0.0, 0.2, 0.5, 0.95)
-_LINK_NAMES = ("links none", "links under 20 %", "links 20-50 %", "links 50-95 %", "links all")
+_AROUND = frozenset((
+    "article", "main", "nav", "aside", "footer", "header", "form", "figure", "table", "ul", "ol", "blockquote",
+    "section", "dl", "button", "label", "details",
+))  # fmt: skip
 FAR = 1000
 _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
 FEW, SHORT = 2, 12
@@ -59,8 +30,6 @@ these are 60 % of the blocks of a news page and 0.4 % of the words of its articl
 
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))
-_STOPWORDS = tuple(f"stopwords {number}0 %" for number in range(6))
-_TAG_NAMES = {tag: "tag " + tag for tag in _KNOWN_TAGS}
 _HOLDERS = (("parent", -2), ("its parent", -3), ("and its parent", -4))
 _PARTS = ("none", "under 10 %", "10-40 %", "40-75 %", "over 75 %")
 
@@ -69,37 +38,23 @@ def _table(name: str) -> tuple[str, ...]:
     return tuple(f"{name}: {part}" for part in _PARTS)
 
 
-_HOLD_NAMES = tuple((_table(name + " holds of the prose"), _table(name + " links"), _table(name + " taken"), at) for name, at in _HOLDERS)
+_HOLD_NAMES = tuple(
+    (_table(name + " holds of the prose"), _table(name + " links"), _table(name + " taken"), at)
+    for name, at in _HOLDERS
+)
 _LIKE_HOLD, _LIKE_PROSE, _LIKE_TAKEN = map(_table, ("its like hold of the prose", "its like prose", "its like taken"))
-_ELEMENT_WORDS = tuple(f"element has words: {words}" for words in _COARSE)
+_ELEMENT_WORDS = tuple(f"element has words: {words}" for words in COARSE)
 _BESIDE = {
     side: (
-        {tag: side + tag for tag in _KNOWN_TAGS},
-        {(words, links): f"{side}{words} words, {'links' if links else 'no links'}" for words in _COARSE for links in (False, True)},
+        {tag: side + tag for tag in KNOWN_TAGS},
+        {
+            (words, links): f"{side}{words} words, {'links' if links else 'no links'}"
+            for words in COARSE
+            for links in (False, True)
+        },
     )
     for side in ("before it: ", "after it: ")
 }
-
-
-class Groups:
-    """The groups of words in class names and ids, compiled to one pattern."""
-
-    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        self._of_word = {word: name for name, group in words.items() for word in group}
-        longest_first = sorted(self._of_word, key=len, reverse=True)
-        self._pattern = re.compile("-(" + "|".join(map(re.escape, longest_first)) + ")(?=-)") if longest_first else None
-        self.of = lru_cache(maxsize=20_000)(self._of)
-
-    def _of(self, classes: str) -> frozenset[str]:
-        """The groups that a text of class and id words belongs to.
-
-        >>> sorted(Groups({"share": ["share"], "related": ["read-more"]}).of("postShareBar read_more"))
-        ['related', 'share']
-        """
-        if self._pattern is None:
-            return frozenset()
-        name = "-" + "-".join(_NAME_WORD.findall(_HUMP.sub(" ", classes).lower())) + "-"
-        return frozenset(self._of_word[found] for found in self._pattern.findall(name))
 
 
 class Signs:
@@ -139,11 +94,12 @@ class Signs:
         self.total_words = sum(self.words) or 1
         self.links = [p.link_chars / max(1, len(each)) for p, each in zip(self.paragraphs, self.texts, strict=True)]
         self.stops = [ends_in_stop(each) for each in self.texts]
-        self.tags = [_tag(p.path) for p in self.paragraphs]
+        self.tags = [tag_of(p.path) for p in self.paragraphs]
 
     def own(self) -> list[list[str]]:
         """The signs of each open block."""
-        result = [list(self._shape(number)) for number in range(len(self.texts))]
+        blocks = zip(self.texts, self.words, self.links, self.stops, self.tags, strict=True)
+        result = [list(signs_of(*block, self._stopwords, self._author)) for block in blocks]
         for signs, more in zip(result, self._names(), strict=True):
             signs += more
         self._places(result)
@@ -154,35 +110,6 @@ class Signs:
         if self.extractor:
             self._near_taken(result)
         return result
-
-    # -- a block by itself
-
-    def _shape(self, number: int) -> Iterator[str]:
-        text, words = self.texts[number], self.words[number]
-        yield _TAG_NAMES[self.tags[number]]
-        yield _WORD_NAMES[_rank(words, _WORDS)]
-        yield _LINK_NAMES[_rank_share(self.links[number])]
-        if words > 12:
-            yield "a sentence's end" if self.stops[number] else "no sentence's end"
-        elif self.stops[number]:
-            yield "short, a sentence's end"
-        if words >= 5 and self._stopwords is not None:
-            share = sum(map(self._stopwords.__contains__, text.lower().split())) / words
-            yield _STOPWORDS[min(5, int(10 * share))]
-        for name, pattern in _SIGNS:
-            if pattern.search(text):
-                yield name
-        if words <= 20:
-            if self._author and self._author in text.casefold():
-                yield "short, with the author's name"
-            if _DATE.search(text):
-                yield "a date or time"
-            if text.isupper():
-                yield "all capitals"
-            elif words > 2 and text.istitle():
-                yield "every word with a capital"
-        if words > 1 and sum(map(str.isdigit, text)) > 0.2 * len(text):
-            yield "many digits"
 
     @cached_property
     def _author(self) -> str:
@@ -239,10 +166,18 @@ class Signs:
                 signs.append("stands twice on the page")
             if each in titles:
                 signs.append("is the page's title")
-            if described and len(each) > 15 and (each == described or described.startswith(each) or each.startswith(described[:200])):
+            if (
+                described
+                and len(each) > 15
+                and (each == described or described.startswith(each) or each.startswith(described[:200]))
+            ):
                 signs.append("is the page's description")
             if body:
-                signs.append("in the articleBody of the page's JSON-LD" if each in body else "not in the articleBody of the page's JSON-LD")
+                signs.append(
+                    "in the articleBody of the page's JSON-LD"
+                    if each in body
+                    else "not in the articleBody of the page's JSON-LD"
+                )
 
     def _holders(self, result: list[list[str]]) -> None:
         """How much of the page's prose the element around a block holds, and what its other blocks are like."""
@@ -268,20 +203,20 @@ class Signs:
         for number, (paragraph, signs) in enumerate(zip(self.paragraphs, result, strict=True)):
             around = paragraph.within
             own, own_linked = self.words[number], self.words[number] * self.links[number]
-            for holds, links, takes, at in _HOLD_NAMES:
+            for of_prose, of_links, of_taken, at in _HOLD_NAMES:
                 if len(around) < -at:
                     break
                 holder = around[at]
-                signs.append(holds[_part(prose.get(holder, 0) / total)])
+                signs.append(of_prose[_part(prose.get(holder, 0) / total)])
                 others = words[holder] - own
                 if others:
-                    signs.append(links[_part((linked[holder] - own_linked) / others)])
+                    signs.append(of_links[_part((linked[holder] - own_linked) / others)])
                     if self.extractor:
                         rest = took.get(holder, 0) - (own if self.takes[number] else 0)
-                        signs.append(takes[_part(rest / others)])
+                        signs.append(of_taken[_part(rest / others)])
             if around and blocks[around[-1]] > 1:
                 signs.append("one of several lines of its element")
-                signs.append(_ELEMENT_WORDS[_rank(words[around[-1]], _WORDS)])
+                signs.append(_ELEMENT_WORDS[rank(words[around[-1]], STEPS)])
 
     @cached_property
     def alike(self) -> list[int]:
@@ -297,7 +232,9 @@ class Signs:
         took: Counter[int] = Counter()
         blocks: Counter[int] = Counter()
         total = 1
-        for kind, count, links, stop, takes in zip(self.alike, self.words, self.links, self.stops, self.takes, strict=True):
+        for kind, count, links, stop, takes in zip(
+            self.alike, self.words, self.links, self.stops, self.takes, strict=True
+        ):
             words[kind] += count
             blocks[kind] += 1
             if count > 12 and links < 0.3 and stop:
@@ -318,7 +255,7 @@ class Signs:
 
     def _beside(self, result: list[list[str]]) -> None:
         last = len(result) - 1
-        coarse = [_COARSE[_rank(words, _WORDS)] for words in self.words]
+        coarse = [COARSE[rank(words, STEPS)] for words in self.words]
         for number, signs in enumerate(result):
             for name, at in (("before it: ", number - 1), ("after it: ", number + 1)):
                 if not 0 <= at <= last:
@@ -344,9 +281,9 @@ class Signs:
         first, last = numbers[0], numbers[-1]
         forward, backward = _distances(self.takes), _distances(self.takes[::-1])[::-1]
         for number, signs in enumerate(result):
-            side = "above what is taken" if number < first else "below what is taken" if number > last else "amid what is taken"
+            side = "above" if number < first else "below" if number > last else "amid"
             near = min(forward[number], backward[number])
-            signs.append(f"{side}, {_far(near)}")
+            signs.append(f"{side} what is taken, {_far(near)}")
             if number - 1 >= 0 and self.takes[number - 1]:
                 signs.append("before it: taken")
             if number + 1 < count and self.takes[number + 1]:
@@ -359,26 +296,6 @@ class Signs:
 
 def _unmarked(text: str) -> str:
     return text[2:] if text.startswith("- ") else text
-
-
-def _tag(path: str) -> str:
-    tag = path.rpartition(".")[2]
-    tag = _TAGS.get(tag, tag)
-    return tag if tag in _KNOWN_TAGS else "div"
-
-
-def _rank(value: int, steps: Sequence[int]) -> int:
-    for rank, step in enumerate(steps):
-        if value <= step:
-            return rank
-    return len(steps)
-
-
-def _rank_share(share: float) -> int:
-    for rank, step in enumerate(_SHARES):
-        if share <= step:
-            return rank
-    return len(_SHARES)
 
 
 def _part(share: float) -> int:
@@ -395,5 +312,8 @@ def _distances(marks: Sequence[bool]) -> list[int]:
     return result
 
 
+_NEARNESS = ((0, "0"), (1, "1"), (3, "2-3"), (9, "4-9"), (29, "10-29"))
+
+
 def _far(distance: int) -> str:
-    return "0" if distance == 0 else "1" if distance == 1 else "2-3" if distance <= 3 else "4-9" if distance < 10 else "10-29" if distance < 30 else "far"
+    return next((name for most, name in _NEARNESS if distance <= most), "far")

@@ -11,14 +11,14 @@ ROOT = Path(cleaner.__file__).parent
 # Each row may import from the rows above it, and within itself.
 ORDER = [
     ["model"],
-    ["fold", "nodes", "patterns", "language"],
+    ["fold", "nodes", "patterns", "language", "align", "names", "inner"],
     ["asks", "literals", "facts", "segment"],
     ["rarity", "prefilter", "rule"],
     ["rulefile", "rulebook", "conditions"],
-    ["detectors"],
+    ["detectors", "signs", "shape"],
     ["cut", "decide"],
-    ["pipeline", "examples"],
-    ["decode", "log", "schema", "plan", "files", "walk"],
+    ["pipeline", "examples", "markupfile"],
+    ["decode", "htmldecode", "pagefacts", "blocks", "markup", "log", "schema", "plan", "files", "walk"],
     ["api"],
     ["batch", "summary", "outfolder", "verify", "explain", "show", "diff"],
     ["commands", "cli", "__main__"],

@@ -20,10 +20,10 @@ LAYERS: tuple[set[str], ...] = (
     {"__init__", "model"},
     {"fold", "nodes", "language", "segment", "decode", "show"},  # and all that are not named here
     {"rulebook"},
-    {"detectors"},
+    {"detectors", "signs"},
     {"cut"},
     {"decide"},
-    {"pipeline", "examples", "diff", "explain", "schema"},
+    {"pipeline", "markupfile", "examples", "diff", "explain", "schema"},
     {"log"},
     {"files"},
     {"api", "walk", "outfolder"},

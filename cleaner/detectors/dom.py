@@ -14,7 +14,7 @@ from cleaner.align import bare
 from cleaner.facts import count_words
 from cleaner.fold import fold
 from cleaner.model import Article, Evidence, Finding, Paragraph, Span
-from cleaner.signs import Groups
+from cleaner.names import Groups
 
 NAME = "dom"
 NAMING = 0.02

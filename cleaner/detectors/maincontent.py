@@ -1,9 +1,9 @@
 """How sure we are that a block of a page stands outside of its article: all evidence of the page weighed in one place.
 
 trafilatura is asked by its own call on the tree that we have parsed already; what it takes speaks for a block, what it
-leaves out against it. That, the markup and the words are signs (``cleaner.signs``); each has a weight that was measured
-(rules/markup/weights-full.yaml, or weights-fast.yaml where no extractor is asked). Evidence for a block lowers the score
-of its one finding, so that ``decide`` has only claims of boilerplate to combine.
+leaves out against it. That, the markup and the words are signs (``cleaner.signs``); each has a weight that was
+measured (rules/markup/weights-full.yaml, or weights-fast.yaml where no extractor is asked). Evidence for a block
+lowers the score of its one finding, so that ``decide`` has only claims of boilerplate to combine.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 
 from cleaner.model import Article, Evidence, Finding, Span
-from cleaner.signs import Groups, Signs
+from cleaner.names import Groups
+from cleaner.signs import Signs
 
 NAME = "maincontent"
 LEAST = 0.2
@@ -75,11 +76,12 @@ def detect(article: Article, groups: Groups, weights: Weights, taken: Sequence[s
     rule = f"{NAME}/outside" if taken is not None else f"{NAME}/outside-by-markup"
     for first, last in runs(scores):
         lowest = min(range(first, last + 1), key=scores.__getitem__)
-        own = shown.get(lowest)
-        if own is None:
-            evidence: tuple[Evidence, ...] = (Evidence("sign", "a menu: short and all links, or in an element for menus"),)
+        if lowest not in shown:
+            evidence: tuple[Evidence, ...] = (
+                Evidence("sign", "a menu: short and all links, or in an element for menus"),
+            )
         else:
-            evidence = tuple(_evidence(weights, own, took_it[lowest], taken is not None))
+            evidence = tuple(_evidence(weights, shown[lowest], took_it[lowest], taken is not None))
         span = Span(article.paragraphs[first].span.start, article.paragraphs[last].span.end)
         yield Finding(span, "other", NAME, rule, round(scores[lowest], 3), evidence)
 
