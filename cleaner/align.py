@@ -14,7 +14,7 @@ from collections.abc import Sequence
 _NOT_WORDS = re.compile(r"[\W_]+")
 ANCHOR = 30
 """Letters from which on a line that stands once on the page fixes a place."""
-SHORTEST_PIECE = 40
+SHORTEST_PIECE = 20
 """Letters from which on a line that isn't found whole is looked for in halves."""
 
 

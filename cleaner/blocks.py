@@ -9,101 +9,19 @@ from lxml import etree, html
 
 from cleaner.model import Paragraph, Span
 
-BLOCK = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "video",
-        "audio",
-        "iframe",
-        "object",
-        "amp-sidebar",
-    ]
-)
+BLOCK = frozenset((
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label", "legend", "li", "main", "menu", "nav", "ol",
+    "optgroup", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "video", "audio", "iframe", "object", "amp-sidebar",
+))  # fmt: skip
 """Elements that begin and end a line."""
-UNSEEN = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "noframes",
-        "svg",
-        "canvas",
-        "select",
-        "datalist",
-        "textarea",
-        "input",
-        "map",
-        "area",
-        "rp",
-        "param",
-        "source",
-        "track",
-        "embed",
-        "object",
-        "iframe",
-        "video",
-        "audio",
-        "applet",
-        "annotation",
-        "annotation-xml",
-        "title",
-        "meta",
-        "link",
-        "base",
-    ]
-)
+UNSEEN = frozenset((
+    "script", "style", "template", "noscript", "noframes", "svg", "canvas", "select", "datalist", "textarea",
+    "input", "map", "area", "rp", "param", "source", "track", "embed", "object", "iframe", "video", "audio",
+    "applet", "annotation", "annotation-xml", "title", "meta", "link", "base",
+))  # fmt: skip
 """Elements that hold nothing a reader reads."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = frozenset(("html", "body", "main", "article"))
@@ -207,7 +125,7 @@ class _Walk:
                 line = tag in BLOCK
                 if line:
                     if in_row and tag in ("td", "th"):
-                        if parts:
+                        if parts and parts[-1] != " | ":
                             parts.append(" | ")
                         line = False
                     elif parts:

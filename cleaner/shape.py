@@ -49,7 +49,7 @@ def signs_of(
     """The signs of a block. ``links``: the share of it inside links; ``tag``: its element as ``tag_of`` names it.
 
     >>> list(signs_of("read more …", 2, 1.0, True, "p", None, ""))
-    ['tag p', 'words 2', 'links all', "short, a sentence's end", 'begins with a small letter', 'ends in three dots']
+    ['tag p', 'words 2-2', 'links all', "short, a sentence's end", 'begins with a small letter', 'ends in three dots']
     """
     yield TAG_NAMES[tag]
     yield WORD_NAMES[rank(words, STEPS)]
