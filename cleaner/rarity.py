@@ -25,8 +25,8 @@ MOST_GROUPS = 3
 
 
 def chosen(patterns: Sequence[Needs], sample: str) -> list[Needs]:
-    """The patterns with those of their groups that make them cheapest to look for, by what ``sample`` holds: caseless
-    paragraphs between ends."""
+    """The patterns with those of their groups that make them cheapest to look for, the rarest first, by what
+    ``sample`` holds: caseless paragraphs between ends."""
     literals = sorted({literal for pattern in patterns for group in pattern.groups for literal in group})
     found = ahocorasick_rs.AhoCorasick(literals).find_matches_as_indexes(sample, overlapping=True)
     counts = Counter([number for number, _, _ in found])

@@ -55,7 +55,8 @@ class Shared:
     def restates(self, number: int, least: float) -> float:
         """The share of a paragraph's rarer stems that stand together in one other paragraph, if it is ``least``."""
         found = self._stems(number)
-        if not self._simple or len(self._paragraphs) > COMMON:
+        common = len(self._paragraphs) > COMMON and any(self._text.count(stem) > COMMON for stem in found)
+        if common or not self._simple:
             return self._together(number)
         most = 0
         for other, plain in enumerate(self._plain):
