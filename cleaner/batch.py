@@ -21,12 +21,15 @@ from cleaner.model import Cleaned
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
 from cleaner.summary import NO_SITE, Tally, status, summary
-from cleaner.walk import Listing
+from cleaner.walk import PAGES, Listing
 
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
 
-LIBRARIES: tuple[str, ...] = ("ahocorasick_rs", "charset-normalizer", "justext", "pycld2", "regex", "sentencex")
+LIBRARIES: tuple[str, ...] = (
+    "ahocorasick_rs", "charset-normalizer", "justext", "lxml", "pycld2", "regex", "sentencex",
+    "trafilatura",
+)  # fmt: skip
 """What the results depend on besides our own version and the rules."""
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
@@ -39,6 +42,11 @@ class Cleans(Protocol):
         self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
     ) -> Cleaned:
         """Clean one article."""
+
+    def clean_html(
+        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """Clean one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,16 @@ Outcome = Done | Failed
 def clean_one(cleaner: Cleans, job: Job) -> Outcome:
     """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception."""
     try:
-        read = decode(files.read(job.path))
+        data = files.read(job.path)
         host = site(job.source)
         # A url that names the host alone is enough for the rules of its site.
-        return Done(job, read, cleaner.clean(read.text, id=job.id, url=f"//{host}/" if host else None), host)
+        url = f"//{host}/" if host else None
+        if job.source.lower().endswith(PAGES):
+            page = cleaner.clean_html(data, id=job.id, url=url)
+            # What spans point into is the text of the page's blocks, which is written beside the results.
+            return Done(job, Decoded(page.article.text, "utf-8"), page, host)
+        read = decode(data)
+        return Done(job, read, cleaner.clean(read.text, id=job.id, url=url), host)
     except OSError as error:
         return Failed(job, *files.why(error))
     except DecodeFault as fault:
@@ -140,6 +154,8 @@ def _write(writer: outfolder.Writer, done: Done) -> Outcome:
         return Failed(job, "internal", str(fault))
     try:
         writer.clean(job.clean, cleaned.text.encode("utf-8", "surrogatepass"))
+        if cleaned.article.page is not None:
+            writer.source(job.clean, text.encode("utf-8", "surrogatepass"))
     except outfolder.WriteFault:
         raise
     except OSError as error:
@@ -154,7 +170,8 @@ def _write(writer: outfolder.Writer, done: Done) -> Outcome:
 def article_record(done: Done) -> log.Record:
     """The line of an article in ``articles.jsonl``."""
     job, read, cleaned = done.job, done.read, done.cleaned
-    return {
+    page = cleaned.article.page
+    record: log.Record = {
         "article": job.id,
         "source": job.source,
         "input": job.root,
@@ -163,8 +180,8 @@ def article_record(done: Done) -> log.Record:
         "bom": read.bom,
         "language": cleaned.article.language,
         "site": done.site,
-        "url": None,  # text files tell neither this nor the title
-        "title": None,
+        "url": page.url if page else None,  # text files tell neither this nor the title
+        "title": page.title if page else None,
         "characters": len(read.text),
         "sha256": _sha256(read.text),
         "removed_spans": len(cleaned.removed),
@@ -172,6 +189,15 @@ def article_record(done: Done) -> log.Record:
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
     }
+    if page:
+        record["page"] = {
+            "author": page.author,
+            "date": page.date,
+            "sitename": page.sitename,
+            "description": page.description,
+            "notes": list(page.notes),
+        }
+    return record
 
 
 def site(source: str) -> str | None:

@@ -3,6 +3,7 @@
 ::
 
     clean/<path as in the input>.txt   the clean articles
+    source/<the same>                  of a web page the text of its blocks, which the offsets point into
     removed.jsonl                      a line a removed span
     kept.jsonl                         what was claimed and stays (with --kept)
     articles.jsonl                     a line an article
@@ -25,12 +26,13 @@ from typing import Any, BinaryIO
 from cleaner import files, log
 
 CLEAN = "clean"
+SOURCE = "source"
 REMOVED = "removed.jsonl"
 KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, CLEAN)
+NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, SOURCE, CLEAN)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
@@ -61,8 +63,15 @@ class Writer:
 
     def clean(self, name: str, data: bytes) -> None:
         """Write a clean article. An ``OSError`` that is no ``WriteFault`` is about this name only."""
+        self._write(CLEAN, name, data)
+
+    def source(self, name: str, data: bytes) -> None:
+        """Write the text of a page's blocks."""
+        self._write(SOURCE, name, data)
+
+    def _write(self, folder: str, name: str, data: bytes) -> None:
         try:
-            files.write(os.path.join(self.folder, PARTIAL, CLEAN, name), data, flush=False)
+            files.write(os.path.join(self.folder, PARTIAL, folder, name), data, flush=False)
         except OSError as error:
             if error.errno in _OF_ONE_NAME:
                 raise
@@ -158,12 +167,12 @@ def _added(out: str) -> list[str]:
         known = {record["clean"] for _, record in read_log(out, ARTICLES, log.ARTICLES)}
     except (OSError, ValueError, KeyError):
         known = set()
-    return [f"{CLEAN}/{name}" for name in clean_files(out) if name not in known]
+    return [f"{part}/{name}" for part in (CLEAN, SOURCE) for name in clean_files(out, part) if name not in known]
 
 
-def clean_files(out: str) -> Iterator[str]:
-    """The names of all files below ``clean/``, sorted folder by folder."""
-    top = os.path.join(out, CLEAN)
+def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
+    """The names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
+    top = os.path.join(out, part)
     for folder, folders, names in os.walk(top):
         folders.sort()
         for name in sorted(names):

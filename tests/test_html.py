@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
+from sample import Program
 
 import cleaner
 from cleaner.decode import DecodeFault
@@ -148,3 +151,39 @@ def test_the_inner_article_leaves_out_and_puts_back() -> None:
     assert [each.span.of(article.text) for each in back] == ["- One two.", "Three four."]
     seen = back[0].evidence[0].span
     assert seen is not None and seen.of(article.text) == "Three"
+
+
+def test_pages_and_texts_in_one_run(tmp_path: Path, program: Program) -> None:
+    articles, out = tmp_path / "articles", tmp_path / "out"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
+    (articles / "b.HTML").write_text(PAGE)
+    (articles / "c.html").write_bytes(b"%PDF-1.4")
+    (articles / "d.htm").write_text("<frameset><frame src=a></frameset>")
+    done = program("run", articles, "--out", out, "--profile", "body", "--fast")
+    assert done.returncode == 1, done.stderr
+    assert PROSE[0] in (out / "clean" / "b.HTML.txt").read_text()
+    source = (out / "source" / "b.HTML.txt").read_text()
+    spans = [json.loads(line) for line in (out / "removed.jsonl").read_text().splitlines()[1:]]
+    assert all(source[s["start"] : s["end"]] == s["text"] for s in spans if s["article"] == "b.HTML")
+    records = {
+        record["article"]: record for record in map(json.loads, (out / "articles.jsonl").read_text().splitlines()[1:])
+    }
+    assert records["b.HTML"]["title"] == "Old bridge closes for repairs"
+    assert records["b.HTML"]["page"]["author"] == "Ada Brook"
+    assert records["d.htm"]["status"] == "empty"
+    (error,) = map(json.loads, (out / "errors.jsonl").read_text().splitlines()[1:])
+    assert (error["article"], error["kind"]) == ("c.html", "binary")
+    assert program("verify", out).returncode == 0
+    assert program("restore", out, "b.HTML").stdout.decode() == source
+    (out / "source" / "b.HTML.txt").write_text(source + "x")
+    assert program("verify", out).returncode == 1
+
+
+def test_a_page_is_explained(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "a.html").write_text(PAGE)
+    done = program("explain", tmp_path / "a.html")
+    assert done.returncode == 0, done.stderr
+    assert "maincontent/outside" in done.stdout.decode()
+    (tmp_path / "b.html").write_bytes(b"%PDF-1.4")
+    assert program("explain", tmp_path / "b.html").returncode == 2

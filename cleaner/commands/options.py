@@ -69,6 +69,7 @@ def rules_option(command: Command) -> Command:
 def cleaner_options(command: Command) -> Command:
     """The options that say how to clean."""
     for option in (
+        click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
         click.option(
             "--language",
             metavar="CODE",
@@ -101,6 +102,7 @@ def make_cleaner(
     select: Iterable[tuple[str, ...]],
     ignore: Iterable[tuple[str, ...]],
     language: str | None,
+    fast: bool = False,
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones."""
     from cleaner.api import Cleaner
@@ -112,17 +114,18 @@ def make_cleaner(
             language=language,
             select=[name for names in select for name in names],
             ignore=[name for names in ignore for name in names],
+            fast=fast,
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
 
 
-def clean(cleaner: Cleaner, text: str, **more: Any) -> Cleaned:
-    """One article cleaned; a rule that takes too long ends the command with a message."""
+def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
+    """One article cleaned (bytes: a page); a rule that takes too long ends the command with a message."""
     from cleaner.patterns import PatternTimeout
 
     try:
-        return cleaner.clean(text, **more)
+        return cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
     except PatternTimeout as fault:
         raise click.ClickException(safe(str(fault))) from None
 

@@ -47,6 +47,7 @@ def run(
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     language: str | None,
+    fast: bool,
     kept: bool,
     force: bool,
     dry_run: bool,
@@ -54,7 +55,7 @@ def run(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Clean articles: folders, files or globs of .txt, .md and .text.
+    """Clean articles: folders, files or globs of .txt, .md, .text and of web pages (.html, .htm).
 
     Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, the text comes
     from standard input and the clean text goes to standard output.
@@ -64,16 +65,17 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
-        cleaner = make_cleaner(rules, profile, select, ignore, language)
+        cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
     out = out or "out"
-    cleaner = make_cleaner(rules, profile, select, ignore, language)
+    cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
     options = {
         "profile": profile,
         "select": sorted({name for names in select for name in names}),
         "ignore": sorted({name for names in ignore for name in names}),
         "language": language,
+        "fast": fast,
         "kept": kept,
     }
     _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
