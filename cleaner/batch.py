@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from cleaner import files, log, outfolder
 from cleaner.decode import Decoded, DecodeFault, decode
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Page
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
 from cleaner.summary import NO_SITE, Tally, status, summary
@@ -171,7 +171,7 @@ def article_record(done: Done) -> log.Record:
     """The line of an article in ``articles.jsonl``."""
     job, read, cleaned = done.job, done.read, done.cleaned
     page = cleaned.article.page
-    record: log.Record = {
+    return {
         "article": job.id,
         "source": job.source,
         "input": job.root,
@@ -188,16 +188,18 @@ def article_record(done: Done) -> log.Record:
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
+        "page": _page_record(page) if page else None,
     }
-    if page:
-        record["page"] = {
-            "author": page.author,
-            "date": page.date,
-            "sitename": page.sitename,
-            "description": page.description,
-            "notes": list(page.notes),
-        }
-    return record
+
+
+def _page_record(page: Page) -> log.Record:
+    return {
+        "author": page.author,
+        "date": page.date,
+        "sitename": page.sitename,
+        "description": page.description,
+        "notes": list(page.notes),
+    }
 
 
 def site(source: str) -> str | None:

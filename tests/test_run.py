@@ -38,7 +38,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "empty.txt": b"",
         "more/b.txt": b"The council met on Tuesday.\n",
     }
-    assert sorted(os.listdir(out)) == sorted(outfolder.NAMES)
+    assert sorted(os.listdir(out)) == sorted({*outfolder.NAMES} - {outfolder.SOURCE})  # that one is for pages
     head, *removed = records(out / "removed.jsonl")
     assert head == {"format": "cleaner-removed", "version": 1}
     assert list(removed[0]) == [
@@ -78,12 +78,12 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
 
 
 def test_the_table_is_for_newcomers(run: Run, articles: Path, tmp_path: Path) -> None:
-    (articles / "page.html").write_text("<p>")
+    (articles / "page.docx").write_text("x")
     output = run("run", articles, "--out", tmp_path / "out").stdout
     assert "3 articles from" in output
     assert "1 with boilerplate cut, 1 with nothing to cut, 1 empty" in output
     assert "promotion" in output
-    assert "1 × .html file: page.html" in output
+    assert "1 × .docx file: page.docx" in output
     assert f"cleaner verify {tmp_path / 'out'}" in output
     assert "\x1b" not in output
 
