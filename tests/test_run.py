@@ -66,6 +66,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "removed_characters": len(ARTICLE) - len(CLEAN),
         "status": "ok",
         "fields": {},
+        "page": None,
     }
     assert (empty["status"], other["status"], other["article"]) == ("empty", "unchanged", "more/b.txt")
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]
