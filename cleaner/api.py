@@ -73,11 +73,24 @@ class Cleaner:
 
         Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
+        article = self.segment(text, id=id, url=url, title=title, language=language)
+        return pipeline.clean(article, (self.findings,), self.profile)
+
+    def segment(
+        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+    ) -> Article:
+        """``text`` as the article that is looked at: the first step of ``clean``."""
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
-        article = segment(text, id=id, language=language or self.language, url=url, title=title)
-        phrases = self._phrases_for(article)
-        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
+        return segment(text, id=id, language=language or self.language, url=url, title=title)
+
+    def findings(self, article: Article) -> tuple[Finding, ...]:
+        """What the rules and the shape of the paragraphs claim in an article, before anything is decided."""
+        return (*self._phrases_for(article)(parted(article)), *self._prose(article))
+
+    def applying(self, article: Article) -> tuple[Rule, ...]:
+        """The rules that are asked about an article, by its language and site."""
+        return self._phrases_for(article).rules
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}

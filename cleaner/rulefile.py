@@ -188,6 +188,8 @@ _WHILE = {"words", "stop", "repeats", "restates", "cohesion", "any", "unless"}
 
 def _conditions(node: Node, allowed: set[str]) -> Conditions:
     keys = node.mapping(allowed) or {}
+    if not keys and not node.faulty:
+        node.fault(f"a condition is missing here; there are: {', '.join(sorted(allowed))}")
     values: dict[str, Any] = {}
     for key, item in keys.items():
         if key in ("words", "restates", "cohesion"):
