@@ -51,7 +51,6 @@ def check(
 
     ``tell`` hears of every rule when its turn comes.
     """
-    chosen = [rule for rule in rulebook.rules if not ids or any(rule.id.startswith(name) for name in ids)]
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
@@ -62,10 +61,22 @@ def check(
         )
 
     failures: list[Failure] = []
-    for rule in chosen:
+    for rule in chosen(rulebook, ids):
         tell(rule)
         failures += _check(rule, together)
     return failures
+
+
+def chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that are named by id, or else by the beginning of an id; all if there are no names."""
+    known = {rule.id for rule in rulebook.rules}
+    whole = known.intersection(names)
+    beginnings = tuple(name for name in names if name not in whole)
+    return tuple(
+        rule
+        for rule in rulebook.rules
+        if not names or rule.id in whole or (beginnings and rule.id.startswith(beginnings))
+    )
 
 
 def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> Iterator[Failure]:

@@ -28,6 +28,8 @@ class Remark:
     line: int
     rule: str
     message: str
+    others: tuple[str, ...] = ()
+    """The rules that it is about besides."""
 
 
 def remarks(rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] = lambda rule: None) -> list[Remark]:
@@ -39,14 +41,14 @@ def remarks(rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] =
     return sorted(found)
 
 
-def _remark(kind: str, rule: Rule, message: str) -> Remark:
-    return Remark(kind, rule.path, rule.line, rule.id, message)
+def _remark(kind: str, rule: Rule, message: str, others: tuple[str, ...] = ()) -> Remark:
+    return Remark(kind, rule.path, rule.line, rule.id, message, others)
 
 
 def _slow(rules: Iterable[Rule]) -> Iterator[Remark]:
     for rule in rules:
         for pattern in rule.always:
-            yield _remark("slow", rule, f"tried on every paragraph: {pattern}")
+            yield _remark("slow", rule, pattern)
 
 
 def _unfinished(rules: Iterable[Rule]) -> Iterator[Remark]:
@@ -62,7 +64,9 @@ def _unfinished(rules: Iterable[Rule]) -> Iterator[Remark]:
 
 def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
     path = PurePath(rule.path)
-    parts = path.relative_to(root).parts if root and path.is_relative_to(root) else path.parts
+    parts = (
+        path.relative_to(root).parts if root and path != PurePath(root) and path.is_relative_to(root) else path.parts
+    )
     folder = parts[-2] if len(parts) > 1 else ""
     name = rule.id.partition("/")[2]
     if rule.hosts:
@@ -108,10 +112,10 @@ def _shadowed(rules: Sequence[Rule], tell: Callable[[Rule], object]) -> Iterator
             if own:
                 covering = _covering(own, findings)
                 others = covering if others is None else others & covering
-        for other in sorted(others or ()):
-            if _reaches(by_id[other], rule) and by_id[other].score >= rule.score:
-                shadow = by_id[other]
-                yield _remark("shadowed", rule, f"{other} ({shadow.path}:{shadow.line}) finds all its examples as well")
+        shadows = [by_id[name] for name in sorted(others or ()) if _shadows(by_id[name], rule)]
+        if shadows:
+            places = ", ".join(f"{shadow.id} ({shadow.path}:{shadow.line})" for shadow in shadows)
+            yield _remark("shadowed", rule, f"by {places}", tuple(shadow.id for shadow in shadows))
 
 
 def _covering(own: Iterable[Finding], findings: Iterable[Finding]) -> set[str]:
@@ -132,8 +136,10 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _reaches(other: Rule, rule: Rule) -> bool:
-    """Whether ``other`` is asked wherever ``rule`` is."""
+def _shadows(other: Rule, rule: Rule) -> bool:
+    """Whether ``other`` is asked wherever ``rule`` is, is as sure, and would find as much without it."""
+    if other.score < rule.score or other.when.beside or other.when.between:
+        return False
     if rule.hosts and other.hosts:
         return set(rule.hosts) <= set(other.hosts)
     return not other.hosts and ("any" in other.languages or set(rule.languages) <= set(other.languages))

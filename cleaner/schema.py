@@ -1,5 +1,6 @@
-"""The JSON Schemas of rule files and profiles, for editors. The loader in ``rulebook`` is stricter: it knows patterns and examples.
+"""The JSON Schemas of rule files and profiles, for editors.
 
+The loader in ``rulebook`` is stricter: it knows patterns and examples.
 The loader reads every value as text, an editor reads ``0.9`` as a number and perhaps ``no`` as false: both must fit.
 """
 
@@ -44,7 +45,7 @@ def rule_file() -> Schema:
         },
         "repeats": {
             "enum": list(REPEATS),
-            "description": "its text stands elsewhere: as the headline, beside it, anywhere",
+            "description": "its text stands there once more",
         },
         "restates": _about(_RANGE, "share of its rarer words that stand together in one other paragraph"),
         "cohesion": _about(_RANGE, "share of its rarer words that stand anywhere else in the article"),

@@ -17,10 +17,11 @@ ORDER = [
     ["rulefile", "rulebook"],
     ["detectors"],
     ["cut", "decide"],
-    ["pipeline", "examples"],
+    ["pipeline", "skeleton"],
+    ["examples", "effects", "compare", "trial", "remarks"],
     ["decode", "log", "schema", "plan", "files", "walk"],
     ["api"],
-    ["batch", "summary", "outfolder", "verify", "explain", "show", "diff"],
+    ["batch", "summary", "outfolder", "verify", "explain", "show", "diff", "excerpt"],
     ["commands", "cli", "__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

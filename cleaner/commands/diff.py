@@ -158,6 +158,6 @@ def _print_samples(rule: str, row: _Row, change: str, color: str) -> None:
     echo(paint(f"{HEADS[change][2]} {rule}{more}", [BOLD], bool(color)))
     for one, span in chosen:
         notes = {"removed": f"was: {span.before}", "kept": f"now: {span.after}"}.get(change, f"was: {span.before}")
-        for line in rows(one, width(), color, notes):
+        for line in rows(one, max(0, width() - 2), color, notes):
             echo(f"  {line}")
     echo()

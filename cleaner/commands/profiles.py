@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -61,7 +62,8 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
     from cleaner.model import CATEGORIES
     from cleaner.show import BOLD, color_of, paint, visible
 
-    yield paint(profile.name, [BOLD], color) + "  " + visible(profile.about)
+    yield paint(profile.name, [BOLD], color)
+    yield from wrap(visible(profile.about), 100, initial_indent="  ", subsequent_indent="  ")
     groups: dict[str, list[str]] = {}
     for category in CATEGORIES:
         threshold = profile.thresholds[category]

@@ -41,12 +41,14 @@ for command in (check, new, try_pattern):
     rules.add_command(command)
 
 
-def _chosen(rulebook: Rulebook, names: Sequence[str]) -> list[Rule]:
-    """The rules whose id, or its beginning, is among the names; all if there are no names."""
+def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that are named; refuses a name that is no rule's."""
+    from cleaner.examples import chosen
+
     for name in names:
-        if not any(rule.id.startswith(name) for rule in rulebook.rules):
+        if not chosen(rulebook, [name]):
             raise Refusal(safe(f"cleaner: no rule's id begins with {name!r}; cleaner rules list names them all"))
-    return [rule for rule in rulebook.rules if not names or any(rule.id.startswith(name) for name in names)]
+    return chosen(rulebook, names)
 
 
 # -- list -----------------------------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ def list_rules(
     stats: str | None,
     as_json: bool,
 ) -> None:
-    """Name the rules and what they find: all, or those whose id begins with ID.
+    """Name the rules and what they find: all, the one named ID, or those whose id begins so.
 
     With --stats, the rules are sorted by the characters that the profile default removes by them. What several rules
     claim counts for the surest.
@@ -184,7 +186,9 @@ def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
 @rules_option
 @json_option
 def run_examples(names: tuple[str, ...], rules: str | None, as_json: bool) -> None:
-    """Run the examples of the rules, each rule alone and with all the others: all, or those whose id begins with ID.
+    """Run the examples of the rules, each rule alone and with all the others.
+
+    All are run, or the one named ID, or those whose id begins so.
 
     A line that does not come out as marked is shown twice: as it was wanted, and as it was found.
     """
@@ -242,7 +246,7 @@ def _print_failure(failure: Failure) -> None:
     echo(paint(f"{place}{failure.rule} ({failure.kind}): ", [BOLD], color) + visible(failure.message))
     codes = {"wanted": ["32"], "found": ["31"], "": [DIM]}
     for side, line in failure.rows:
-        label = paint(f"{side + ':' if side else '':<8}", [*codes[side], BOLD], color)
+        label = paint(f"{side}:", [*codes[side], BOLD], color) + " " * (7 - len(side)) if side else " " * 8
         body = visible(line)
         if side:
             body = _MARKED.sub(lambda mark, side=side: paint(mark[0], codes[side], color), body)  # type: ignore[misc]

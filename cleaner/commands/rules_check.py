@@ -121,6 +121,7 @@ def _record(rulebook: Rulebook, told: Sequence[Remark], on: bool, unasked: int) 
                 "path": remark.path,
                 "line": remark.line,
                 "message": remark.message,
+                "others": list(remark.others),
             }
             for remark in told
         ],

@@ -127,10 +127,12 @@ def _print(tried: Rule, record: Record, shown: list[tuple[Excerpt, tuple[str, ..
     if tried.always:
         echo("Slow: this pattern has no letter or sign that must be there, so it is tried on every paragraph.")
     color = colored()
-    head = f"{count(record['matches'], 'match', 'matches')} in {record['articles_with_matches']:,}"
-    echo(paint(f"{head} of {count(record['articles'], 'article')}.", [BOLD], color))
+    articles = count(record["articles"], "article")
     if not record["matches"]:
+        echo(f"No match in {articles}.")
         return
+    head = f"{count(record['matches'], 'match', 'matches')} in {record['articles_with_matches']:,} of {articles}."
+    echo(paint(head, [BOLD], color))
     if record["claimed"]:
         lines = [(f"  {rule}", f"{number:,}") for rule, number in record["claimed"].items()]
         echo("Claimed already by:")
