@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from cleaner.fold import fold
 from cleaner.model import Article
+from cleaner.patterns import search
 
 # Scripts written without spaces: Thai, Lao, Khmer, Myanmar, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -61,52 +62,91 @@ class Facts:
         """How many words each paragraph has."""
         self.stops = [ends_in_stop(paragraph) for paragraph in self.paragraphs]
         """Whether each paragraph ends in a final mark."""
+        self.may: dict[str, set[int]] = {}
+        """Paragraphs in which a pattern may match, where that is known."""
+        self._matches: dict[tuple[str, int], bool] = {}
+        self._plain: dict[int, str] = {}
         self._restates: dict[int, float] = {}
 
-    @cached_property
-    def _long(self) -> list[int]:
-        return [number for number, words in enumerate(self.words) if words > LONG]
+    def any_matches(self, patterns: Iterable[str], number: int) -> bool:
+        """Whether one of the patterns matches a paragraph; none does where there is no paragraph of that number."""
+        if 0 <= number < len(self.paragraphs):
+            for pattern in patterns:
+                if self.matches(pattern, number):
+                    return True
+        return False
+
+    def matches(self, pattern: str, number: int) -> bool:
+        """Whether a pattern matches a paragraph."""
+        may = self.may.get(pattern)
+        if may is not None and number not in may:
+            return False
+        known = self._matches.get((pattern, number))
+        if known is None:
+            known = self._matches[pattern, number] = search(pattern)(self.paragraphs[number]) is not None
+        return known
 
     @cached_property
-    def _long_rank(self) -> list[int]:
-        """For each paragraph, how many long ones stand before it."""
-        ranks, rank = [], 0
-        long = set(self._long)
-        for number in range(len(self.paragraphs)):
-            ranks.append(rank)
-            rank += number in long
-        return ranks
+    def _ranks(self) -> tuple[list[int], list[int]]:
+        """For each paragraph, how many long ones stand before it; for each long one, how many before it end in a
+        final mark."""
+        ranks, finals = [], [0]
+        for words, stop in zip(self.words, self.stops, strict=True):
+            ranks.append(len(finals) - 1)
+            if words > LONG:
+                finals.append(finals[-1] + stop)
+        return ranks, finals
 
     def in_prose(self, number: int) -> bool:
         """Whether of the nearest long paragraphs more than half end in a final mark (and there are two at least)."""
-        rank = self._long_rank[number]
-        after = rank + (rank < len(self._long) and self._long[rank] == number)
-        near = self._long[max(0, rank - NEAR) : rank] + self._long[after : after + NEAR]
-        return len(near) >= 2 and 2 * sum(self.stops[each] for each in near) > len(near)
+        ranks, finals = self._ranks
+        before = ranks[number]
+        after = before + (self.words[number] > LONG)
+        first, last = max(0, before - NEAR), min(len(finals) - 1, after + NEAR)
+        near = before - first + last - after
+        return near >= 2 and 2 * (finals[before] - finals[first] + finals[last] - finals[after]) > near
+
+    def _plain_of(self, number: int) -> str:
+        plain = self._plain.get(number)
+        if plain is None:
+            plain = self._plain[number] = " ".join(_WORD.findall(self.paragraphs[number].casefold()))
+        return plain
 
     @cached_property
-    def _plain(self) -> list[str]:
-        return [" ".join(_WORD.findall(paragraph.casefold())) for paragraph in self.paragraphs]
+    def _starts(self) -> list[str]:
+        """The first letter or digit of each paragraph; nothing where it stands far from its start."""
+        found = (_WORD.search(paragraph[:20].casefold()) for paragraph in self.paragraphs)
+        return [match[0][0] if match else "" for match in found]
+
+    def _may_repeat(self, number: int, other: int) -> bool:
+        one, two = self._starts[number], self._starts[other]
+        return one == two or not one or not two
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
         places: dict[str, list[int]] = defaultdict(list)
-        for number, plain in enumerate(self._plain):
-            if plain:
+        for number in range(len(self.paragraphs)):
+            if plain := self._plain_of(number):
                 places[plain].append(number)
         return places
 
     def repeats(self, number: int, what: str) -> bool:
         """Whether the paragraph's words are those of the ``headline``, a ``neighbour``, or any other (``article``)."""
-        plain = self._plain[number]
+        if what == "neighbour":
+            return any(
+                self._plain_of(number) == self._plain_of(other) != ""
+                for other in (number - 1, number + 1)
+                if 0 <= other < len(self.paragraphs) and self._may_repeat(number, other)
+            )
+        plain = self._plain_of(number)
         if not plain:
             return False
         if what == "article":
             return len(self._places[plain]) > 1
-        if what == "neighbour":
-            return plain in self._plain[max(0, number - 1) : number] + self._plain[number + 1 : number + 2]
         titles = [self.article.title] if self.article.title else []
-        headline = " ".join(_WORD.findall(fold(titles[0]).casefold())) if titles else self._plain[0] if number else ""
+        headline = (
+            " ".join(_WORD.findall(fold(titles[0]).casefold())) if titles else self._plain_of(0) if number else ""
+        )
         return bool(headline) and plain == headline
 
     @cached_property

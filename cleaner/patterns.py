@@ -43,11 +43,14 @@ def search(pattern: str) -> Search:
     """The search for a pattern in a folded unit; it raises ``PatternTimeout``."""
     told = read(pattern)
     widest, limit = told.widest, 0 if told.risky else SHORT
-    plain = compiled(pattern).search
+    plain: Callable[..., regex.Match[str] | None] | None = None
 
     def searched(text: str) -> regex.Match[str] | None:
+        nonlocal plain
         if len(text) > widest:
             return None
+        if plain is None:  # most rules of a run are never tried
+            plain = compiled(pattern).search
         if len(text) <= limit:
             return plain(text)
         try:

@@ -12,9 +12,9 @@ ROOT = Path(cleaner.__file__).parent
 ORDER = [
     ["model"],
     ["fold", "nodes", "patterns", "language"],
-    ["literals", "facts", "segment"],
-    ["prefilter", "rule"],
-    ["rulefile", "rulebook"],
+    ["asks", "literals", "facts", "segment"],
+    ["rarity", "prefilter", "rule"],
+    ["rulefile", "rulebook", "conditions"],
     ["detectors"],
     ["cut", "decide"],
     ["pipeline", "skeleton"],
