@@ -78,7 +78,7 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
     if profile.most < 1:
         yield (
             f"  Where more than {profile.most:.0%} of an article would go, "
-            f"only what is all but certain (score {STRONG:g} and more) goes."
+            f"only what is all but certain (score {STRONG:g} and up) goes."
         )
 
 

@@ -92,6 +92,8 @@ def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
 
     def look(id: str, text: str, url: str | None) -> None:
         article = cleaner.segment(text, id=id, url=url)
+        if not article.paragraphs:
+            return
         here = effect(article, cleaner.findings(article), cleaner.profile, neighbourly)
         asked.update(rule.id for rule in cleaner.applying(article))
         claiming.update(here.claiming)
@@ -139,7 +141,8 @@ def _print(rulebook: Rulebook, told: Sequence[Remark], on: str | None, unasked: 
             for remark in here:
                 echo(safe(f"  {remark.path}:{remark.line}: {remark.rule}: {remark.message}"))
     if on is not None and unasked:
-        echo(f"{count(unasked, 'rule')} are for languages or sites of which {safe(on)} has no article.")
+        are = "is for a language or site" if unasked == 1 else "are for languages or sites"
+        echo(f"{count(unasked, 'rule')} {are} of which {safe(on)} has no article.")
     counted = [(kind, sum(remark.kind == kind for remark in told)) for kind in HEADS]
     summary = ", ".join(f"{number:,} {kind}" for kind, number in counted if number)
     files = len({rule.path for rule in rulebook.rules})
