@@ -14,7 +14,7 @@ from cleaner.rule import PLACES, REPEATS, UNITS
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
-_RANGE: Schema = {"type": "string", "pattern": r"^(\d+(\.\d+)?)?\.\.(\d+(\.\d+)?)?$"}
+_RANGE: Schema = {"type": "string", "pattern": r"^(\d+(\.\d+)?\.\.(\d+(\.\d+)?)?|\.\.\d+(\.\d+)?)$"}
 _CATEGORY: Schema = {"enum": list(CATEGORIES)}
 _CODE: Schema = {"type": "string", "pattern": "^(any|[a-z]{2,3})$"}
 
