@@ -123,7 +123,7 @@ def test_rules_list(run: Run, rules: Path) -> None:
     assert lines[0] == "promotion  3 rules"
     assert lines[1].split()[:4] == ["promotion/ad", "any", "paragraph", "0.9"]
     assert lines[-1].startswith("3 rules. Profiles: body, default, ")
-    assert len(run("rules", "list", "promotion/buy", "--rules", rules).stdout.splitlines()) == 2
+    assert len(run("rules", "list", "promotion/buy", "--rules", rules).stdout.splitlines()) == 3
     record = json.loads(run("rules", "list", "promotion/buy", "--rules", rules, "--json").stdout)
     assert (record["id"], record["unit"], record["score"]) == ("promotion/buy", "sentence", 0.9)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cleaner.nodes import Fault
     from cleaner.rulebook import Rule
 
+CLAIMING_SHOWN = 10
 FOUND = "32"
 """The colour of what a rule would claim."""
 
@@ -134,7 +135,10 @@ def _print(tried: Rule, record: Record, shown: list[tuple[Excerpt, tuple[str, ..
     head = f"{count(record['matches'], 'match', 'matches')} in {record['articles_with_matches']:,} of {articles}."
     echo(paint(head, [BOLD], color))
     if record["claimed"]:
-        lines = [(f"  {rule}", f"{number:,}") for rule, number in record["claimed"].items()]
+        claimed = list(record["claimed"].items())
+        lines = [(f"  {rule}", f"{number:,}") for rule, number in claimed[:CLAIMING_SHOWN]]
+        if len(claimed) > CLAIMING_SHOWN:
+            lines.append((f"  {len(claimed) - CLAIMING_SHOWN:,} other rules", "\u2026"))
         echo("Claimed already by:")
         for line in table([*lines, ("  no rule", f"{record['unclaimed']:,}")]):
             echo(safe(line))
@@ -144,6 +148,7 @@ def _print(tried: Rule, record: Record, shown: list[tuple[Excerpt, tuple[str, ..
         echo(f"{len(shown):,} of them, at random (--limit 0 shows all):")
     for one, rules in shown:
         echo()
-        notes = f"already {', '.join(rules)}" if rules else "not claimed yet"
+        more = f" and {len(rules) - 2:,} more" if len(rules) > 2 else ""
+        notes = f"already {', '.join(rules[:2])}{more}" if rules else "not claimed yet"
         for line in rows(one, width(), FOUND if color else "", notes):
             echo(line)
