@@ -51,9 +51,9 @@ class _Row:
 )
 @json_option
 def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_json: bool) -> None:
-    """Show what RULES_B would change in the clean articles of FOLDER, compared with RULES_A.
+    """Show what other rules would change.
 
-    Each is a folder or file of rules, or the word default for those that came with cleaner. The changes are counted
+    The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, or the word default for those that came with cleaner. The changes are counted
     span by span, by the rule that removes or removed them, with a few shown of each. cleaner run --diff shows whole
     articles.
     """

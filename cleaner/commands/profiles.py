@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @rules_option
 @json_option
 def profiles(name: str | None, rules: str | None, as_json: bool) -> None:
-    """Say what each profile, or the one named, removes and keeps, and from which score on."""
+    """Say what each profile removes and keeps.
+
+    All are explained, or NAME alone, with the score from which on a category goes.
+    """
     from cleaner import log
 
     known = read_rulebook(rules).profiles

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """Look at the rules, check them, run their examples, try and begin new ones."""
+    """List, check, test, try and begin rules."""
 
 
 for command in (check, new, try_pattern):
@@ -71,9 +71,9 @@ def list_rules(
     stats: str | None,
     as_json: bool,
 ) -> None:
-    """Name the rules and what they find: all, the one named ID, or those whose id begins so.
+    """Name the rules and what they find.
 
-    With --stats, the rules are sorted by the characters that the profile default removes by them. What several rules
+    All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the characters that the profile default removes by them. What several rules
     claim counts for the surest.
     """
     from cleaner import log
@@ -186,11 +186,10 @@ def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
 @rules_option
 @json_option
 def run_examples(names: tuple[str, ...], rules: str | None, as_json: bool) -> None:
-    """Run the examples of the rules, each rule alone and with all the others.
+    """Run the examples of the rules.
 
-    All are run, or the one named ID, or those whose id begins so.
-
-    A line that does not come out as marked is shown twice: as it was wanted, and as it was found.
+    Each rule is run alone and with all the others: all rules, or the one with this ID, or those whose id begins so. A
+    line that does not come out as marked is shown twice: as it was wanted, and as it was found.
     """
     from cleaner import examples, log
     from cleaner.commands.reading import progress

@@ -31,11 +31,11 @@ HEADS = {
 @click.option("--on", metavar="FOLDER", help="Also name the rules without effect on the articles in this folder.")
 @json_option
 def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) -> None:
-    """Check all rule files: every fault with its path and line, and what is odd about rules without faults.
+    """Find faults and oddities in rule files.
 
-    FOLDER holds rules of your own; without it the rules that came with cleaner are checked. Faults end with exit code
-    2. The rest is for you to judge and ends with 0: slow and shadowed rules, those not where they belong, and
-    unfinished ones.
+    FOLDER holds rules of your own; without it the rules that came with cleaner are checked. Every fault is named with
+    its path and line, and the exit code is 2. What is odd is for you to judge, and the exit code is 0: rules that are
+    unfinished, not where they belong, slow, or shadowed by others.
     """
     from cleaner import log
     from cleaner.commands.reading import progress

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     help="The folder that holds your rules.",
 )
 def new(id: str, language: str, category: str | None, out: str | None, rules: str) -> None:
-    """Write the skeleton of a rule into the right file, which is made if it is not there.
+    """Begin a rule: a skeleton in the right file.
 
-    ID is category/name, or a name with --category. Fill in what the skeleton leaves to do, then run cleaner rules
+    The file is made if it is not there. ID is category/name, or a name with --category. Fill in what the skeleton leaves to do, then run cleaner rules
     check and cleaner rules test. A file below sites/ is for the host that it is named after.
     """
     from cleaner import files
