@@ -53,9 +53,9 @@ class _Row:
 def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_json: bool) -> None:
     """Show what other rules would change.
 
-    The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, or the word default for those that came with cleaner. The changes are counted
-    span by span, by the rule that removes or removed them, with a few shown of each. cleaner run --diff shows whole
-    articles.
+    The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, or the word
+    default for those that came with cleaner. The changes are counted span by span, by the rule that removes or removed
+    them, with a few shown of each. cleaner run --diff shows whole articles.
     """
     from cleaner import log
     from cleaner.commands.reading import Sample, each_article

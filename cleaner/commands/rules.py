@@ -73,8 +73,8 @@ def list_rules(
 ) -> None:
     """Name the rules and what they find.
 
-    All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the characters that the profile default removes by them. What several rules
-    claim counts for the surest.
+    All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the
+    characters that the profile default removes by them. What several rules claim counts for the surest.
     """
     from cleaner import log
     from cleaner.model import CATEGORIES

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 def new(id: str, language: str, category: str | None, out: str | None, rules: str) -> None:
     """Begin a rule: a skeleton in the right file.
 
-    The file is made if it is not there. ID is category/name, or a name with --category. Fill in what the skeleton leaves to do, then run cleaner rules
-    check and cleaner rules test. A file below sites/ is for the host that it is named after.
+    The file is made if it is not there. ID is category/name, or a name with --category. Fill in what the skeleton
+    leaves to do, then run cleaner rules check and cleaner rules test. A file below sites/ is for the host that it is
+    named after.
     """
     from cleaner import files
     from cleaner.nodes import RuleFaults, Source

@@ -63,8 +63,9 @@ def try_pattern(
 ) -> None:
     """Show what a pattern would find in a folder.
 
-    The matches in the articles of FOLDER are shown in context, with the rules that claim them already. The pattern is matched as in a rule: folded, in any case, one unit at a time. What a rule would claim stands in
-    colour, or in [[ ]] where there are no colours.
+    The matches in the articles of FOLDER are shown in context, with the rules that claim them already. The pattern is
+    matched as in a rule: folded, in any case, one unit at a time. What a rule would claim stands in colour, or in [[ ]]
+    where there are no colours.
     """
     from cleaner import log, trial
     from cleaner.commands.options import make_cleaner
