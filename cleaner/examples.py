@@ -104,7 +104,7 @@ def _compare(
         return Failure(rule.id, kind, rule.path, example.line, message, tuple(_rows(text, wanted, spans)))
 
     # A rule that asks for its neighbour's category needs the others; a weak one removes nothing by itself.
-    lonely = not (rule.when.beside or rule.when.between)
+    lonely = not (rule.when.beside or rule.when.between or rule.when.joined)
     strong = rule.score >= 0.5
     if kind == "misses":
         if (found >= wanted) if lonely else (whole >= wanted):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner.model import CATEGORIES
-from cleaner.rule import PLACES, REPEATS, UNITS
+from cleaner.rule import JOINS, PLACES, REPEATS, UNITS
 
 Schema = dict[str, Any]
 
@@ -52,6 +52,10 @@ def rule_file() -> Schema:
     }
     when: Schema = {
         **both,
+        "joined": {
+            "enum": list(JOINS),
+            "description": "no space stands between it and that part of its line",
+        },
         "around": {"const": "prose", "description": "the long paragraphs around it end in final marks"},
         "after": _about(patterns, "the paragraph before matches one of them"),
         "before": _about(patterns, "the paragraph after matches one of them"),
