@@ -59,7 +59,7 @@ class Cleaner:
         fast: bool,
     ) -> None:
         self._arguments = (sources, markup, profile, language, select, ignore, fast)
-        self._markup, self.fast = markup, fast
+        self.markup, self.fast = markup, fast
         self.rulebook: Rulebook = _rulebook(sources)
         if profile not in self.rulebook.profiles:
             raise ValueError(f"there is no profile {profile!r}; there are: {', '.join(sorted(self.rulebook.profiles))}")
@@ -83,11 +83,24 @@ class Cleaner:
 
         Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
+        article = self.segment(text, id=id, url=url, title=title, language=language)
+        return pipeline.clean(article, (self.findings,), self.profile)
+
+    def segment(
+        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+    ) -> Article:
+        """``text`` as the article that is looked at: the first step of ``clean``."""
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
-        article = segment(text, id=id, language=language or self.language, url=url, title=title)
-        phrases = self._phrases_for(article)
-        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
+        return segment(text, id=id, language=language or self.language, url=url, title=title)
+
+    def findings(self, article: Article) -> tuple[Finding, ...]:
+        """What the rules and the shape of the paragraphs claim in an article, before anything is decided."""
+        return (*self._phrases_for(article)(parted(article)), *self._prose(article))
+
+    def applying(self, article: Article) -> tuple[Rule, ...]:
+        """The rules that are asked about an article, by its language and site."""
+        return self._phrases_for(article).rules
 
     def clean_html(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -102,7 +115,7 @@ class Cleaner:
         from cleaner import markup  # here, because runs over text need neither lxml nor trafilatura
         from cleaner.detectors import maincontent
 
-        known = _markup(self._markup)
+        known = _markup(self.markup)
         tree = markup.parse(html)
         article = markup.read(tree, id=id, language=language or self.language, url=url)
         ask = not self.fast and len(article.paragraphs) <= maincontent.MOST_BLOCKS

@@ -27,6 +27,9 @@ def tests(when: Conditions) -> tuple[Test, ...]:
         found.append(lambda facts, number: facts.any_matches(before, number + 1))
     if when.around is not None:
         found.append(Facts.in_prose)
+    if when.joined is not None:
+        step = 1 if when.joined == "next" else -1
+        found.append(lambda facts, number: facts.joined(number, number + step))
     if when.repeats is not None:
         what = when.repeats
         found.append(lambda facts, number: facts.repeats(number, what))
@@ -91,6 +94,10 @@ def hold(
         if not facts.in_prose(number):
             return None
         seen.append("the paragraphs around it end in final marks")
+    if when.joined is not None:
+        if not facts.joined(number, number + (1 if when.joined == "next" else -1)):
+            return None
+        seen.append(f"run together with the {when.joined} part of its line")
     if when.repeats is not None:
         if not facts.repeats(number, when.repeats):
             return None

@@ -128,6 +128,13 @@ class Facts:
                 places[plain].append(number)
         return places
 
+    def joined(self, one: int, other: int) -> bool:
+        """Whether two neighbours stand in one line with nothing between them."""
+        first, second = sorted((one, other))
+        if first < 0 or second >= len(self.paragraphs):
+            return False
+        return self.article.paragraphs[first].span.end == self.article.paragraphs[second].span.start
+
     def repeats(self, number: int, what: str) -> bool:
         """Whether the paragraph's words are those of the ``headline``, a ``neighbour``, or any other (``article``)."""
         if what == "neighbour":

@@ -149,12 +149,9 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
         return _texts(_walk(shipped(), "rules"))
     if not folder.exists():
         raise ValueError(f"{folder}: no such file or folder of rules")
-    if folder.is_file():
-        own = _texts([(str(folder), folder)])
-    else:
-        own = _texts(_walk(folder, str(folder)))
-        if not own:
-            raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
+    own = read_own(folder)
+    if not own:
+        raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
     profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
     only_profiles = len(profiles) == len(own)
     rest = tuple(
@@ -170,6 +167,11 @@ def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
     if folder is not None and (folder / MARKUP).is_dir():
         return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
     return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
+
+
+def read_own(path: Path) -> tuple[Source, ...]:
+    """The rule files of a folder, or a single one, and none besides."""
+    return _texts([(str(path), path)] if path.is_file() else _walk(path, str(path)))
 
 
 def is_profile(path: str) -> bool:

@@ -12,7 +12,7 @@ from cleaner.fold import fold
 from cleaner.model import CATEGORIES
 from cleaner.nodes import Node, Source
 from cleaner.patterns import UNTOLD, compiled, read
-from cleaner.rule import NO_CONDITIONS, PLACES, REPEATS, UNITS, Conditions, Example, Range, Rule, Unit, Where
+from cleaner.rule import JOINS, NO_CONDITIONS, PLACES, REPEATS, UNITS, Conditions, Example, Range, Rule, Unit, Where
 
 
 def read_file(node: Node, source: Source) -> list[Rule]:
@@ -185,12 +185,14 @@ def _pattern_fault(pattern: str) -> str | None:
     return None
 
 
-_WHEN = {"words", "stop", "around", "after", "before", "beside", "between", "repeats", "restates", "cohesion"}
+_WHEN = {"words", "stop", "around", "after", "before", "beside", "between", "joined", "repeats", "restates", "cohesion"}
 _WHILE = {"words", "stop", "repeats", "restates", "cohesion", "any", "unless"}
 
 
 def _conditions(node: Node, allowed: set[str]) -> Conditions:
     keys = node.mapping(allowed) or {}
+    if not keys and not node.faulty:
+        node.fault(f"a condition is missing here; there are: {', '.join(sorted(allowed))}")
     values: dict[str, Any] = {}
     for key, item in keys.items():
         if key in ("words", "restates", "cohesion"):
@@ -200,6 +202,8 @@ def _conditions(node: Node, allowed: set[str]) -> Conditions:
             values[key] = None if answer is None else answer == "yes"
         elif key == "around":
             values[key] = item.choice(("prose",), "surrounding")
+        elif key == "joined":
+            values[key] = item.choice(JOINS, "side")
         elif key == "repeats":
             values[key] = item.choice(REPEATS, "repetition")
         elif key in ("beside", "between"):

@@ -17,10 +17,11 @@ ORDER = [
     ["rulefile", "rulebook", "conditions"],
     ["detectors", "signs", "shape"],
     ["cut", "decide"],
-    ["pipeline", "examples", "markupfile"],
+    ["pipeline", "skeleton", "markupfile"],
+    ["examples", "effects", "compare", "trial", "remarks"],
     ["decode", "htmldecode", "pagefacts", "blocks", "markup", "log", "schema", "plan", "files", "walk"],
     ["api"],
-    ["batch", "summary", "outfolder", "verify", "explain", "show", "diff"],
+    ["batch", "summary", "outfolder", "verify", "explain", "show", "diff", "excerpt"],
     ["commands", "cli", "__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

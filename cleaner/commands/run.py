@@ -116,7 +116,9 @@ def _folder(
                 jobs,
                 listing,
                 out=None if dry_run else out,
-                rules=rules_digest((source.path, source.text) for source in cleaner.rulebook.sources),
+                rules=rules_digest(
+                    (source.path, source.text) for source in (*cleaner.rulebook.sources, *cleaner.markup)
+                ),
                 options=options,
                 kept=options["kept"],
                 tell=progress.tell,

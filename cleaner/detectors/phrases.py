@@ -134,9 +134,9 @@ class Phrases:
         ):
             span = paragraph.span
             mask = self.by_words[words if words < most else most] | (_STOP if stop else _NO_STOP)
-            if number < START_PARAGRAPHS or span.start < START_SHARE * length:
+            if number < min(START_PARAGRAPHS, many - many // 3) or span.start < START_SHARE * length:
                 mask |= _PLACES["start"] | _PLACES["outer"]
-            if number >= many - END_PARAGRAPHS or span.start >= (1 - END_SHARE) * length:
+            if number >= max(many - END_PARAGRAPHS, many // 3) or span.start >= (1 - END_SHARE) * length:
                 mask |= _PLACES["end"] | _PLACES["outer"]
             masks.append(mask | _WHOLE if span.end - span.start <= LONGEST else mask)
         return masks
