@@ -81,9 +81,13 @@ def _headlines(article: Article) -> Iterator[Finding]:
     titles = {bare(fold(title)).casefold() for title in (article.page.titles if article.page else ())} - {""}
     longest = 2 * max(map(len, titles), default=0) + 50
     text = fold(article.text)
+    firsts = {title[0] for title in titles}
     bares = [
-        bare(text[p.span.start : p.span.end]).casefold() if p.span.end - p.span.start <= longest else ""
-        for p in article.paragraphs
+        # Most blocks can be passed over by a look at their first characters.
+        bare(text[start:end]).casefold()
+        if end - start <= longest and not firsts.isdisjoint(text[start : start + 5].casefold())
+        else ""
+        for start, end in ((p.span.start, p.span.end) for p in article.paragraphs)
     ]
     equal = [number for number, text in enumerate(bares) if text in titles]
     parts = [
