@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner import files, pipeline
 from cleaner.detectors import prose
+from cleaner.detectors.judge import load
 from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
-from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
+from cleaner.rulebook import Profile, Rule, Rulebook, Source, compile_rules
 from cleaner.segment import parted, segment
 
-DETECTORS = ("phrases", "prose")
+DETECTORS = ("phrases", "prose", "judge")
+PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
+"""How far each step moves the thresholds: up, of the way to 1, or down, of the way to 0."""
 
 
 class Cleaner:
@@ -23,7 +28,8 @@ class Cleaner:
 
     ``rules``: a folder or file of YAML rules in place of the shipped ones. ``profile``: the name of one of its
     profiles. ``language``: the language of all articles, in place of detection. ``select`` and ``ignore``: names of
-    categories, rules or detectors to use alone, or not to use.
+    categories, rules or detectors to use alone, or not to use; ``ignore=["judge"]`` leaves rules alone. ``precision``:
+    ``careful``, ``default`` or ``thorough``, how sure to be before something goes.
 
     Raises ``RuleFaults`` for bad rules, ``ValueError`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
@@ -37,20 +43,23 @@ class Cleaner:
         language: str | None = None,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        precision: str = "default",
     ) -> None:
-        self._prepare(
-            files.read_rules(None if rules is None else Path(rules)), profile, language, tuple(select), tuple(ignore)
-        )
+        folder = None if rules is None else Path(rules)
+        sources, weights = files.read_rules(folder), files.read_weights(folder)
+        self._prepare(sources, weights, profile, language, tuple(select), tuple(ignore), precision)
 
     def _prepare(
         self,
         sources: tuple[Source, ...],
+        weights: Source | None,
         profile: str,
         language: str | None,
         select: tuple[str, ...],
         ignore: tuple[str, ...],
+        precision: str,
     ) -> None:
-        self._arguments = (sources, profile, language, select, ignore)
+        self._arguments = (sources, weights, profile, language, select, ignore, precision)
         self.rulebook: Rulebook = _rulebook(sources)
         if profile not in self.rulebook.profiles:
             raise ValueError(f"there is no profile {profile!r}; there are: {', '.join(sorted(self.rulebook.profiles))}")
@@ -58,7 +67,12 @@ class Cleaner:
         for name in (*select, *ignore):
             if name not in known:
                 raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
-        self.profile = self.rulebook.profiles[profile]
+        if precision not in PRECISION:
+            raise ValueError(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
+        self.profile = _moved(self.rulebook.profiles[profile], PRECISION[precision])
+        self.sources = (*self.rulebook.sources, *((weights,) if weights else ()))
+        """All that the answers depend on beside the articles."""
+        self._judge = load(weights.text) if weights and "judge" not in ignore else None
         self.language = language
         self._select, self._ignore = frozenset(select), frozenset(ignore)
         self._phrases: dict[tuple[str, tuple[str, ...]], Phrases] = {}
@@ -77,7 +91,8 @@ class Cleaner:
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
         article = segment(text, id=id, language=language or self.language, url=url, title=title)
         phrases = self._phrases_for(article)
-        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
+        detectors = (lambda _: phrases(parted(article)), self._prose)
+        return pipeline.clean(article, detectors, self.profile, self._judged if self._judge else None)
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}
@@ -85,6 +100,10 @@ class Cleaner:
 
     def _prose(self, article: Article) -> Iterable[Finding]:
         return prose.detect(article) if self._wanted("other", "", prose.NAME) else ()
+
+    def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
+        judged = self._judge(article, findings) if self._judge else ()
+        return (finding for finding in judged if self._wanted(finding.category, "", finding.detector))
 
     def _phrases_for(self, article: Article) -> Phrases:
         host = _host(article.url)
@@ -110,12 +129,17 @@ class Cleaner:
         return language == UNKNOWN or language in rule.languages or "any" in rule.languages
 
 
-def _again(
-    sources: tuple[Source, ...], profile: str, language: str | None, select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Cleaner:
+def _again(*arguments: Any) -> Cleaner:
     cleaner = Cleaner.__new__(Cleaner)
-    cleaner._prepare(sources, profile, language, select, ignore)
+    cleaner._prepare(*arguments)
     return cleaner
+
+
+def _moved(profile: Profile, way: float) -> Profile:
+    """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
+    end = 1.0 if way > 0 else 0.0
+    moved = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
+    return replace(profile, thresholds=moved) if way else profile
 
 
 @lru_cache(maxsize=4)

@@ -114,7 +114,7 @@ def _folder(
                 jobs,
                 listing,
                 out=None if dry_run else out,
-                rules=rules_digest((source.path, source.text) for source in cleaner.rulebook.sources),
+                rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
                 kept=options["kept"],
                 tell=progress.tell,
