@@ -10,12 +10,15 @@ import re._constants as op
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from cleaner.patterns import ANY_ONE, is_bound, tree
+from cleaner.patterns import ANY_ONE, is_bound, least
 
 LENGTHS = (10, 20, 40, 80, 160, 320)
 """Characters up to which a paragraph is short: a bit each."""
-LETTERLESS, DIGIT, UP_TO_40, UP_TO_160 = 1, 2, 1 << 4, 1 << 6
-FREE = 1 << 8
+LETTERLESS, DIGIT, UP_TO_40, UP_TO_160, SIGN_FIRST = 1, 2, 1 << 4, 1 << 6, 1 << 8
+"""No letter, a digit, two of the lengths, a sign or digit at the start."""
+NEVER = 1 << 9
+"""What no paragraph is."""
+FREE = 1 << 10
 """The first bit that is not used here."""
 
 _BY_LENGTH = tuple(
@@ -31,25 +34,43 @@ def told(text: str, length: int) -> int:
     True
     """
     mask = _BY_LENGTH[length] if length <= LENGTHS[-1] else 0
+    if not text[0].isalpha():
+        mask |= SIGN_FIRST
     return mask | DIGIT if _DIGIT.search(text) else mask
 
 
-def gate(pattern: str) -> int:
-    """The mask of what each match of ``pattern`` asks of its paragraph beside literals.
+def gate(root: Any) -> int:
+    """The mask of what each match of a tree asks of its paragraph beside literals.
 
-    >>> gate(r"^\\d{1,3}$") & (LETTERLESS | DIGIT | UP_TO_40) == LETTERLESS | DIGIT | UP_TO_40
+    >>> from cleaner.patterns import tree
+    >>> gate(tree(r"^\\d{1,3}$")) & (LETTERLESS | DIGIT | UP_TO_40) == LETTERLESS | DIGIT | UP_TO_40
     True
     """
-    root = tree(pattern)
     items = list(root)
     mask = 0
     if is_bound(items):
         wide = int(root.getwidth()[1])
         mask = sum(1 << 2 + place for place, most in enumerate(LENGTHS) if wide <= most)
         mask |= LETTERLESS if letterless(items) else 0
+    if items[:1] == [(op.AT, op.AT_BEGINNING)] and _signs_first(items[1:]):
+        mask |= SIGN_FIRST
     if any(code is op.IN and _is_digit(argument) for code, argument in _needed(items)):
         mask |= DIGIT
     return mask
+
+
+def _signs_first(items: Iterable[Any]) -> bool:
+    """Whether every match of the elements uses a character, and the first is no letter."""
+    for code, argument in items:
+        if code is op.SUBPATTERN:
+            return _signs_first(argument[3])
+        if code is op.BRANCH:
+            return all(map(_signs_first, argument[1]))
+        if not _letterless_element(code, argument):
+            return False
+        if least(code, argument):
+            return True
+    return False
 
 
 def _needed(items: Iterable[Any]) -> Iterator[Any]:
@@ -78,7 +99,7 @@ def letterless(items: Iterable[Any]) -> bool:
 def _letterless_element(code: Any, argument: Any) -> bool:
     if code is op.LITERAL:
         codes = argument if isinstance(argument, tuple) else (argument,)
-        return not any(chr(value).isalpha() or chr(value) == ANY_ONE for value in codes)
+        return not any(chr(value).casefold().isalpha() or chr(value) == ANY_ONE for value in codes)
     if code is op.IN:
         return all(
             (kind is op.LITERAL and _letterless_element(kind, value))

@@ -96,7 +96,7 @@ def hold(
             return None
         seen.append(_SAID[when.repeats])
     if when.restates is not None:
-        share = facts.restates(number)
+        share = facts.restates(number, when.restates.least)
         if share not in when.restates:
             return None
         seen.append(f"{share:.0%} of its rarer words stand in one other paragraph")

@@ -23,7 +23,7 @@ END = "\n"
 EDGE = 40
 """Letters from either end of a paragraph, signs and digits outside them aside, that are searched once more: so
 `^\\W*share` and `share\\W*$` are found as what a paragraph begins and ends with."""
-MOST_LITERALS = 800
+MOST_LITERALS = 200
 """Literals of one group; alternatives beyond that are cut into two groups that must both be met."""
 SMALL_CLASS = 12
 """Members up to which a class of characters is spelled out."""
@@ -67,19 +67,17 @@ _NOTHING = _Part(frozenset(("",)))
 _UNKNOWN = _Part(None)
 
 
-def groups(pattern: str) -> tuple[Group, ...]:
-    """The groups of literals of each of which every match of ``pattern`` needs one; none if none is worth a search.
+def groups(root: Any) -> tuple[Group, ...]:
+    """The groups of literals of each of which every match of a tree needs one; none if none is worth a search.
 
-    >>> [sorted(group) for group in groups(r'\\b(support|fund) our (?-i:News)\\b.{0,40}(?!x)\\w+')]
+    >>> [sorted(group) for group in groups(tree(r'\\b(support|fund) our (?-i:News)\\b.{0,40}(?!x)\\w+'))]
     [['fund our news', 'support our news']]
-    >>> groups(r'\\w+ \\w+')
+    >>> groups(tree(r'\\w+ \\w+'))
     ()
-
-    Raises ``re.error`` if the parser of ``re`` does not know the syntax.
     """
-    part = _sequence(tree(pattern))
+    part = _sequence(root)
     found = part.groups if part.exact is None else _closed(part.exact)
-    return tuple(sorted({group for group in found if worth(group) > 0}, key=_order))
+    return tuple([group for group in dict.fromkeys(found) if worth(group) > 0])
 
 
 def _order(group: Group) -> tuple[float, int, str]:
@@ -101,7 +99,10 @@ ALL = Needs((), 0)
 @cache
 def needs(pattern: str) -> Needs:
     """What ``pattern`` needs; nothing where its syntax does not tell."""
-    return ALL if read(pattern) is UNTOLD else Needs(groups(pattern), gate(pattern))
+    if read(pattern) is UNTOLD:
+        return ALL
+    root = tree(pattern)
+    return Needs(groups(root), gate(root))
 
 
 def worth(group: Group) -> float:
@@ -112,7 +113,7 @@ def worth(group: Group) -> float:
 def rarity(literal: str) -> float:
     """How rare a literal is, about."""
     if literal in _COMMON or not literal.strip(END + " "):
-        return max(0.0, 0.5 * len(literal) - 0.5)
+        return 0.5 * len(literal) - 0.5 * (literal in (" ", END))
     return (len(literal) if literal.isascii() else 1.5 * len(literal)) - literal.count(" ") + literal.count(END)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import ahocorasick_rs
 
-from cleaner.asks import LETTERLESS, told
+from cleaner.asks import LETTERLESS, NEVER, told
 from cleaner.literals import EDGE, END, Needs, caseless
 from cleaner.rarity import chosen
 
@@ -46,18 +46,19 @@ def _caseless(paragraphs: Sequence[str]) -> list[str]:
     return together if len(together) == len(paragraphs) else [caseless(paragraph) for paragraph in paragraphs]
 
 
+_Owner = tuple[int, int, tuple[frozenset[int], ...]]
+"""A pattern, its mask, and its other groups: of each of them a literal must be there, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prefilter:
     """The literals of many patterns, ready to be looked for in one pass."""
 
     automaton: Any
-    alone: tuple[tuple[tuple[int, int], ...], ...]  # literal -> the patterns for which it is enough, with their masks
-    joint: tuple[tuple[tuple[int, int], ...], ...]  # literal -> patterns that need other groups too, and which this is
-    needs: tuple[int, ...]  # pattern -> a bit for each group
-    masks: tuple[int, ...]  # pattern -> what it asks of the paragraph beside
-    least: tuple[int, ...]  # literal -> what all of its patterns ask
-    asked: int  # what any of those asks that need no literal
+    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
+    least: tuple[int, ...]  # literal -> what all of its owners ask; what nothing meets where there are none
     always: tuple[tuple[int, int], ...]  # the patterns that need no literal, with their masks
+    asked: int  # what any of those asks
     _known: dict[int, list[int]] = field(default_factory=dict, compare=False)  # mask -> those of them that it allows
 
     @classmethod
@@ -66,23 +67,21 @@ class Prefilter:
         which literals are rare."""
         lines = [line for example in examples for line in _caseless(example.split(END)) if line]
         patterns = chosen(patterns, END + END.join(lines) + END)
-        owners: dict[str, list[tuple[int, int]]] = {}
+        literals = sorted({literal for pattern in patterns for group in pattern.groups for literal in group})
+        numbers = {literal: number for number, literal in enumerate(literals)}
+        owners: list[list[_Owner]] = [[] for _ in literals]
         for number, pattern in enumerate(patterns):
-            for bit, group in enumerate(pattern.groups):
-                for literal in group:
-                    owners.setdefault(literal, []).append((number, 1 << bit))
-        needs = tuple((1 << len(pattern.groups)) - 1 for pattern in patterns)
-        masks = tuple(pattern.mask for pattern in patterns)
-        words = sorted(owners)
+            if pattern.groups:
+                rarest, *others = (frozenset(map(numbers.__getitem__, group)) for group in pattern.groups)
+                for literal in rarest:
+                    owners[literal].append((number, pattern.mask, tuple(others)))
+        always = tuple((number, pattern.mask) for number, pattern in enumerate(patterns) if not pattern.groups)
         return cls(
-            ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.ContiguousNFA),
-            tuple(tuple((number, masks[number]) for number, _ in owners[word] if needs[number] == 1) for word in words),
-            tuple(tuple(owner for owner in owners[word] if needs[owner[0]] > 1) for word in words),
-            needs,
-            masks,
-            tuple(reduce(and_, (masks[number] for number, _ in owners[word])) for word in words),
-            reduce(or_, (mask for mask, need in zip(masks, needs, strict=True) if not need), 0),
-            tuple((number, masks[number]) for number, need in enumerate(needs) if not need),
+            ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA),
+            tuple(map(tuple, owners)),
+            tuple(reduce(and_, (mask for _, mask, _ in found)) if found else NEVER for found in owners),
+            always,
+            reduce(or_, (mask for _, mask in always), 0),
         )
 
     def candidates(self, paragraphs: Sequence[str], masks: Sequence[int] = ()) -> list[list[int]]:
@@ -108,7 +107,7 @@ class Prefilter:
         hits += [set()] * (len(pieces) - len(hits))
         return [self._together(found, mask) for found, (_, mask) in zip(hits, pieces, strict=True)]
 
-    def _together(self, hits: Iterable[int], mask: int) -> list[int]:
+    def _together(self, hits: set[int], mask: int) -> list[int]:
         absent = ~mask
         asked = mask & self.asked
         known = self._known.get(asked)
@@ -117,16 +116,14 @@ class Prefilter:
         if not hits:
             return known
         numbers = known.copy()
-        met: dict[int, int] = {}
         for literal in hits:
             if self.least[literal] & absent:
                 continue
-            for number, asks in self.alone[literal]:
+            for number, asks, others in self.owners[literal]:
                 if not asks & absent:
-                    numbers.append(number)
-            for number, bit in self.joint[literal]:
-                met[number] = met.get(number, 0) | bit
-        for number, bits in met.items():
-            if bits == self.needs[number] and not self.masks[number] & absent:
-                numbers.append(number)
+                    for group in others:
+                        if hits.isdisjoint(group):
+                            break
+                    else:
+                        numbers.append(number)
         return sorted(set(numbers)) if len(numbers) > len(known) else numbers

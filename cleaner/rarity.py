@@ -13,20 +13,20 @@ from math import prod
 import ahocorasick_rs
 
 from cleaner.asks import LENGTHS, LETTERLESS
-from cleaner.literals import Group, Needs, rarity, worth
+from cleaner.literals import Group, Needs, rarity
 
 PARAGRAPH = 135
 """Characters of a usual paragraph."""
 DOUBT = 3
 """Paragraphs for which the guess from a literal's length counts, beside those that are there."""
-HIT, CANDIDATE = 0.25, 6.0
-"""What a literal's hit and a pattern's search cost, in microseconds."""
+HIT, CANDIDATE, LITERAL = 0.25, 6.0, 2e-5
+"""What a literal's hit, a pattern's search and a literal's room cost a paragraph, in microseconds."""
 MOST_GROUPS = 3
 
 
 def chosen(patterns: Sequence[Needs], sample: str) -> list[Needs]:
-    """The patterns with those of their groups that make them cheapest to look for, by what ``sample`` holds: caseless
-    paragraphs between ends."""
+    """The patterns with those of their groups that make them cheapest to look for, the rarest first, by what
+    ``sample`` holds: caseless paragraphs between ends."""
     literals = sorted({literal for pattern in patterns for group in pattern.groups for literal in group})
     found = ahocorasick_rs.AhoCorasick(literals).find_matches_as_indexes(sample, overlapping=True)
     counts = Counter([number for number, _, _ in found])
@@ -40,16 +40,15 @@ def chosen(patterns: Sequence[Needs], sample: str) -> list[Needs]:
 
 def _cheapest(pattern: Needs, rates: dict[str, float]) -> tuple[Group, ...]:
     rate = {group: sum(map(rates.__getitem__, group)) for group in pattern.groups}
-    rarest = sorted(rate, key=lambda group: (rate[group], -worth(group), min(group)))[: MOST_GROUPS + 2]
+    rarest = sorted(rate, key=lambda group: (rate[group], len(group)))[: MOST_GROUPS + 2]
     choices: Iterable[tuple[Group, ...]] = (
         choice for size in range(MOST_GROUPS + 1) for choice in combinations(rarest, size)
     )
     share = _share(pattern.mask)
 
     def cost(choice: tuple[Group, ...]) -> float:
-        return HIT * sum(rate[group] for group in choice) + CANDIDATE * share * prod(
-            min(1.0, rate[group]) for group in choice
-        )
+        found = prod(min(1.0, rate[group]) for group in choice)
+        return CANDIDATE * share * found + sum(HIT * rate[group] + LITERAL * len(group) for group in choice)
 
     return min(choices, key=cost)
 

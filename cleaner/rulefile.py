@@ -155,12 +155,15 @@ def _patterns(node: Node) -> tuple[str, ...]:
     return tuple(pattern for _, pattern in found if pattern is not None)
 
 
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f]")
+
+
 def _pattern_fault(pattern: str) -> str | None:
     """What is wrong with a pattern, in words that tell what to do; ``None`` if nothing is."""
-    control = next((c for c in pattern if ord(c) < 32 or ord(c) == 127), None)
-    if control is not None:
+    if control := _CONTROL.search(pattern):
         return (
-            f"the pattern holds the control character {control!r}; write patterns in single quotes, where \\b stays \\b"
+            f"the pattern holds the control character {control[0]!r}; "
+            "write patterns in single quotes, where \\b stays \\b"
         )
     if not pattern.strip():
         return "the pattern is empty"

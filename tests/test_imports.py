@@ -12,7 +12,7 @@ ROOT = Path(cleaner.__file__).parent
 ORDER = [
     ["model"],
     ["fold", "nodes", "patterns", "language"],
-    ["asks", "literals", "facts", "segment"],
+    ["asks", "literals", "shared", "facts", "segment"],
     ["rarity", "prefilter", "rule"],
     ["rulefile", "rulebook", "conditions"],
     ["detectors"],

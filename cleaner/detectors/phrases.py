@@ -196,9 +196,11 @@ def _whole(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
         if match is None:
             return
         seen.append(_evidence(match, span.start))
-    if rule.unless and facts.any_matches(rule.unless, number):
+    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
+    holds = None if rule.keys else hold(rule.when, facts, number, beside)
+    if (holds is None and not rule.keys) or facts.any_matches(rule.unless, number):
         return
-    holds = hold(rule.when, facts, number, beside)
+    holds = hold(rule.when, facts, number, beside) if holds is None else holds
     if holds is None:
         return
     last = _block_end(rule, facts, number) if rule.unit == "block" else number
