@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,11 @@ from cleaner.detectors.judge import load
 from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
-from cleaner.rulebook import Profile, Rule, Rulebook, Source, compile_rules
+from cleaner.rule import PRECISION, moved
+from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
 from cleaner.segment import parted, segment
 
 DETECTORS = ("phrases", "prose", "judge")
-PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
-"""How far each step moves the thresholds: up, of the way to 1, or down, of the way to 0."""
 
 
 class Cleaner:
@@ -69,9 +67,10 @@ class Cleaner:
                 raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
         if precision not in PRECISION:
             raise ValueError(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
-        self.profile = _moved(self.rulebook.profiles[profile], PRECISION[precision])
+        self.profile = moved(self.rulebook.profiles[profile], PRECISION[precision])
         self.sources = (*self.rulebook.sources, *((weights,) if weights else ()))
         """All that the answers depend on beside the articles."""
+        self.weights = weights
         self._judge = load(weights.text) if weights and "judge" not in ignore else None
         self.language = language
         self._select, self._ignore = frozenset(select), frozenset(ignore)
@@ -90,9 +89,18 @@ class Cleaner:
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
         article = segment(text, id=id, language=language or self.language, url=url, title=title)
+        return pipeline.clean(article, self._detectors(article), self.profile, self._judged if self._judge else None)
+
+    def findings(
+        self, text: str, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> tuple[Article, tuple[Finding, ...]]:
+        """The article of a text, and what is found in it before the judge is asked."""
+        article = segment(text, id=id, language=language or self.language, url=url)
+        return article, tuple(finding for detector in self._detectors(article) for finding in detector(article))
+
+    def _detectors(self, article: Article) -> tuple[pipeline.Detector, ...]:
         phrases = self._phrases_for(article)
-        detectors = (lambda _: phrases(parted(article)), self._prose)
-        return pipeline.clean(article, detectors, self.profile, self._judged if self._judge else None)
+        return (lambda _: phrases(parted(article)), self._prose)
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}
@@ -133,13 +141,6 @@ def _again(*arguments: Any) -> Cleaner:
     cleaner = Cleaner.__new__(Cleaner)
     cleaner._prepare(*arguments)
     return cleaner
-
-
-def _moved(profile: Profile, way: float) -> Profile:
-    """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
-    end = 1.0 if way > 0 else 0.0
-    moved = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
-    return replace(profile, thresholds=moved) if way else profile
 
 
 @lru_cache(maxsize=4)

@@ -91,7 +91,7 @@ def train(
         asks += [names[column] for column, _ in questions]
         at += [float(edges[column][edge]) for column, edge in questions]
         record["leaves"] += leaves.T.ravel().tolist()
-        record["steps"] += _steps(leaves[0], np.bincount(leaf, weights, leaves.shape[1]))
+        record["steps"] += _steps(leaves[0], np.asarray(np.bincount(leaf, weights, leaves.shape[1]), float))
     record["features"] = sorted(set(asks))
     place = {name: number for number, name in enumerate(record["features"])}
     record["asks"], record["edges"] = [place[name] for name in asks], at
@@ -100,8 +100,8 @@ def train(
 
 def _targets(labels: Whole, outputs: int) -> Floats:
     if outputs == 1:
-        return labels[None].astype(float)
-    return (labels[None] == np.arange(outputs)[:, None]).astype(float)
+        return np.asarray(labels[None], float)
+    return np.asarray(labels[None] == np.arange(outputs)[:, None], float)
 
 
 def _guess(sums: Floats) -> Floats:

@@ -15,7 +15,9 @@ import click
 
 from cleaner import __version__
 from cleaner.commands.completion import completion
+from cleaner.commands.eval import evaluate
 from cleaner.commands.explain import explain
+from cleaner.commands.fit import fit
 from cleaner.commands.options import silence
 from cleaner.commands.restore import restore
 from cleaner.commands.rules import rules
@@ -58,7 +60,7 @@ def cli() -> None:
     """
 
 
-for command in (run, explain, verify, restore, rules, completion):
+for command in (run, explain, verify, restore, rules, fit, evaluate, completion):
     cli.add_command(command)
 
 

@@ -1,9 +1,7 @@
 """Findings -> decisions: the one place where claims are weighed.
 
-The text is divided at every edge of a finding. On each stretch the scores of a category's findings are combined as
-independent claims, 1 - product of (1 - score); the category with the highest score is compared with its threshold.
-Where the judge speaks of a paragraph, its score stands for all claims on the whole of it: it has weighed them already.
-Claims on a part of the paragraph stand beside it. Then come the protections, each with a reason that the log names.
+The text is divided at every edge of a finding. On each stretch ``weigh`` combines the claims; the category with the
+highest score is compared with its threshold. Then come the protections, each with a reason that the log names.
 """
 
 from __future__ import annotations
@@ -14,22 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import prod
 
 from cleaner.cut import tidy
 from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
+from cleaner.weigh import weigh
 
-GENERIC = "other"
-"""Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
-JUDGE = "judge"
-"""The detector that has read the others' findings."""
-WHOLE = 0.6
-"""The share of a paragraph from which on a claim is one of the whole paragraph, as the judge counts it."""
-FIRM = 0.5
-"""The score of a rule from which on the judge may doubt it, but not do away with it: they meet half way."""
 SPOKEN = frozenset(
     (
         "donation-appeal",
@@ -103,55 +93,13 @@ def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
-            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active, profile)))
+            result.append(_Stretch(Span(start, end), tuple(active), *weigh(active, profile)))
     return result
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     span = finding.span
     return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
-
-
-def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
-    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts."""
-    strongest: dict[tuple[str, str], float] = {}
-    for finding in _judged(tuple(findings)):
-        key = (finding.category, finding.rule)
-        strongest[key] = max(finding.score, strongest.get(key, 0.0))
-    doubts = {
-        category: prod(1 - score for (named, _), score in strongest.items() if named in (category, GENERIC))
-        for category in {named for named, _ in strongest}
-    }
-    named = [category for category in doubts if category != GENERIC] or [GENERIC]
-    best = min(named, key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name))
-    if doubts.get(GENERIC, 1.0) < doubts[best] - 1e-9:
-        best = GENERIC
-    return best, round(1 - doubts[best], 4)
-
-
-def _judged(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings, those that the judge has weighed left out."""
-    verdict = next((finding for finding in findings if finding.detector == JUDGE), None)
-    if verdict is None:
-        return findings
-    start, end = verdict.span.start, verdict.span.end
-    whole, parts = [], []
-    for finding in findings:
-        if finding is verdict:
-            continue
-        covered = min(end, finding.span.end) - max(start, finding.span.start)
-        (whole if covered > WHOLE * (end - start) else parts).append(finding)
-    firm = max((finding.score for finding in whole), default=0.0)
-    if firm >= FIRM and verdict.score < firm:
-        verdict = replace(verdict, score=_between(verdict.score, firm))
-    return [verdict, *parts]
-
-
-def _between(one: float, other: float) -> float:
-    """The score half way between two, in odds."""
-    odds = [min(max(score, 0.001), 0.999) / (1 - min(max(score, 0.001), 0.999)) for score in (one, other)]
-    middle = (odds[0] * odds[1]) ** 0.5
-    return round(middle / (1 + middle), 4)
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.boost import Settings, Whole, train
+from cleaner.calibrate import calibration, plot, reliability
 from cleaner.decide import decide
 from cleaner.detectors.features import CLAIMED, NAMES, Floats, Matrix, features
 from cleaner.detectors.forest import Forest
@@ -23,6 +24,7 @@ from cleaner.detectors.judge import VERSION, Judge
 from cleaner.gold import Gold
 from cleaner.measure import Outcome, outcome
 from cleaner.model import Article, Finding, Span
+from cleaner.rule import PRECISION, moved
 from cleaner.rulebook import Profile
 
 FOLDS = 5
@@ -32,7 +34,6 @@ SHAPE = Settings(trees=500, depth=4, rate=0.08, calm=5.0)
 KINDS = Settings(trees=60, depth=5, rate=0.15, calm=3.0)
 MORE = 80
 """Trees added to a judge that is fitted further, to more gold."""
-KNOTS = 12
 
 Record = dict[str, Any]
 
@@ -127,7 +128,9 @@ def fit(tables: Sequence[Table], start: Record | None = None, only: Whole | None
         for name in ("wrong", "kinds", "weights")
     )
     weights = weights / weights.mean()
-    shape, kind = (replace(s, trees=MORE if s is SHAPE else MORE // 4) for s in (SHAPE, KINDS)) if start else (SHAPE, KINDS)
+    shape, kind = (
+        (replace(s, trees=MORE if s is SHAPE else MORE // 4) for s in (SHAPE, KINDS)) if start else (SHAPE, KINDS)
+    )
     bad = wrong == 1
     return {
         "format": "cleaner-judge",
@@ -182,39 +185,68 @@ def cross(rows: Sequence[Row], tables: Sequence[Table], start: Record | None = N
 def build(record: Record) -> Judge:
     """The judge of a record."""
     return Judge(
-        Forest.of(record["boilerplate"]), Forest.of(record["categories"]), tuple(record["scores"]), tuple(record["shares"])
+        Forest.of(record["boilerplate"]),
+        Forest.of(record["categories"]),
+        tuple(record["scores"]),
+        tuple(record["shares"]),
     )
 
 
-def calibration(raw: Floats, wrong: Whole) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """What a raw score means: knots at which this share of the paragraphs with that score was boilerplate.
-
-    Scores are put into bins of equal size, and bins that fall back behind the one before are joined with it.
-    """
-    known = wrong >= 0
-    order = np.argsort(raw[known], kind="stable")
-    scores, right = raw[known][order], wrong[known][order]
-    # Most scores are near 0 or 1; in between, where it matters, bins hold fewer.
-    middle = (scores > 0.02) & (scores < 0.98)
-    edges = np.unique(np.concatenate(([0.02, 0.98], np.quantile(scores[middle], np.linspace(0, 1, KNOTS + 1)))))
-    blocks: list[list[float]] = []
-    for inside in np.split(np.arange(len(scores)), np.searchsorted(scores, edges)):
-        if not len(inside):
-            continue
-        blocks.append([len(inside), scores[inside].sum(), right[inside].sum()])
-        while len(blocks) > 1 and blocks[-2][2] / blocks[-2][0] >= blocks[-1][2] / blocks[-1][0]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    xs = [0.0, *(round(float(total / size), 4) for size, total, _ in blocks), 1.0]
-    ys = [0.0, *(round(float(found / size), 4) for size, _, found in blocks), 1.0]
-    return tuple(xs), tuple(ys)
+def found_by(rows: Sequence[Row], judges: Sequence[Judge], parts: Whole) -> list[tuple[Finding, ...]]:
+    """All findings of each article, with those of the judge of its part."""
+    return [
+        (*row.findings, *judges[part](row.article, row.findings))
+        for row, part in zip(rows, parts.tolist(), strict=True)
+    ]
 
 
-def judged(rows: Sequence[Row], judges: Sequence[Judge], parts: Whole, profile: Profile) -> list[Outcome]:
-    """The outcome of every article through the whole of detection and decision, each with the judge of its part."""
-    found = []
-    for row, part in zip(rows, parts, strict=True):
-        findings = [*row.findings, *judges[part](row.article, row.findings)]
+def decided(rows: Sequence[Row], found: Sequence[Sequence[Finding]], profile: Profile) -> list[Outcome]:
+    """The outcome of every article, decisions, protections and all."""
+    outcomes = []
+    for row, findings in zip(rows, found, strict=True):
         decisions = decide(row.article, findings, profile)
-        found.append(outcome(row.gold, (Span(d.start, d.end) for d in decisions if d.action == "remove")))
-    return found
+        outcomes.append(outcome(row.gold, (Span(d.start, d.end) for d in decisions if d.action == "remove")))
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A judge's record, and how good it is."""
+
+    record: Record
+    rules: list[Outcome]
+    crossed: list[Outcome]
+    careful: list[Outcome]
+    thorough: list[Outcome]
+    fewer: list[Outcome]
+    own: list[Outcome]
+    bins: tuple[tuple[float, int, float], ...]
+    """By tenths of the score: its lower end, how many paragraphs, the share that was boilerplate."""
+    plot: str
+
+
+def fitted(rows: Sequence[Row], profile: Profile, start: Record | None = None) -> Fitted:
+    """Fit a judge to all rows, and judges to parts of them to tell how good it is."""
+    shown = list(showings(rows))
+    tables = [table(each) for each in shown]
+    if not all((tables[0].wrong == kind).any() for kind in (0, 1)):
+        raise ValueError("gold needs both boilerplate and article text")
+    crossed = cross(rows, tables, start)
+    scores, shares = calibration(crossed.raw, crossed.table.wrong)
+    record = {**fit(tables, start), "scores": scores, "shares": shares}
+    judges = [replace(judge, scores=scores, shares=shares) for judge in crossed.judges]
+    bins = reliability(np.interp(crossed.raw, scores, shares), crossed.table.wrong)
+    ours = [build(record)]
+    nowhere = np.zeros(len(rows), np.int64)
+    found = found_by(rows, judges, crossed.parts)
+    return Fitted(
+        record=record,
+        rules=decided(rows, [row.findings for row in rows], profile),
+        crossed=decided(rows, found, profile),
+        careful=decided(rows, found, moved(profile, PRECISION["careful"])),
+        thorough=decided(rows, found, moved(profile, PRECISION["thorough"])),
+        fewer=decided(rows, found_by(shown[1], judges, crossed.parts), profile),
+        own=decided(rows, found_by(rows, ours, nowhere), profile),
+        bins=bins,
+        plot=plot(bins),
+    )

@@ -49,7 +49,7 @@ class Gold:
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:
-    """The articles of a gold file: JSON lines with ``id``, ``text``, ``spans``; ``lang``, ``url`` and ``site`` if known.
+    """The articles of a gold file: JSON lines with ``id``, ``text``, ``spans``; ``lang``, ``url``, ``site`` if known.
 
     Raises ``GoldFault``.
     """

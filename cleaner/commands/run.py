@@ -47,6 +47,7 @@ def run(
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     language: str | None,
+    precision: str,
     kept: bool,
     force: bool,
     dry_run: bool,
@@ -64,13 +65,14 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
-        cleaner = make_cleaner(rules, profile, select, ignore, language)
+        cleaner = make_cleaner(rules, profile, select, ignore, language, precision)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
     out = out or "out"
-    cleaner = make_cleaner(rules, profile, select, ignore, language)
+    cleaner = make_cleaner(rules, profile, select, ignore, language, precision)
     options = {
         "profile": profile,
+        "precision": precision,
         "select": sorted({name for names in select for name in names}),
         "ignore": sorted({name for names in ignore for name in names}),
         "language": language,

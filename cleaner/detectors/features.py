@@ -46,6 +46,7 @@ _PLACE = (
     "place without prose", "rules in the run", "run of final marks", "place in the final marks", "repeated",
     "same beginning", "same ending", "repeats the headline", "unspaced",
 )  # fmt: skip
+_MARKUP = ("markup", "link share")
 _AROUND = ("words", "stop", "rule", "capital words", "colons", "shared rarity", "shared with the body", "digits",
            "first kind")  # fmt: skip
 _STEPS = (-2, -1, 1, 2)
@@ -56,13 +57,13 @@ _RUNNING = CLAIMED[:13]
 RUN = 5
 
 NAMES: tuple[str, ...] = (
-    *_OWN, *signs.NAMES, *sharing.NAMES, *_RULES, *_PLACE,
+    *_OWN, *signs.NAMES, *sharing.NAMES, *_RULES, *_PLACE, *_MARKUP,
     *(f"{name} {step:+d}" for step in _STEPS for name in _AROUND),
     *(f"{name} within {width}" for width in _WIDTHS for name in _WIDE),
     *(f"{category} {where}" for where in ("just before", "just after", "near", "before", "after")
       for category in _RUNNING),
 )  # fmt: skip
-"""The rows of ``features``, in order. The model knows features by these names."""
+"""The rows of ``features``, in order. The model knows features by name: a new row breaks no weights."""
 ROW = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -93,6 +94,7 @@ def features(article: Article, findings: Iterable[Finding]) -> Matrix:
         own,
         rules,
         place,
+        _markup(article),
         *(_shifted(around, step, -1.0) for step in _STEPS),
         *(_mean(wide, width) for width in _WIDTHS),
         _shifted(running, -1, 0.0),
@@ -100,7 +102,8 @@ def features(article: Article, findings: Iterable[Finding]) -> Matrix:
         _sum(running, RUN) - running,
         *_distances(running >= STRONG),
     )
-    return np.vstack(rows).astype(np.float32)
+    # Sums differ in their last digits from machine to machine; four decimals don't.
+    return np.vstack(rows).round(4).astype(np.float32)
 
 
 def _rules(article: Article, findings: Iterable[Finding]) -> Floats:
@@ -144,11 +147,9 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
     prose = (words >= PROSE) & (stops > 0)
     ruled = strongest >= STRONG
     where = np.flatnonzero(prose)
-    middle = float(np.median(words[where])) if len(where) else 0.0
+    middle = sorted(words[where].tolist())[len(where) // 2] if len(where) else 0.0
     long = words > 12
-    title_run, title_place = _runs(titles)
-    gap_run, gap_place = _runs(~prose)
-    stop_run, stop_place = _runs(stops > 0)
+    runs = (*_runs(titles), *_runs(~prose, ruled), *_runs(stops > 0))
     keys = [paragraph.casefold() for paragraph in paragraphs]
     often, begun, ended = Counter(keys), Counter(key[:8] for key in keys), Counter(key[-6:] for key in keys)
     every = np.ones(number)
@@ -176,13 +177,7 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
             every * (sizes[ruled].sum() / total),
             every * ruled.mean(),
             every * titles.mean(),
-            title_run,
-            title_place,
-            gap_run,
-            gap_place,
-            _run_mean(~prose, ruled),
-            stop_run,
-            stop_place,
+            *runs,
             np.array([often[key] for key in keys], float),
             np.array([begun[key[:8]] for key in keys], float),
             np.array([ended[key[-6:]] for key in keys], float),
@@ -192,23 +187,28 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
     )
 
 
-def _edges(marked: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The first place of each run of equal values, and how long each is."""
+def _markup(article: Article) -> Floats:
+    """What the markup says of each block; -1 where there is none, so that one model may serve both."""
+    links = [
+        paragraph.link_chars / max(1, paragraph.span.end - paragraph.span.start) if paragraph.path else -1.0
+        for paragraph in article.paragraphs
+    ]
+    return np.array([[float(bool(paragraph.path)) for paragraph in article.paragraphs], links])
+
+
+def _runs(marked: npt.NDArray[np.bool_], values: npt.NDArray[np.bool_] | None = None) -> Floats:
+    """For each place in a run of marked ones: how long the run is, the place in it, the mean of ``values`` over it.
+
+    Elsewhere 0, -1 and -1.
+    """
     first = np.concatenate(([0], np.flatnonzero(marked[1:] != marked[:-1]) + 1))
-    return first, np.diff(np.append(first, len(marked)))
-
-
-def _runs(marked: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """For each place in a run of marked ones, how long the run is and the place in it; 0 and -1 elsewhere."""
-    first, length = _edges(marked)
-    run = np.where(marked, np.repeat(length, length), 0).astype(float)
-    return run, np.where(marked, np.arange(len(marked)) - np.repeat(first, length), -1).astype(float)
-
-
-def _run_mean(marked: npt.NDArray[np.bool_], values: npt.NDArray[np.bool_]) -> Floats:
-    """The mean of ``values`` over the run that a marked place is in; -1 elsewhere."""
-    first, length = _edges(marked)
-    return np.where(marked, np.repeat(np.add.reduceat(values.astype(float), first) / length, length), -1.0)
+    length = np.concatenate((first[1:], [len(marked)])) - first
+    run = length.repeat(length)
+    rows = [np.where(marked, run, 0), np.where(marked, np.arange(len(marked)) - first.repeat(length), -1)]
+    if values is not None:
+        mean = np.add.reduceat(values.astype(float), first) / length
+        rows.append(np.where(marked, mean.repeat(length), -1))
+    return np.array(rows, float)
 
 
 def _shifted(rows: Floats, step: int, fill: float) -> Floats:

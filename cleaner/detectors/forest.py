@@ -47,7 +47,7 @@ class Forest:
         trees, size, outputs = self.leaves.shape
         flat = leaf + (np.arange(trees) * size)[:, None]
         sums = self.leaves.reshape(-1, outputs)[flat].sum(axis=0, dtype=np.int64) + np.array(self.base)
-        return sums.T / UNIT
+        return np.asarray(sums.T / UNIT)
 
     def _paths(self, features: Matrix) -> list[npt.NDArray[np.int64]]:
         """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
@@ -75,7 +75,7 @@ class Forest:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Forest:
-        """The forest of a record. Raises ``ValueError`` if its parts don't fit together, or it asks for what there isn't."""
+        """The forest of a record. Raises ``ValueError`` if its parts don't fit, or it asks for what there isn't."""
         names: Sequence[str] = record["features"]
         unknown = [name for name in names if name not in ROW]
         if unknown:

@@ -40,7 +40,7 @@ class Judge:
     categories: Forest
     scores: tuple[float, ...]
     shares: tuple[float, ...]
-    """Of paragraphs with the score ``scores[n]``, the share ``shares[n]`` was boilerplate; in between, straight lines."""
+    """Of paragraphs scored ``scores[n]`` the share ``shares[n]`` was boilerplate; in between, straight lines."""
 
     def __call__(self, article: Article, findings: Iterable[Finding]) -> Iterator[Finding]:
         """A finding for each paragraph that may be boilerplate or that a rule claims."""
@@ -67,7 +67,7 @@ class Judge:
     def probabilities(self, seen: Matrix) -> Floats:
         """How likely each paragraph is boilerplate, rounded, so that it is the same on every machine."""
         raw = self.boilerplate.outputs(seen)[0]
-        return np.round(np.interp(1 / (1 + np.exp(-raw)), self.scores, self.shares), 3)
+        return np.asarray(np.round(np.interp(1 / (1 + np.exp(-raw)), self.scores, self.shares), 3))
 
     def probabilities_of_categories(self, seen: Matrix) -> Floats:
         """For each paragraph the probability of each category (``CLAIMED``), a row each; the rest is the article's."""
@@ -82,7 +82,9 @@ def load(text: str) -> Judge:
     try:
         record: Mapping[str, Any] = json.loads(text)
         if record["format"] != "cleaner-judge" or record["version"] != VERSION:
-            raise WeightsFault(f"not weights of version {VERSION} for the judge: {record['format']} {record['version']}")
+            raise WeightsFault(
+                f"not weights of version {VERSION} for the judge: {record['format']} {record['version']}"
+            )
         if tuple(record["labels"]) != CLAIMED:
             raise WeightsFault("these weights know other categories; fit them again")
         return Judge(

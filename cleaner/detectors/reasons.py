@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from cleaner.detectors import sharing, signs
 from cleaner.detectors.features import CLAIMED, NAMES, ROW, Floats, Matrix
 
 MOST = 3
@@ -16,39 +17,34 @@ LEAST = 0.15
 Value = Callable[[str], float]
 
 
+_MEMBERS = {
+    "length": ("words", "characters", "length by the median", "final marks"),
+    "final mark": ("stop", "last kind", "question", "exclamation", "run of final marks", "place in the final marks",
+                   "final marks of the long"),
+    "subject": tuple(name for name in sharing.NAMES if name != "own repeats"),
+    "repeats": ("own repeats", "repeated", "same beginning", "same ending", "repeats the headline"),
+    "rules": ("rule", "rules", *(f"rule {category}" for category in CLAIMED)),
+    "parts": ("rule for a part", "share of the part"),
+    "jusText": ("jusText",),
+    "markup": ("markup", "link share"),
+    "run": ("run of titles", "place in the titles", "run without prose", "place without prose"),
+    "place": ("place", "place from the end", "relative place", "share before", "share after", "after the first prose",
+              "after the last prose", "prose before", "prose after"),
+    "article": ("paragraphs", "text length", "median of the prose", "share of prose", "paragraphs like titles",
+                "unspaced"),
+    "neighbours": ("rule before", "rule after", "share of rules", "paragraphs with rules", "rules in the run"),
+}  # fmt: skip
+"""Features that say the same kind of thing; signs belong to the shape, and what is seen further off to the rest."""
+_HOME = {name: group for group, names in _MEMBERS.items() for name in names}
+
+
 def _group(name: str) -> str:
     """The group of a feature."""
-    if name.startswith("rule ") and name.removeprefix("rule ") in CLAIMED or name in ("rule", "rules"):
-        return "rules"
-    if name in ("rule for a part", "share of the part"):
-        return "parts"
-    first = name.rsplit(" ", 1)[0]
-    if name.endswith((" just before", " just after", " near", " before", " after")) and name.split(" ")[0] in CLAIMED:
-        return "neighbours"
-    if name.startswith("rule") or name in ("share of rules", "paragraphs with rules"):
-        return "neighbours"
-    if name.startswith("share") and name not in ("share before", "share after", "share of prose"):
-        return "around" if name != first and name[-2:] in ("-2", "-1", "+1", "+2") else "subject"
-    if name in ("rarer words", "distance of the nearest"):
-        return "subject"
-    if name in ("stop", "last kind", "question", "exclamation", "run of final marks", "place in the final marks",
-                "final marks of the long"):  # fmt: skip
-        return "final mark"
-    if name in ("words", "characters", "length by the median", "final marks"):
-        return "length"
-    if name in ("repeated", "same beginning", "repeats the headline", "own repeats"):
-        return "repeats"
-    if name in ("run of titles", "place in the titles", "run without prose", "place without prose"):
-        return "run"
-    if name in ("place", "place from the end", "relative place", "share before", "share after", "after the first prose",
-                "after the last prose", "prose before", "prose after"):  # fmt: skip
-        return "place"
-    if name in ("paragraphs", "text length", "median of the prose", "share of prose", "paragraphs like titles",
-                "unspaced"):  # fmt: skip
-        return "article"
-    if name == "jusText":
-        return "jusText"
-    return "around" if name[-2:] in ("-2", "-1", "+1", "+2") or " within " in name else "shape"
+    if name in _HOME:
+        return _HOME[name]
+    if name in signs.NAMES:
+        return "shape"
+    return "neighbours" if name.startswith(("rule ", *CLAIMED)) else "around"
 
 
 _NAMED = tuple(dict.fromkeys(map(_group, NAMES)))
@@ -123,7 +119,9 @@ def _run(value: Value) -> str:
 
 def _place(value: Value) -> str:
     if value("after the first prose") < 0:
-        return "before the first prose paragraph" if value("after the first prose") > -99 else "an article without prose"
+        return (
+            "before the first prose paragraph" if value("after the first prose") > -99 else "an article without prose"
+        )
     if 0 < value("after the last prose") < 99:
         return "after the last prose paragraph"
     return "between prose paragraphs"
@@ -174,6 +172,7 @@ _WORDS: dict[str, Callable[[Value], str]] = {
     "run": _run,
     "place": _place,
     "article": lambda value: "",
+    "markup": lambda value: f"{value('link share'):.0%} of it are links" if value("link share") > 0 else "",
     "jusText": lambda value: {1.0: "jusText calls it bad", 0.0: "jusText calls it short"}.get(value("jusText"), ""),
     "shape": _shape,
     "around": _around,

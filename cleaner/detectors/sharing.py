@@ -79,12 +79,13 @@ def shared(joined: str, words: Floats, claimed: Marks, headline: str) -> Floats:
         last = min(number, first + BLOCK)
         chosen = slice(*np.searchsorted(homes, (first, last)))
         marks = np.stack((long[first:last], claimed[first:last]))
-        _compare(rows[:, first:last], homes[chosen] - first, stems[chosen], rarity, weight[first:last], marks)
+        part = np.asarray(weight[first:last], float)
+        _compare(rows[:, first:last], homes[chosen] - first, stems[chosen], np.asarray(rarity, float), part, marks)
     return rows
 
 
 def _stems(text: str, number: int) -> tuple[Whole, Whole, Whole, int]:
-    """Paragraph and stem of each stem of each paragraph, sorted, how often it stands there again, and how many kinds."""
+    """Paragraph and number of each stem in each paragraph, sorted, how often it stands there again; all kinds."""
     text = text.casefold()
     found: list[str]
     if text.isascii() or not _ANY_UNSPACED.search(text):

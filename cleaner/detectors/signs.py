@@ -77,6 +77,7 @@ def count(joined: str, words: npt.NDArray[np.float64]) -> Floats:
     letters = counts[:, LETTER] + counts[:, SMALL] + counts[:, CAPITAL]
     digit = kinds == DIGIT
     year = digit[:-3] & digit[1:-2] & digit[2:-1] & digit[3:] & (codes[:-3] <= ord("2")) & (codes[:-3] >= ord("1"))
+    site = (codes[:-3] == ord("w")) & (codes[1:-2] == ord("w")) & (codes[3:] == ord("."))  # www.
     last = codes[ends - 1]
     size = np.maximum(lengths, 1)
     return np.stack(
@@ -104,7 +105,7 @@ def count(joined: str, words: npt.NDArray[np.float64]) -> Floats:
             (last == ord("!")) | (last == ord("！")),
             places(digit[:-2] & digit[2:] & ((kinds[1:-1] == COLON) | (codes[1:-1] == ord(".")))),
             places(year),
-            places(codes == ord("@")) + places((codes[:-3] == ord("w")) & (codes[1:-2] == ord("w")) & (codes[3:] == ord("."))),
+            places(codes == ord("@")) + places(site),
             places(codes == ord("/")),
         ]
     )
