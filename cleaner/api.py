@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner import files, pipeline
 from cleaner.detectors import dom, prose
+from cleaner.detectors.judge import load
 from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
+from cleaner.rule import PRECISION, moved
 from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
 from cleaner.segment import parted, segment
 
 if TYPE_CHECKING:
     from cleaner.markupfile import Markup
 
-DETECTORS = ("phrases", "prose", "dom", "maincontent")
+DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent")
 
 
 class Cleaner:
@@ -27,7 +29,9 @@ class Cleaner:
 
     ``rules``: a folder or file of YAML rules in place of the shipped ones. ``profile``: the name of one of its
     profiles. ``language``: the language of all articles, in place of detection. ``select`` and ``ignore``: names of
-    categories, rules or detectors to use alone, or not to use. ``fast``: pages are judged without trafilatura.
+    categories, rules or detectors to use alone, or not to use; ``ignore=["judge"]`` leaves rules alone. ``precision``:
+    ``careful``, ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without
+    trafilatura.
 
     Raises ``RuleFaults`` for bad rules, ``ValueError`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
@@ -41,24 +45,26 @@ class Cleaner:
         language: str | None = None,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        precision: str = "default",
         fast: bool = False,
     ) -> None:
         folder = None if rules is None else Path(rules)
-        self._prepare(
-            files.read_rules(folder), files.read_markup(folder), profile, language, tuple(select), tuple(ignore), fast
-        )
+        sources, weights, markup = files.read_rules(folder), files.read_weights(folder), files.read_markup(folder)
+        self._prepare(sources, markup, weights, profile, language, tuple(select), tuple(ignore), precision, fast)
 
     def _prepare(
         self,
         sources: tuple[Source, ...],
         markup: tuple[Source, ...],
+        weights: Source | None,
         profile: str,
         language: str | None,
         select: tuple[str, ...],
         ignore: tuple[str, ...],
+        precision: str,
         fast: bool,
     ) -> None:
-        self._arguments = (sources, markup, profile, language, select, ignore, fast)
+        self._arguments = (sources, markup, weights, profile, language, select, ignore, precision, fast)
         self.markup, self.fast = markup, fast
         self.rulebook: Rulebook = _rulebook(sources)
         if profile not in self.rulebook.profiles:
@@ -67,7 +73,13 @@ class Cleaner:
         for name in (*select, *ignore):
             if name not in known:
                 raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
-        self.profile = self.rulebook.profiles[profile]
+        if precision not in PRECISION:
+            raise ValueError(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
+        self.profile = moved(self.rulebook.profiles[profile], PRECISION[precision])
+        self.sources = (*self.rulebook.sources, *markup, *((weights,) if weights else ()))
+        """All that the answers depend on beside the articles."""
+        self.weights = weights
+        self._judge = load(weights.text) if weights and "judge" not in ignore else None
         self._hosts = frozenset(name for rule in self.rulebook.rules for name in rule.hosts)
         self.language = language
         self._select, self._ignore = frozenset(select), frozenset(ignore)
@@ -84,7 +96,7 @@ class Cleaner:
         Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
         article = self.segment(text, id=id, url=url, title=title, language=language)
-        return pipeline.clean(article, (self.findings,), self.profile)
+        return pipeline.clean(article, (self.findings,), self.profile, self._judged if self._judge else None)
 
     def segment(
         self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
@@ -133,12 +145,23 @@ class Cleaner:
             article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile
         )
 
+    def found(
+        self, text: str, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> tuple[Article, tuple[Finding, ...]]:
+        """The article of a text, and what is found in it before the judge is asked."""
+        article = self.segment(text, id=id, url=url, language=language)
+        return article, self.findings(article)
+
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}
         return (not self._select or not names.isdisjoint(self._select)) and names.isdisjoint(self._ignore)
 
     def _prose(self, article: Article) -> Iterable[Finding]:
         return prose.detect(article) if self._wanted("other", "", prose.NAME) else ()
+
+    def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
+        judged = self._judge(article, findings) if self._judge else ()
+        return (finding for finding in judged if self._wanted(finding.category, "", finding.detector))
 
     def _phrases_for(self, article: Article, page: bool = False) -> Phrases:
         """The rules for an article. Rules without a pattern guess from lengths and places what a page's markup says
@@ -164,17 +187,9 @@ class Cleaner:
         return language == UNKNOWN or language in rule.languages or "any" in rule.languages
 
 
-def _again(
-    sources: tuple[Source, ...],
-    markup: tuple[Source, ...],
-    profile: str,
-    language: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fast: bool,
-) -> Cleaner:
+def _again(*arguments: Any) -> Cleaner:
     cleaner = Cleaner.__new__(Cleaner)
-    cleaner._prepare(sources, markup, profile, language, select, ignore, fast)
+    cleaner._prepare(*arguments)
     return cleaner
 
 

@@ -16,7 +16,9 @@ import click
 from cleaner import __version__
 from cleaner.commands.completion import completion
 from cleaner.commands.diff import diff
+from cleaner.commands.eval import evaluate
 from cleaner.commands.explain import explain
+from cleaner.commands.fit import fit
 from cleaner.commands.options import silence
 from cleaner.commands.profiles import profiles
 from cleaner.commands.restore import restore
@@ -60,7 +62,7 @@ def cli() -> None:
     """
 
 
-for command in (run, explain, verify, restore, rules, profiles, diff, completion):
+for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, completion):
     cli.add_command(command)
 
 

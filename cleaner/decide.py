@@ -1,8 +1,7 @@
 """Findings -> decisions: the one place where claims are weighed.
 
-The text is divided at every edge of a finding. On each stretch the scores of a category's findings are combined as
-independent claims, 1 - product of (1 - score); the category with the highest score is compared with its threshold.
-Then come the protections, each with a reason that the log names.
+The text is divided at every edge of a finding. On each stretch ``weigh`` combines the claims; the category with the
+highest score is compared with its threshold. Then come the protections, each with a reason that the log names.
 """
 
 from __future__ import annotations
@@ -13,16 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import prod
 
 from cleaner.cut import tidy
 from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
+from cleaner.weigh import GENERIC, weigh
 
-GENERIC = "other"
-"""Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
 SPOKEN = frozenset(
     (
         "donation-appeal",
@@ -103,30 +100,13 @@ def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
-            result.append(_Stretch(Span(start, end), tuple(active), *_weigh(active, profile)))
+            result.append(_Stretch(Span(start, end), tuple(active), *weigh(active, profile)))
     return result
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     span = finding.span
     return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
-
-
-def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
-    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts."""
-    strongest: dict[tuple[str, str], float] = {}
-    for finding in findings:
-        key = (finding.category, finding.rule)
-        strongest[key] = max(finding.score, strongest.get(key, 0.0))
-    doubts = {
-        category: prod(1 - score for (named, _), score in strongest.items() if named in (category, GENERIC))
-        for category in {named for named, _ in strongest}
-    }
-    named = [category for category in doubts if category != GENERIC] or [GENERIC]
-    best = min(named, key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name))
-    if doubts.get(GENERIC, 1.0) < doubts[best] - 1e-9:
-        best = GENERIC
-    return best, round(1 - doubts[best], 4)
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
@@ -144,7 +124,7 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
         reason = f"the profile {profile.name} keeps {category}"
     elif stretch.score < threshold:
         reason = f"under the threshold {threshold:g}"
-    elif category in SPOKEN and _quoted(article, starts, strongest):
+    elif category in SPOKEN and _quoted(article, starts, own):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {threshold:g}"
@@ -164,9 +144,11 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
 _QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
 
 
-def _quoted(article: Article, starts: Sequence[int], finding: Finding) -> bool:
-    """Whether what the finding saw stands inside quotation marks, in a paragraph that also speaks outside of them."""
-    seen = next((evidence.span for evidence in finding.evidence if evidence.span is not None), None)
+def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]) -> bool:
+    """Whether the words that were seen stand in quotation marks, in a paragraph that also speaks outside of them."""
+    seen = next(
+        (e.span for f in sorted(findings, key=lambda f: -f.score) for e in f.evidence if e.span is not None), None
+    )
     if seen is None:
         return False
     number = bisect_right(starts, seen.start) - 1

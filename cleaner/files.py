@@ -150,7 +150,7 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
     if not folder.exists():
         raise ValueError(f"{folder}: no such file or folder of rules")
     own = read_own(folder)
-    if not own:
+    if not own and not (folder / WEIGHTS).is_file():
         raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
     profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
     only_profiles = len(profiles) == len(own)
@@ -172,6 +172,28 @@ def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
 def read_own(path: Path) -> tuple[Source, ...]:
     """The rule files of a folder, or a single one, and none besides."""
     return _texts([(str(path), path)] if path.is_file() else _walk(path, str(path)))
+
+
+WEIGHTS = "judge/weights.json"
+"""Where in a folder of rules the judge's weights lie."""
+
+
+def read_weights(folder: Path | None = None) -> Source | None:
+    """The judge's weights of a folder of rules, or (None) those that came with the package; ``None`` if it has none.
+
+    Weights belong to the rules that they were fitted with. So a folder of one's own rules brings its own, or does
+    without; a folder that takes its rules from the package takes the weights, too, if it has none.
+    """
+    if folder is not None and folder.is_file():
+        return None
+    if folder is not None:
+        own = folder / WEIGHTS
+        if own.is_file():
+            return Source(str(own), own.read_bytes().decode("utf-8", "replace"))
+        if any(not is_profile(source.path) for source in _texts(_walk(folder, str(folder)))):
+            return None
+    entry = shipped() / WEIGHTS
+    return Source(f"rules/{WEIGHTS}", entry.read_bytes().decode()) if entry.is_file() else None
 
 
 def is_profile(path: str) -> bool:

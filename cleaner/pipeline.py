@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from cleaner.cut import cut
@@ -13,11 +13,18 @@ from cleaner.model import Article, Cleaned, Finding
 from cleaner.rulebook import Profile
 
 Detector = Callable[[Article], Iterable[Finding]]
+Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]
+"""What reads the others' findings too: the judge. To it they are facts about the article like any other."""
 
 
-def clean(article: Article, detectors: Iterable[Detector], profile: Profile) -> Cleaned:
-    """The article without what the detectors find and the profile lets go."""
+def clean(article: Article, detectors: Iterable[Detector], profile: Profile, judge: Weigher | None = None) -> Cleaned:
+    """The article without what the detectors find and the profile lets go.
+
+    Detectors don't see one another. The judge comes after them and sees what all have found.
+    """
     findings = [finding for detector in detectors for finding in detector(article)]
+    if judge is not None:
+        findings += judge(article, findings)
     return _done(article, findings, profile)
 
 

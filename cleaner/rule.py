@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.literals import ALL, needs
@@ -131,6 +131,17 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
+
+
+PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
+"""How far each step moves the thresholds: up, of the way to 1, or down, of the way to 0."""
+
+
+def moved(profile: Profile, way: float) -> Profile:
+    """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
+    end = 1.0 if way > 0 else 0.0
+    thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
+    return replace(profile, thresholds=thresholds) if way else profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ LAYERS: tuple[set[str], ...] = (
     {"fold", "nodes", "language", "segment", "decode", "show"},  # and all that are not named here
     {"rulebook"},
     {"detectors", "signs"},
-    {"cut"},
+    {"cut", "weigh", "boost", "calibrate"},
     {"decide"},
     {"pipeline", "markupfile", "examples", "diff", "explain", "schema", "effects", "compare", "trial", "skeleton"},
     {"remarks"},
     {"log"},
+    {"gold", "measure"},
+    {"fitting", "report", "card"},
     {"excerpt"},
     {"files"},
     {"api", "walk", "outfolder"},
@@ -123,6 +125,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_the_rules(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
+    assert "cleaner/rules/judge/weights.json" in names
+    assert wheel.stat().st_size < 5_000_000
     ours = {f"cleaner/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert ours and ours <= names
     assert {f"cleaner/{path.relative_to(PACKAGE)}" for path in modules()} <= names

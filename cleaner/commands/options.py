@@ -104,6 +104,13 @@ def cleaner_options(command: Command) -> Command:
             help="Only these categories or rules, with commas between them; may be repeated.",
         ),
         click.option(
+            "--precision",
+            type=click.Choice(["careful", "default", "thorough"]),
+            default="default",
+            show_default=True,
+            help="How sure to be before something goes.",
+        ),
+        click.option(
             "--profile",
             default="default",
             metavar="NAME",
@@ -121,6 +128,7 @@ def make_cleaner(
     select: Iterable[tuple[str, ...]],
     ignore: Iterable[tuple[str, ...]],
     language: str | None,
+    precision: str = "default",
     fast: bool = False,
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones."""
@@ -131,6 +139,7 @@ def make_cleaner(
             rules,
             profile,
             language=language,
+            precision=precision,
             select=[name for names in select for name in names],
             ignore=[name for names in ignore for name in names],
             fast=fast,

@@ -47,6 +47,7 @@ def run(
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     language: str | None,
+    precision: str,
     fast: bool,
     kept: bool,
     force: bool,
@@ -65,13 +66,14 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
-        cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
+        cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
     out = out or "out"
-    cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
+    cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
     options = {
         "profile": profile,
+        "precision": precision,
         "select": sorted({name for names in select for name in names}),
         "ignore": sorted({name for names in ignore for name in names}),
         "language": language,
@@ -116,9 +118,7 @@ def _folder(
                 jobs,
                 listing,
                 out=None if dry_run else out,
-                rules=rules_digest(
-                    (source.path, source.text) for source in (*cleaner.rulebook.sources, *cleaner.markup)
-                ),
+                rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
                 kept=options["kept"],
                 tell=progress.tell,

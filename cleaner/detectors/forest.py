@@ -1,0 +1,93 @@
+"""Many small decision trees, asked all at once of all paragraphs of an article.
+
+The trees are oblivious: all nodes of one level ask the same question (is feature f over edge e?). So the answers to the
+questions, read as a binary number, are the leaf, and a whole forest is one comparison of matrices and one lookup.
+Leaves hold whole numbers (millionths), whose sum is the same on every machine and in every order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.detectors.features import ROW, Floats, Matrix
+
+UNIT = 1_000_000
+AT_ONCE = 2048
+"""Paragraphs judged at once; the tables for them take some 20 MB."""
+
+Whole = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forest:
+    """Trees ready to run. Question number ``tree * depth + level`` asks ``features[row] > edge``."""
+
+    depth: int
+    rows: npt.NDArray[np.int64]
+    edges: Matrix
+    base: tuple[int, ...]
+    leaves: Whole
+    """By tree, leaf and output."""
+    steps: Whole
+    """By question and the answers before it, of the first output: what the answer no and yes adds on average."""
+
+    def outputs(self, features: Matrix) -> Floats:
+        """A row an output, a column a paragraph: the sums of the leaves."""
+        number = features.shape[1]
+        parts = [self._outputs(features[:, at : at + AT_ONCE]) for at in range(0, number, AT_ONCE)]
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(self.base), 0))
+
+    def _outputs(self, features: Matrix) -> Floats:
+        leaf = self._paths(features)[-1]
+        trees, size, outputs = self.leaves.shape
+        flat = leaf + (np.arange(trees) * size)[:, None]
+        sums = self.leaves.reshape(-1, outputs)[flat].sum(axis=0, dtype=np.int64) + np.array(self.base)
+        return np.asarray(sums.T / UNIT)
+
+    def _paths(self, features: Matrix) -> list[npt.NDArray[np.int64]]:
+        """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
+        answers = (features[self.rows] > self.edges[:, None]).reshape(-1, self.depth, features.shape[1])
+        path = np.zeros((len(answers), features.shape[1]), np.int64)
+        paths = []
+        for level in range(self.depth):
+            path = path * 2 + answers[:, level]
+            paths.append(path)
+        return paths
+
+    def contributions(self, features: Matrix, groups: Floats) -> Floats:
+        """How much each group of features moved the first output, a column a paragraph.
+
+        ``groups`` has a row a group, a column a feature, 1 where it belongs.
+        """
+        paths = self._paths(features)
+        trees = len(self.leaves)
+        total = np.zeros((len(groups), features.shape[1]))
+        tree = np.arange(trees)[:, None]
+        for level in range(self.depth):
+            added = self.steps[tree, 2 ** (level + 1) - 2 + paths[level]]
+            total += groups[:, self.rows[level :: self.depth]] @ added
+        return total / UNIT
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Forest:
+        """The forest of a record. Raises ``ValueError`` if its parts don't fit, or it asks for what there isn't."""
+        names: Sequence[str] = record["features"]
+        unknown = [name for name in names if name not in ROW]
+        if unknown:
+            raise ValueError(f"unknown feature {unknown[0]!r}: these weights belong to another version")
+        depth = int(record["depth"])
+        asked = np.array(record["asks"], np.int64)
+        rows = np.array([ROW[name] for name in names], np.int64)[asked]
+        edges = np.array(record["edges"], np.float32)
+        base = tuple(int(number) for number in record["base"])
+        trees = len(asked) // depth
+        leaves = np.array(record["leaves"], np.int32).reshape(trees, 2**depth, len(base))
+        steps = np.array(record["steps"], np.int32).reshape(trees, 2 ** (depth + 1) - 2)
+        if len(edges) != trees * depth:
+            raise ValueError("as many edges as questions are needed")
+        return cls(depth, rows, edges, base, leaves, steps)

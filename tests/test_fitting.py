@@ -1,0 +1,161 @@
+"""Fitting a judge: from gold to weights, the same each time, on top of others, and from the command line."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sample import RULES, Run
+
+from cleaner import fitting
+from cleaner.api import Cleaner
+from cleaner.calibrate import calibration, plot, reliability
+from cleaner.detectors.judge import load
+from cleaner.fitting import FOLDS, Row, fitted, folds, showings
+from cleaner.gold import read_gold
+
+PROSE = (
+    "The council of {} voted on Monday to close the old bridge for repairs until spring.",
+    "Engineers said that the pillars of the bridge in {} had moved since the flood.",
+    "Ferries will cross the river every hour, the mayor told reporters in {}.",
+    "Shopkeepers near the bridge expect fewer visitors, and some asked {} for help.",
+)
+BOILERPLATE = (
+    "Advertisement",
+    "Share",
+    "Most read",
+    "Related stories",
+    "Sign in",
+    "Ferry strike ends",
+    "A special offer",
+)
+
+
+def gold_lines(number: int = 24) -> list[str]:
+    """Invented articles of as many sites as folds, twice over, with boilerplate at places that a seed chooses."""
+    choice = random.Random(5)
+    rows = []
+    for article in range(number):
+        text, spans = "", []
+        for sentence in PROSE * 3:
+            if choice.random() < 0.5:
+                line = choice.choice(BOILERPLATE)
+                spans.append({"start": len(text), "end": len(text) + len(line), "category": "promotion"})
+                text += line + "\n"
+            text += sentence.format(choice.choice(("Lindell", "Kestwick", "Oldmarsh"))) + "\n"
+        site = f"site{article % (2 * FOLDS)}.example"
+        rows.append(json.dumps({"id": f"a{article}", "text": text, "spans": spans, "lang": "en", "site": site}))
+    return rows
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small forests."""
+    monkeypatch.setattr(fitting, "SHAPE", replace(fitting.SHAPE, trees=12))
+    monkeypatch.setattr(fitting, "KINDS", replace(fitting.KINDS, trees=3))
+    monkeypatch.setattr(fitting, "MORE", 8)
+
+
+@pytest.fixture
+def rows(rules: Path) -> list[Row]:
+    cleaner = Cleaner(rules)
+    return [Row(gold, *cleaner.found(gold.text, id=gold.id)) for gold in read_gold(gold_lines(), "gold")]
+
+
+def test_a_site_is_never_on_both_sides(rows: list[Row]) -> None:
+    parts = folds(rows)
+    for site in {row.gold.site for row in rows}:
+        assert len({part for row, part in zip(rows, parts.tolist(), strict=True) if row.gold.site == site}) == 1
+    assert set(parts.tolist()) == set(range(FOLDS))
+
+
+def test_articles_are_shown_with_fewer_rules(rows: list[Row]) -> None:
+    whole, general, fewer = showings(rows)
+    counts = [sum(len(row.findings) for row in shown) for shown in (whole, general, fewer)]
+    assert counts[0] > counts[2] > 0 and counts[0] >= counts[1]
+    assert all(
+        {f.rule for f in few.findings} <= {f.rule for f in row.findings} for row, few in zip(whole, fewer, strict=True)
+    )
+
+
+def test_the_same_gold_gives_the_same_weights(rows: list[Row]) -> None:
+    profile = Cleaner().profile
+    one, other = fitted(rows, profile), fitted(rows, profile)
+    assert json.dumps(one.record) == json.dumps(other.record)
+    assert one.plot == other.plot
+    judge = load(json.dumps(one.record))
+    found = [f for f in judge(rows[0].article, rows[0].findings) if f.score > 0.5]
+    assert found and all(f.category == "promotion" for f in found)
+    hits, missed = sum(o.hits for o in one.crossed), sum(o.missed for o in one.crossed)
+    assert hits > 0.8 * (hits + missed)
+
+
+def test_a_judge_can_be_fitted_further(rows: list[Row]) -> None:
+    profile = Cleaner().profile
+    first = fitting.fit([fitting.table(rows)])
+    more = fitted(rows, profile, first).record
+    trees = [len(record["boilerplate"]["asks"]) // record["boilerplate"]["depth"] for record in (first, more)]
+    assert trees == [12, 20]
+    before = len(first["boilerplate"]["leaves"])
+    assert more["boilerplate"]["leaves"][:before] == first["boilerplate"]["leaves"]
+    load(json.dumps(more))
+
+
+def test_scores_mean_what_they_say() -> None:
+    choice = np.random.RandomState(3)
+    raw = choice.random_sample(20_000)
+    wrong = (choice.random_sample(20_000) < raw**2).astype(np.int64)
+    scores, shares = calibration(raw, wrong)
+    assert list(scores) == sorted(scores) and list(shares) == sorted(shares)
+    bins = reliability(np.interp(raw, scores, shares), wrong)
+    assert all(abs(share - low - 0.05) < 0.06 for low, _, share in bins)
+    assert plot(bins).count("<circle") == len(bins)
+
+
+def test_fit_and_eval_from_the_command_line(run: Run, tmp_path: Path, rules: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("\n".join(gold_lines()) + "\n")
+    out = tmp_path / "mine"
+    result = run("fit", gold, "--fresh", "--out", out, "--rules", rules)
+    assert result.exit_code == 0, result.stderr
+    assert "sites not seen" in result.stdout
+    card = (out / "judge" / "README.md").read_text()
+    assert "gold.jsonl" in card and "Where it fails" in card
+    assert (out / "judge" / "reliability.svg").read_text().startswith("<svg")
+    (out / "any").mkdir()
+    (out / "any" / "promotion.yaml").write_text(RULES)
+    measured = json.loads(run("eval", gold, "--rules", out, "--json").stdout)
+    assert measured["recall"] > 0.5 and measured["articles"] == 24
+    shown = run("eval", gold, "--rules", out, "--worst", "2", "--against", f"--rules {rules} --precision careful")
+    assert shown.exit_code == 0 and "articles" in shown.stdout and "against" in shown.stdout
+    assert "Recall by category" in run("eval", gold, "--rules", rules).stdout
+
+
+def test_fit_from_a_corrected_log(run: Run, tmp_path: Path, rules: Path) -> None:
+    folder, log = tmp_path / "in", [json.dumps({"format": "cleaner-removed", "version": 1})]
+    folder.mkdir()
+    for gold in read_gold(gold_lines(), "gold"):
+        (folder / f"{gold.id}.txt").write_text(gold.text)
+        for label in gold.labels:
+            span = {"start": label.span.start, "end": label.span.end, "category": label.category}
+            log.append(json.dumps({"article": f"{gold.id}.txt", **span}))
+    (tmp_path / "fixed.jsonl").write_text("\n".join(log) + "\n")
+    arguments = ("fit", tmp_path / "fixed.jsonl", "--articles", folder, "--rules", rules, "--out", tmp_path / "mine")
+    result = run(*arguments, "--fresh")
+    assert result.exit_code == 0, result.stderr
+    load((tmp_path / "mine" / "judge" / "weights.json").read_text())
+
+
+def test_wrong_gold_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "few.jsonl").write_text(gold_lines()[0] + "\n")
+    (tmp_path / "bad.jsonl").write_text("{}\n")
+    for name, message in (("few", "gold of 1 sites"), ("bad", "needs a text"), ("none", "none.jsonl")):
+        result = run("fit", tmp_path / f"{name}.jsonl", "--out", tmp_path / "o")
+        assert result.exit_code == 2 and message in result.stderr
+    assert run("eval", tmp_path / "bad.jsonl").exit_code == 2
+    (tmp_path / "one.jsonl").write_text("\n".join(gold_lines()) + "\n")
+    assert run("eval", tmp_path / "one.jsonl", "--against", "--bold").exit_code == 2

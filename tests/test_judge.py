@@ -1,0 +1,188 @@
+"""The judge: what it sees, says and explains; that it can be left out, and forgets every text it was fitted to."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from gold import invented, score, seeds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.api import Cleaner
+from cleaner.detectors.features import CLAIMED, NAMES, ROW, features
+from cleaner.detectors.judge import Judge, WeightsFault, load
+from cleaner.detectors.reasons import GROUPS
+from cleaner.files import read_weights
+from cleaner.model import Finding, Span
+from cleaner.segment import segment
+
+WEIGHTS = read_weights()
+assert WEIGHTS is not None
+TEXT = WEIGHTS.text
+ALONE = Cleaner(ignore=["judge"])
+WITH = Cleaner()
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(
+            ["Related", "Advertisement", "The bridge opened on Monday, and thousands came to see it.", "© 2024",
+             "橋は月曜日に開通した。", "افتتح الجسر يوم الاثنين.", "Mehr zum Thema", "", "📷 Photo: A. B."]
+        ),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return load(TEXT)
+
+
+def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
+    words: set[str] = set()
+
+    def collect(value: object) -> None:
+        if isinstance(value, str):
+            words.add(value)
+        elif isinstance(value, dict):
+            words.update(value)
+            for each in value.values():
+                collect(each)
+        elif isinstance(value, list):
+            for each in value:
+                collect(each)
+
+    collect(json.loads(TEXT))
+    keys = {"format", "version", "labels", "scores", "shares", "boilerplate", "categories"}
+    keys |= {"features", "depth", "base", "leaves", "steps", "asks", "edges", "cleaner-judge"}
+    assert words <= keys | set(NAMES) | set(CLAIMED)
+    assert len(TEXT) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "[]", "{}", '{"format": "other", "version": 1}', TEXT.replace('"version": 1', '"version": 2', 1),
+     TEXT.replace('"asks": [', '"asks": [900, ', 1), TEXT.replace('"leaves": [', '"leaves": [1, ', 1)],
+)  # fmt: skip
+def test_weights_that_do_not_fit_are_refused(wrong: str) -> None:
+    with pytest.raises(WeightsFault):
+        load(wrong)
+
+
+@given(LINES)
+@settings(max_examples=60, deadline=None)
+def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
+    article = segment("\n".join(lines))
+    judge = load(TEXT)
+    seen = features(article, [Finding(p.span, "promotion", "phrases", "promotion/x", 0.9) for p in article.paragraphs])
+    assert seen.shape == (len(NAMES), len(article.paragraphs)) and np.isfinite(seen).all()
+    found = list(judge(article, []))
+    assert [f.span for f in found] == sorted({f.span for f in found})
+    assert {f.span for f in found} <= {p.span for p in article.paragraphs}
+    assert all(0 <= f.score <= 1 and f.category in CLAIMED and f.detector == "judge" for f in found)
+    each = judge.probabilities_of_categories(seen)
+    assert each.shape == (len(CLAIMED), len(article.paragraphs))
+    assert np.allclose(each.sum(axis=0), judge.probabilities(seen)) and (each >= 0).all()
+
+
+@given(LINES)
+@settings(max_examples=30, deadline=None)
+def test_contributions_add_up_to_the_score(lines: list[str]) -> None:
+    article = segment("\n".join(["The first line of it.", *lines]))
+    judge = load(TEXT)
+    seen = features(article, [])
+    moved = judge.boilerplate.contributions(seen, GROUPS).sum(axis=0)
+    raw = judge.boilerplate.outputs(seen)[0]
+    assert np.allclose(raw - moved, (raw - moved)[0], atol=0.01)
+
+
+def test_paragraphs_are_judged_alike_however_many_there_are(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = features(segment("\n".join(f"Line {n} of the list, and more of it." for n in range(50))), [])
+    whole = judge.boilerplate.outputs(seen)
+    monkeypatch.setattr("cleaner.detectors.forest.AT_ONCE", 7)
+    assert (judge.boilerplate.outputs(seen) == whole).all()
+
+
+def test_a_long_article_is_compared_by_blocks() -> None:
+    text = "\n".join(f"Otter number {n} swims by the harbour wall." for n in range(600))
+    seen = features(segment(text), [])
+    assert np.isfinite(seen).all() and seen[ROW["share of one near by"]].min() > 0
+
+
+def test_it_can_be_left_out() -> None:
+    case = seeds()[0]
+    with_it, without = WITH.clean(case.text), ALONE.clean(case.text)
+    assert any(span.detector == "judge" for span in with_it.removed)
+    assert not any(span.detector == "judge" for span in without.removed)
+    assert not any(f.detector == "judge" for d in without.kept for f in d.findings)
+
+
+def test_what_is_not_wanted_the_judge_does_not_say() -> None:
+    for case in seeds()[:8]:
+        cleaned = Cleaner(ignore=["photo-caption"]).clean(case.text)
+        assert "photo-caption" not in {span.category for span in cleaned.removed}
+
+
+def test_a_copy_answers_alike() -> None:
+    copy = pickle.loads(pickle.dumps(WITH))
+    for case in seeds()[:6]:
+        assert copy.clean(case.text).removed == WITH.clean(case.text).removed
+
+
+def test_it_says_why_in_words() -> None:
+    spans = [span for case in seeds() for span in WITH.clean(case.text).removed if span.detector == "judge"]
+    assert spans
+    told = [span.reason for span in spans]
+    assert sum(": " in reason for reason in told) > 0.95 * len(told)
+    assert any("rule calls it" in reason for reason in told)
+
+
+def test_an_article_in_a_language_never_seen_stays() -> None:
+    georgian = (
+        "ხიდი ორშაბათს გაიხსნა\n"
+        "ქალაქის ახალი ხიდი ორშაბათს დილით გაიხსნა, და ათასობით ადამიანი მოვიდა მის სანახავად, განაცხადა მერიამ.\n"
+        "მშენებლობა სამი წელი გაგრძელდა და თორმეტი მილიონი დაჯდა, ამბობს ქალაქის ხაზინა თავის ანგარიშში.\n"
+        "„ჩვენ ამ დღეს დიდხანს ველოდით“, თქვა ნინო ბერიძემ, რომელიც მდინარის მეორე ნაპირზე ცხოვრობს და მუშაობს.\n"
+        "ავტობუსები ხიდზე მომავალი კვირიდან ივლიან, ხოლო ველოსიპედის ბილიკი ზაფხულში გაიხსნება, დასძინა მერიამ.\n"
+    )
+    arabic = (
+        "افتتاح الجسر الجديد يوم الاثنين\n"
+        "افتتحت المدينة صباح يوم الاثنين جسرها الجديد بحضور آلاف السكان الذين جاؤوا لرؤيته، كما أعلنت البلدية.\n"
+        "استغرق البناء ثلاث سنوات وبلغت كلفته اثني عشر مليونا، وفق تقرير خزانة المدينة الصادر يوم السبت.\n"
+        "وقالت ليلى حداد، التي تعيش على الضفة الأخرى من النهر، إن السكان انتظروا هذا اليوم منذ زمن طويل.\n"
+    )
+    for text in (georgian, arabic):
+        assert WITH.clean(text).removed == ()
+
+
+def test_precision_removes_less_or_more() -> None:
+    gone = []
+    for name in ("careful", "default", "thorough"):
+        cleaner = Cleaner(precision=name)
+        gone.append(sum(s.end - s.start for case in seeds() for s in cleaner.clean(case.text).removed))
+    assert all(a < b for a, b in pairwise(gone))
+    with pytest.raises(ValueError, match="no precision 'bold'"):
+        Cleaner(precision="bold")
+
+
+def test_the_judge_finds_more_than_the_rules_and_loses_little() -> None:
+    cases = [*seeds(), *invented()]
+    totals = []
+    for cleaner in (ALONE, WITH):
+        scores = [score(case, [(s.start, s.end) for s in cleaner.clean(case.text).removed]) for case in cases]
+        totals.append([sum(getattr(each, name) for each in scores) for name in ("hits", "lost", "missed")])
+    (hits, _, _), (more, lost, missed) = totals
+    letters = sum(not c.isspace() for case in cases for c in case.text)
+    assert more > hits and lost / letters < 0.01, (totals, lost / letters)
+    assert more / (more + missed) > 0.6, totals
+
+
+def test_a_finding_is_of_a_whole_paragraph(judge: Judge) -> None:
+    article = segment(seeds()[0].text)
+    assert {f.span for f in judge(article, [])} <= {p.span for p in article.paragraphs}
+    assert Span(0, 0) not in {f.span for f in judge(article, [])}
