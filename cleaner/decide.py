@@ -18,7 +18,7 @@ from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
-from cleaner.weigh import GENERIC, weigh
+from cleaner.weigh import GENERIC, JUDGE, Weight, weigh
 
 SPOKEN = frozenset(
     (
@@ -53,8 +53,7 @@ STRONG = 0.8
 class _Stretch:
     span: Span
     findings: tuple[Finding, ...]
-    category: str
-    score: float
+    weight: Weight
 
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
@@ -62,7 +61,7 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
     stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
         # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
-        stretches = [s for s in stretches if s.score >= FAINT and not s.span.of(article.text).isspace()]
+        stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
     drafts = _joined(article, _protected(article, drafts, profile))
@@ -100,7 +99,7 @@ def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
         gone = {id(finding) for finding in closing[start]}
         active = [finding for finding in active if id(finding) not in gone] + opening[start]
         if active:
-            result.append(_Stretch(Span(start, end), tuple(active), *weigh(active, profile)))
+            result.append(_Stretch(Span(start, end), tuple(active), weigh(active, profile)))
     return result
 
 
@@ -110,21 +109,21 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
-    category = stretch.category
-    own = [finding for finding in stretch.findings if finding.category == category]
+    category, score, judged = stretch.weight.category, stretch.weight.score, stretch.weight.judged
+    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is judged]
     strongest = max(own, key=lambda finding: finding.score)
     if article.page is not None:
         # On a page one detector may name the kind and another be sure that it goes: the latter decides.
         strongest = max(
             strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
         )
-    threshold = profile.thresholds[category]
+    threshold = max(profile.thresholds[category], profile.judge) if judged else profile.thresholds[category]
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
-    elif stretch.score < threshold:
+    elif score < threshold:
         reason = f"under the threshold {threshold:g}"
-    elif category in SPOKEN and _quoted(article, starts, own):
+    elif category in SPOKEN and _quoted(article, starts, stretch.findings):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {threshold:g}"
@@ -135,7 +134,7 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
         category=category,
         rule=strongest.rule,
         detector=strongest.detector,
-        score=stretch.score,
+        score=score,
         reason=reason,
         findings=stretch.findings,
     )

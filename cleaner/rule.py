@@ -131,6 +131,8 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
+    judge: float = 0.9
+    """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
@@ -141,7 +143,8 @@ def moved(profile: Profile, way: float) -> Profile:
     """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
     end = 1.0 if way > 0 else 0.0
     thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
-    return replace(profile, thresholds=thresholds) if way else profile
+    judge = round(profile.judge + abs(way) * (end - profile.judge), 4)
+    return replace(profile, thresholds=thresholds, judge=judge) if way else profile
 
 
 @dataclass(frozen=True, slots=True)

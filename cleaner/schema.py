@@ -152,6 +152,7 @@ def profile_file() -> Schema:
                 "properties": dict.fromkeys(("all", *CATEGORIES), action),
                 "description": "what becomes of each category; `all` are those that are not named",
             },
+            "judge": _about(share, "the score from which on the judge alone may remove"),
             "fields": _some(_CATEGORY, "categories whose removed texts are written into articles.jsonl"),
         },
     }

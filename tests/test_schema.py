@@ -52,7 +52,15 @@ def test_every_key_is_there() -> None:
     assert set(rule["when"]["properties"]) == rulefile._WHEN
     assert set(rule["while"]["properties"]) == rulefile._WHILE
     assert set(rule_file()["properties"]) == {"category", "language", "host", "rules"}
-    assert set(profile_file()["properties"]) == {"about", "extends", "threshold", "most", "categories", "fields"}
+    assert set(profile_file()["properties"]) == {
+        "about",
+        "extends",
+        "threshold",
+        "most",
+        "categories",
+        "fields",
+        "judge",
+    }
     assert set(profile_file()["properties"]["categories"]["properties"]) == {"all", *CATEGORIES}
 
 

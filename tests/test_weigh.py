@@ -22,20 +22,26 @@ def only(*findings: Finding) -> Decision:
     return decision
 
 
-def test_the_judge_stands_for_the_claims_that_it_has_weighed() -> None:
-    assert only(claim(0.4), claim(0.2, "prose", "other"), claim(0.9, "judge")).score == 0.9
-    assert only(claim(0.4), claim(0.2, "prose", "other"), claim(0.3, "judge")).action == "keep"
+def test_what_the_rules_remove_goes_whatever_the_judge_says() -> None:
+    for verdict in (0.02, 0.4, 0.99):
+        assert (only(claim(0.6), claim(verdict, "judge")).action, only(claim(0.6), claim(verdict, "judge")).score) == (
+            "remove",
+            0.6,
+        )
+    assert only(claim(0.6), claim(0.99, "judge")).detector == "phrases"
 
 
-def test_the_judge_saves_what_a_weak_rule_claims() -> None:
-    assert only(claim(0.6)).action == "remove"
-    assert only(claim(0.6), claim(0.2, "judge")).action == "keep"
+def test_the_judge_speaks_where_the_rules_do_not_suffice() -> None:
+    weak = (claim(0.4), claim(0.2, "prose", "other"))
+    assert only(*weak).action == "remove"  # 0.4 and 0.2 come to 0.52
+    assert only(claim(0.4), claim(0.95, "judge")).detector == "judge"
+    assert only(claim(0.4), claim(0.95, "judge")).action == "remove"
+    assert only(claim(0.4), claim(0.3, "judge")).action == "keep"
 
 
-def test_a_firm_rule_and_a_doubting_judge_meet_half_way() -> None:
-    assert only(claim(0.9), claim(0.1, "judge")).score == 0.5
-    assert only(claim(0.9), claim(0.4, "judge")).action == "remove"
-    assert only(claim(0.9), claim(0.02, "judge")).action == "keep"
+def test_the_judge_must_be_surer_than_a_rule() -> None:
+    assert only(claim(0.89, "judge")).reason == "under the threshold 0.9"
+    assert only(claim(0.9, "judge")).action == "remove"
 
 
 def test_a_claim_on_a_part_stands_beside_the_judge() -> None:
@@ -48,3 +54,4 @@ def test_precision_moves_thresholds() -> None:
     careful, thorough = (moved(PROFILE, PRECISION[name]) for name in ("careful", "thorough"))
     assert set(careful.thresholds.values()) == {0.8} and set(thorough.thresholds.values()) == {0.3}
     assert moved(PROFILE, PRECISION["default"]) is PROFILE
+    assert (careful.judge, thorough.judge) == (0.96, 0.54)
