@@ -131,7 +131,7 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.9
+    judge: float = 0.8
     """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
 
 

@@ -79,7 +79,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     thresholds: dict[str, float] = {}
     most = 0.8
     fields: tuple[str, ...] = ()
-    judge = 0.9
+    judge = 0.8
     if "extends" in keys and (base := keys["extends"].string()) is not None:
         if base in (name, *path):
             keys["extends"].fault(f"profile {name!r} extends itself")
