@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORTH = {"scrapinghub": 7.0, "fundus": 4.0, "cleaneval": 0.6, "snippets": 1.6}
 """How much a set counts; others 1. The first two are news of today, marked by hand or with a parser a site."""
 WIDE = frozenset(("dragnet", "cleaneval"))
-"""Sets whose gold text counts comments, bylines and captions as content: it says nothing where it takes such a block."""
+"""Sets whose gold text counts comments, bylines and captions as content: where it takes these it says nothing."""
 NOT_OURS = frozenset((
     "named byline", "named caption", "named share", "named related", "named navigation", "named footer", "named tags",
     "named promotion", "tag figcaption",

@@ -34,6 +34,14 @@ FAILURES_SHOWN = 10
 @click.option("--out", type=click.Path(), metavar="FOLDER", help="Where the results go.  [default: out]")
 @cleaner_options
 @click.option("--kept", is_flag=True, help="Also log what was nearly removed, and why it stayed (kept.jsonl).")
+@click.option(
+    "--log",
+    "log_text",
+    type=click.Choice(["full", "residue"]),
+    default="full",
+    show_default=True,
+    help="residue: of a page, what stands outside its article is logged by offsets alone; source/ holds the text.",
+)
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -49,6 +57,7 @@ def run(
     language: str | None,
     fast: bool,
     kept: bool,
+    log_text: str,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -77,6 +86,7 @@ def run(
         "language": language,
         "fast": fast,
         "kept": kept,
+        "log": log_text,
     }
     _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
 
@@ -121,6 +131,7 @@ def _folder(
                 ),
                 options=options,
                 kept=options["kept"],
+                residue=options["log"] == "residue",
                 tell=progress.tell,
             )
         except outfolder.OutFault as fault:
