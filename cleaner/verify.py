@@ -145,9 +145,10 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
 
 
 def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
-    for part in (outfolder.CLEAN, outfolder.SOURCE):
+    rendered = {outfolder.markdown_name(name) for name in names}
+    for part, known in ((outfolder.CLEAN, names), (outfolder.SOURCE, names), (outfolder.MARKDOWN, rendered)):
         for name in outfolder.clean_files(out, part):
-            if name not in names:
+            if name not in known:
                 yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 

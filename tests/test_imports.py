@@ -17,7 +17,7 @@ ORDER = [
     ["rulefile", "rulebook", "conditions"],
     ["detectors", "signs", "shape"],
     ["cut", "decide"],
-    ["pipeline", "skeleton", "markupfile"],
+    ["pipeline", "skeleton", "markupfile", "markdown"],
     ["examples", "effects", "compare", "trial", "remarks"],
     ["decode", "htmldecode", "pagefacts", "blocks", "markup", "log", "schema", "plan", "files", "walk"],
     ["api"],

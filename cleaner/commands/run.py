@@ -42,6 +42,14 @@ FAILURES_SHOWN = 10
     show_default=True,
     help="residue: of a page, what stands outside its article is logged by offsets alone; source/ holds the text.",
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
+)
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -58,6 +66,7 @@ def run(
     fast: bool,
     kept: bool,
     log_text: str,
+    form: str,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -74,6 +83,8 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
+        if form != "text":
+            raise click.UsageError("--format markdown is for web pages; - reads plain text")
         cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
@@ -87,6 +98,7 @@ def run(
         "fast": fast,
         "kept": kept,
         "log": log_text,
+        "format": form,
     }
     _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
 
@@ -132,6 +144,7 @@ def _folder(
                 options=options,
                 kept=options["kept"],
                 residue=options["log"] == "residue",
+                as_markdown=options["format"] == "markdown",
                 tell=progress.tell,
             )
         except outfolder.OutFault as fault:
