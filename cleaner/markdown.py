@@ -52,11 +52,14 @@ class _Lists:
         while self.depths and self.depths[-1] > depth:
             self.depths.pop()
             self.indents.pop()
+        gap = ""
         if not self.depths or self.depths[-1] < depth:
+            # Only an item that is the first of its list, by its number, may follow a line of text at once.
+            gap = "\n" if self.depths and mark not in (BULLET, "1. ") else ""
             self.indents.append(self.width if self.depths else 0)
             self.depths.append(depth)
         self.width = self.indents[-1] + len(mark)
-        return " " * self.indents[-1] + mark
+        return gap + " " * self.indents[-1] + mark
 
     def end(self) -> None:
         """Something stands here that is in no list."""
@@ -87,6 +90,7 @@ def markdown(cleaned: Cleaned) -> str:
 def _lines(cleaned: Cleaned) -> Iterator[_Line]:
     text = cleaned.article.text
     lists = _Lists()
+    outermost = 0
     for paragraph, spans in _left(cleaned):
         tags = paragraph.path.split(".")
         is_item = paragraph.span.of(text).startswith(BULLET) and "li" in tags
@@ -111,9 +115,12 @@ def _lines(cleaned: Cleaned) -> Iterator[_Line]:
         if not body:
             continue
         if is_item:
-            yield _Line("list", 0, quote, lists.item(len(listed), mark) + _unmarked(body))
+            item = lists.item(len(listed), mark) + _unmarked(body)
+            around = _element(paragraph, tags, listed[lists.depths[0] - 1]) if listed else 0
+            yield _Line("list", around, quote, item)
+            outermost = around
         elif lists.depths and _continues(tags):
-            yield _Line("list", 0, quote, "\n" + " " * lists.width + _unmarked(body))
+            yield _Line("list", outermost, quote, "\n" + " " * lists.width + _unmarked(body))
         else:
             lists.end()
             if level:
