@@ -16,7 +16,9 @@ from importlib import metadata
 from typing import Any, Protocol
 
 from cleaner import files, log, outfolder
+from cleaner.decide import OUTSIDE
 from cleaner.decode import Decoded, DecodeFault, decode
+from cleaner.markdown import markdown
 from cleaner.model import Cleaned, Page
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
@@ -106,12 +108,15 @@ def run(
     rules: str,
     options: dict[str, Any],
     kept: bool = False,
+    residue: bool = False,
+    as_markdown: bool = False,
     tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> dict[str, Any]:
     """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
 
-    ``tell`` hears of every outcome. Raises ``WriteFault``, ``OutFault`` or what ``tell`` raises; the folder is then as
-    it was before.
+    ``residue``: what stands outside of a page's article is logged by its offsets, without its text, which is in
+    ``source/``. ``as_markdown``: clean pages are written as Markdown, too. ``tell`` hears of every outcome. Raises
+    ``WriteFault``, ``OutFault`` or what ``tell`` raises; the folder is then as it was before.
     """
     tally = Tally()
     errors = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
@@ -120,7 +125,7 @@ def run(
         for job in jobs:
             outcome = clean_one(cleaner, job)
             if writer and isinstance(outcome, Done):
-                outcome = _write(writer, outcome)
+                outcome = _write(writer, outcome, residue=residue, as_markdown=as_markdown)
             if isinstance(outcome, Done):
                 tally.add(outcome.cleaned, outcome.site or NO_SITE, _sha256(outcome.read.text))
             else:
@@ -142,12 +147,16 @@ def run(
     return result
 
 
-def _write(writer: outfolder.Writer, done: Done) -> Outcome:
+def _write(writer: outfolder.Writer, done: Done, *, residue: bool, as_markdown: bool) -> Outcome:
     """Write an article and its lines of the logs: all of them, or none."""
     job, cleaned = done.job, done.cleaned
     text = cleaned.article.text
     try:
-        removed = _lines(log.removed_record(job.id, span) for span in cleaned.removed)
+        by_offsets = residue and cleaned.article.page is not None
+        removed = _lines(
+            log.removed_record(job.id, span, text=not (by_offsets and span.detector == OUTSIDE))
+            for span in cleaned.removed
+        )
         kept = _lines(log.kept_record(job.id, decision, text) for decision in cleaned.kept) if writer.kept else b""
         article = _lines([article_record(done)])
     except log.LogFault as fault:
@@ -156,6 +165,8 @@ def _write(writer: outfolder.Writer, done: Done) -> Outcome:
         writer.clean(job.clean, cleaned.text.encode("utf-8", "surrogatepass"))
         if cleaned.article.page is not None:
             writer.source(job.clean, text.encode("utf-8", "surrogatepass"))
+            if as_markdown:
+                writer.markdown(job.clean, markdown(cleaned).encode("utf-8", "surrogatepass"))
     except outfolder.WriteFault:
         raise
     except OSError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from cleaner.model import Paragraph, Span
+from cleaner.model import Emphasis, Paragraph, Span
 
 BLOCK = frozenset((
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
@@ -23,6 +23,7 @@ UNSEEN = frozenset((
     "applet", "annotation", "annotation-xml", "title", "meta", "link", "base",
 ))  # fmt: skip
 """Elements that hold nothing a reader reads."""
+ITALIC, BOLD = frozenset(("em", "i")), frozenset(("strong", "b"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = frozenset(("html", "body", "main", "article"))
 """Elements whose hiding is a trick of the page's script (fade in, AMP), not a wish that nobody reads them."""
@@ -90,6 +91,8 @@ class _Walk:
     lines: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
+    emphasised: list[tuple[int, str]] = field(default_factory=list)
+    """The parts of the line so far that are emphasised, by their number, and how."""
     length: int = 0
     hidden_chars: int = 0
 
@@ -102,7 +105,7 @@ class _Walk:
         first = frame
         low = 0  # depth of the innermost frame that holds all of the line
         pending = 0  # like low, since the last text
-        numbers = in_link = in_row = in_pre = 0
+        numbers = in_link = in_row = in_pre = italic = bold = 0
         link_left = False  # whether a link ended, and nothing stood after it
         events = etree.iterwalk(root, events=("start", "end"))
         for event, element in events:
@@ -158,6 +161,10 @@ class _Walk:
                     in_row = _is_row(element)
                 elif tag == "pre":
                     in_pre += 1
+                elif tag in ITALIC:
+                    italic += 1
+                elif tag in BOLD:
+                    bold += 1
                 text = element.text
             else:
                 frame = stack.pop()
@@ -175,6 +182,10 @@ class _Walk:
                 if tag == "a" and in_link:
                     in_link -= 1
                     link_left = True
+                elif tag in ITALIC and italic:
+                    italic -= 1
+                elif tag in BOLD and bold:
+                    bold -= 1
                 text = element.tail
             if not text:
                 continue
@@ -200,6 +211,8 @@ class _Walk:
                     parts.append(" ")
             pending = frame.depth
             parts.append(text)
+            if italic or bold:
+                self.emphasised.append((len(parts) - 1, ("***" if italic else "**") if bold else "*"))
             if in_link:
                 links.append(text)
             link_left = False
@@ -218,6 +231,7 @@ class _Walk:
         return value == "true" and tag in BLOCK and tag != "p"
 
     def _flush(self, parts: list[str], links: list[str], first: _Frame, low: int, *, pre: bool = False) -> None:
+        emphasised, self.emphasised = self.emphasised, []
         joined = "".join(parts)
         text = joined.rstrip() if pre else " ".join(joined.split())
         if text.endswith(" |"):
@@ -251,7 +265,34 @@ class _Walk:
         indent = len(text) - len(text.lstrip())
         span = Span(start + (0 if bullet else indent), self.length)
         linked = min(len(" ".join("".join(links).split())), len(text)) if links else 0
-        self.paragraphs.append(Paragraph(span, holder.path, frame.classes, linked, holder.within))
+        base = start + len(bullet)
+        emphasis = tuple(_emphasis(parts, emphasised, base)) if emphasised and not pre else ()
+        self.paragraphs.append(Paragraph(span, holder.path, frame.classes, linked, holder.within, emphasis))
+
+
+def _emphasis(parts: list[str], marks: list[tuple[int, str]], base: int) -> list[Emphasis]:
+    """Where the marked parts stand in the line, whose white space is folded; ``base``: where the line stands."""
+    by_part = dict(marks)
+    result: list[Emphasis] = []
+    length = 0
+    space = False
+    for number, part in enumerate(parts):
+        folded = " ".join(part.split())
+        if not folded:
+            space = space or bool(part)
+            continue
+        start = length + (1 if length and (space or part[0].isspace()) else 0)
+        length = start + len(folded)
+        space = part[-1].isspace()
+        mark = by_part.get(number)
+        if mark is None:
+            continue
+        last = result[-1] if result else None
+        if last and last.mark == mark and base + start - last.span.end <= 1 and by_part.get(number - 1, mark) == mark:
+            result[-1] = Emphasis(Span(last.span.start, base + length), mark)
+        else:
+            result.append(Emphasis(Span(base + start, base + length), mark))
+    return result
 
 
 def _is_row(row: html.HtmlElement) -> int:

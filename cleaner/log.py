@@ -101,8 +101,8 @@ def records(name: str, source: Iterable[str], where: str) -> Iterator[tuple[int,
         raise LogFault(f"{where}: empty; its first line should be {dump(header(name))}")
 
 
-def removed_record(article: str, removed: Removed) -> Record:
-    """A removed span as a record."""
+def removed_record(article: str, removed: Removed, *, text: bool = True) -> Record:
+    """A removed span as a record; without ``text``, which must then stand elsewhere, it holds the offsets alone."""
     return {
         "article": article,
         "start": removed.start,
@@ -112,7 +112,7 @@ def removed_record(article: str, removed: Removed) -> Record:
         "detector": removed.detector,
         "score": removed.score,
         "reason": removed.reason,
-        "text": removed.text,
+        "text": removed.text if text else None,
     }
 
 

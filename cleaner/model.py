@@ -53,13 +53,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Emphasis:
+    """A part of a page's block that is set off from the rest. ``mark`` is how it is written: ``*``, ``**``, ``***``."""
+
+    span: Span
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line with something in it (plain text) or a block (HTML).
 
     ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The rest is
     known for HTML only: the DOM path (``html.body.article.p``), the class and id words of the elements around it that
     have any (a text an element, outermost first), the characters that stand inside links, the numbers of the
-    elements around it (the last is the one that holds it; lines of one element share it).
+    elements around it (the last is the one that holds it; lines of one element share it), and what is emphasised.
     """
 
     span: Span
@@ -67,6 +75,7 @@ class Paragraph:
     classes: tuple[str, ...] = ()
     link_chars: int = 0
     within: tuple[int, ...] = ()
+    emphasis: tuple[Emphasis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 
     clean/<path as in the input>.txt   the clean articles
     source/<the same>                  of a web page the text of its blocks, which the offsets point into
+    markdown/<path as in the input>.md of a web page the clean article with its marks (with --format markdown)
     removed.jsonl                      a line a removed span
     kept.jsonl                         what was claimed and stays (with --kept)
     articles.jsonl                     a line an article
@@ -27,12 +28,13 @@ from cleaner import files, log
 
 CLEAN = "clean"
 SOURCE = "source"
+MARKDOWN = "markdown"
 REMOVED = "removed.jsonl"
 KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, SOURCE, CLEAN)
+NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, MARKDOWN, SOURCE, CLEAN)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
@@ -69,6 +71,10 @@ class Writer:
         """Write the text of a page's blocks."""
         self._write(SOURCE, name, data)
 
+    def markdown(self, name: str, data: bytes) -> None:
+        """Write a page as Markdown; ``name`` is that of its clean text."""
+        self._write(MARKDOWN, markdown_name(name), data)
+
     def _write(self, folder: str, name: str, data: bytes) -> None:
         try:
             files.write(os.path.join(self.folder, PARTIAL, folder, name), data, flush=False)
@@ -86,6 +92,15 @@ class Writer:
         """Write the summary, and so say that the results are whole."""
         with _writing(self.folder):
             files.write(os.path.join(self.folder, PARTIAL, SUMMARY), log.dump(summary, indent=2).encode() + b"\n")
+
+
+def markdown_name(clean: str) -> str:
+    """The name below ``markdown/`` of what is ``clean`` below ``clean/``.
+
+    >>> markdown_name("news/a.html.txt")
+    'news/a.html.md'
+    """
+    return clean.removesuffix(".txt") + ".md"
 
 
 def _write_fault(folder: str, error: OSError) -> WriteFault:
@@ -164,10 +179,15 @@ def _refusal(out: str, foreign: list[str]) -> str:
 def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
-        known = {record["clean"] for _, record in read_log(out, ARTICLES, log.ARTICLES)}
+        known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
     except (OSError, ValueError, KeyError):
         known = set()
-    return [f"{part}/{name}" for part in (CLEAN, SOURCE) for name in clean_files(out, part) if name not in known]
+    return [
+        f"{part}/{name}"
+        for part, names in ((CLEAN, known), (SOURCE, known), (MARKDOWN, {markdown_name(name) for name in known}))
+        for name in clean_files(out, part)
+        if name not in names
+    ]
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:

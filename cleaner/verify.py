@@ -145,9 +145,10 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
 
 
 def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
-    for part in (outfolder.CLEAN, outfolder.SOURCE):
+    rendered = {outfolder.markdown_name(name) for name in names}
+    for part, known in ((outfolder.CLEAN, names), (outfolder.SOURCE, names), (outfolder.MARKDOWN, rendered)):
         for name in outfolder.clean_files(out, part):
-            if name not in names:
+            if name not in known:
                 yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 
@@ -179,7 +180,7 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
     if len(entry.removed) != record["removed_spans"]:
         yield f"{len(entry.removed)} removed spans in the log, but {record['removed_spans']} in {outfolder.ARTICLES}"
     try:
-        removed = spans(entry)
+        removed = spans(out, entry)
         text = restored(out, entry, removed)
     except ValueError as error:
         yield str(error)
@@ -213,11 +214,19 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
         yield "clean text and log don't give the input back" + first_difference(back, data)
 
 
-def spans(entry: Entry) -> list[Removed]:
-    """The removed spans of an article; raises ``ValueError`` if they are not sorted and disjoint."""
+def spans(out: str, entry: Entry) -> list[Removed]:
+    """The removed spans of an article; raises ``ValueError`` if they are not sorted and disjoint.
+
+    The text of a span of a page that was logged by its offsets (``--log residue``) comes from ``source/``.
+    """
     result: list[Removed] = []
+    source: str | None = None
     for number, record in entry.removed:
         where = f"{outfolder.REMOVED}:{number}"
+        if record.get("text", "") is None and isinstance(entry.record.get("page"), dict):
+            if source is None:
+                source = _source_text(out, entry.record)
+            record = {**record, "text": _slice(source, record)}
         span = log.removed_from(record, where)
         if not (0 <= span.start < span.end and len(span.text) == span.end - span.start):
             raise ValueError(f"{where}: {span.start}-{span.end} is no span of a text of {len(span.text)} characters")
@@ -225,6 +234,11 @@ def spans(entry: Entry) -> list[Removed]:
             raise ValueError(f"{where}: the span {span.start}-{span.end} begins before the one above it ends")
         result.append(span)
     return result
+
+
+def _slice(text: str, record: log.Record) -> str | None:
+    start, end = record.get("start"), record.get("end")
+    return text[max(0, start) : end] if isinstance(start, int) and isinstance(end, int) else None
 
 
 def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
@@ -274,6 +288,16 @@ def _source(out: str, record: log.Record) -> bytes | str:
         return f"{outfolder.SOURCE}/{record['clean']}: {files.why(error)[1]}"
     except ValueError as error:
         return str(error)
+
+
+def _source_text(out: str, record: log.Record) -> str:
+    data = _source(out, record)
+    if isinstance(data, str):
+        raise ValueError(data)
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{outfolder.SOURCE}/{record['clean']}: not UTF-8 at byte {error.start}") from None
 
 
 def first_difference(ours: bytes, theirs: bytes) -> str:

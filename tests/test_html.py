@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,57 @@ def test_a_page_is_explained(tmp_path: Path, program: Program) -> None:
     assert "maincontent/outside" in done.stdout.decode()
     (tmp_path / "b.html").write_bytes(b"%PDF-1.4")
     assert program("explain", tmp_path / "b.html").returncode == 2
+
+
+def test_a_log_of_the_residue(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_text(PAGE)
+    (tmp_path / "in" / "b.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
+    out, full = tmp_path / "out", tmp_path / "full"
+    assert program("run", tmp_path / "in", "--out", out, "--log", "residue").returncode == 0
+    assert program("run", tmp_path / "in", "--out", full).returncode == 0
+
+    def spans(folder: Path) -> list[dict[str, object]]:
+        return [json.loads(line) for line in (folder / "removed.jsonl").read_text().splitlines()[1:]]
+
+    source = (out / "source" / "a.html.txt").read_text()
+    assert any(span["text"] is None for span in spans(out))
+    for span, whole in zip(spans(out), spans(full), strict=True):
+        assert (span["text"] is None) == (whole["detector"] == "maincontent")
+        if span["text"] is None:
+            assert source[span["start"] : span["end"]] == whole["text"]  # type: ignore[misc]
+        assert {**span, "text": whole["text"]} == whole
+    assert json.loads((out / "summary.json").read_text())["options"]["log"] == "residue"
+
+    assert program("verify", out).returncode == 0
+    assert program("restore", out, "a.html").stdout.decode() == source
+    assert program("restore", out, "--all", "--to", tmp_path / "back").returncode == 0
+    assert (tmp_path / "back" / "b.txt").read_bytes() == (tmp_path / "in" / "b.txt").read_bytes()
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace("Weather", "Wetter!"), lambda text: text + "x", None])
+def test_a_residue_that_was_changed_is_found(
+    change: Callable[[str], str] | None, tmp_path: Path, program: Program
+) -> None:
+    (tmp_path / "a.html").write_text(PAGE)
+    out = tmp_path / "out"
+    program("run", tmp_path / "a.html", "--out", out, "--log", "residue")
+    source = out / "source" / "a.html.txt"
+    if change:
+        source.write_text(change(source.read_text()))
+    else:
+        source.unlink()
+    assert program("verify", out).returncode == 1
+    if change is None or "Wetter" in source.read_text():
+        assert program("restore", out, "a.html").returncode == 1
+
+
+def test_only_pages_may_leave_out_the_text_of_a_span(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
+    out = tmp_path / "out"
+    program("run", tmp_path / "a.txt", "--out", out, "--log", "residue")
+    log = out / "removed.jsonl"
+    assert '"text": null' not in log.read_text()
+    log.write_text(log.read_text().replace('"text": "Advertisement\\n"', '"text": null'))
+    assert '"text": null' in log.read_text()
+    assert program("verify", out).returncode == 1

@@ -18,7 +18,7 @@ ORDER = [
     ["detectors", "signs", "shape"],
     ["weigh", "cut", "boost"],
     ["decide", "calibrate"],
-    ["pipeline", "skeleton", "markupfile"],
+    ["pipeline", "skeleton", "markupfile", "markdown"],
     ["examples", "effects", "compare", "trial", "remarks"],
     ["decode", "htmldecode", "pagefacts", "blocks", "markup", "log", "schema", "plan", "files", "walk"],
     ["gold", "api"],

@@ -38,7 +38,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "empty.txt": b"",
         "more/b.txt": b"The council met on Tuesday.\n",
     }
-    assert sorted(os.listdir(out)) == sorted({*outfolder.NAMES} - {outfolder.SOURCE})  # that one is for pages
+    assert sorted(os.listdir(out)) == sorted({*outfolder.NAMES} - {outfolder.SOURCE, outfolder.MARKDOWN})  # for pages
     head, *removed = records(out / "removed.jsonl")
     assert head == {"format": "cleaner-removed", "version": 1}
     assert list(removed[0]) == [

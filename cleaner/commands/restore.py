@@ -43,7 +43,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
             if not all_articles and article not in (entry.id, entry.record["clean"]):
                 continue
             try:
-                text = verify.restored(out, entry, verify.spans(entry))
+                text = verify.restored(out, entry, verify.spans(out, entry))
                 if verify.sha256(text) != entry.record["sha256"]:
                     raise ValueError("clean text and log don't give the input back (its digest is another)")
                 data = encode(text, entry.record["encoding"], entry.record["bom"])

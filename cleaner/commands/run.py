@@ -34,6 +34,22 @@ FAILURES_SHOWN = 10
 @click.option("--out", type=click.Path(), metavar="FOLDER", help="Where the results go.  [default: out]")
 @cleaner_options
 @click.option("--kept", is_flag=True, help="Also log what was nearly removed, and why it stayed (kept.jsonl).")
+@click.option(
+    "--log",
+    "log_text",
+    type=click.Choice(["full", "residue"]),
+    default="full",
+    show_default=True,
+    help="residue: of a page, what stands outside its article is logged by offsets alone; source/ holds the text.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
+)
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -50,6 +66,8 @@ def run(
     precision: str,
     fast: bool,
     kept: bool,
+    log_text: str,
+    form: str,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -66,6 +84,8 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
+        if form != "text":
+            raise click.UsageError("--format markdown is for web pages; - reads plain text")
         cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
@@ -79,6 +99,8 @@ def run(
         "language": language,
         "fast": fast,
         "kept": kept,
+        "log": log_text,
+        "format": form,
     }
     _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
 
@@ -121,6 +143,8 @@ def _folder(
                 rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
                 kept=options["kept"],
+                residue=options["log"] == "residue",
+                as_markdown=options["format"] == "markdown",
                 tell=progress.tell,
             )
         except outfolder.OutFault as fault:

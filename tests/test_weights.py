@@ -1,0 +1,69 @@
+"""The fitter of weights, bench/weights.py: what is gold of a page, and that its result can be read."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from pages import PAGE, PROSE
+from sample import ROOT
+
+from cleaner import files
+from cleaner.markupfile import FAST, FULL, read_markup
+from cleaner.nodes import Source
+
+pytest.importorskip("numpy")
+
+
+@pytest.fixture(scope="module")
+def fitter() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_weights", ROOT / "bench" / "weights.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_stands_twice_is_gold_once(fitter: ModuleType) -> None:
+    texts = [PROSE[0], "Sport", "A pier", PROSE[0], "Bridges", PROSE[1], "Bridges"]
+    parents = [(1,), (1,), (2,), (2,), (2,), (2,), (3,)]
+    gold = f"A pier {PROSE[0]} Bridges {PROSE[1]}"
+    assert fitter.shares(texts, parents, gold) == [0, 0, 1, 1, 1, 1, 0]
+
+
+def test_phrases_tell_of_few_blocks(fitter: ModuleType) -> None:
+    found = fitter.by_phrases(
+        ["The old bridge is closed.", "Imprint", "Else"], ["The old bridge", "Else but this"], ["Imprint"]
+    )
+    assert found == [1, 0, None]
+
+
+def test_the_result_can_be_read(
+    fitter: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fitter, "SEEN_IN", 8)
+    gold = "\n".join((*PROSE[:2], "A pier that moves", PROSE[2]))
+    lines = [
+        json.dumps(
+            {"id": str(n), "url": f"https://{n}.example/", "html": PAGE.replace("Home", f"Home {n}"), "gold": gold}
+        )
+        for n in range(16)
+    ]
+    phrases = {"id": "p", "url": None, "html": PAGE, "with": [PROSE[0]], "without": ["Ferry fares rise"]}
+    pages = [fitter.read(("own", line)) for line in lines] + [fitter.read(("phrases", json.dumps(phrases)))]
+    assert fitter.read(("own", json.dumps({"id": "x", "url": None, "html": "%PDF-1.4", "gold": ""}))) is None
+    sources = [each for each in files.read_markup(None) if Path(each.path).stem not in (FULL, FAST)]
+    for mode in ("full", "fast"):
+        start, signs = fitter.fitted(pages, mode, 1.0)
+        text = fitter.written(mode, 1.0, ["own"], start, signs)
+        sources.append(Source(f"weights-{mode}.yaml", text))
+        assert fitter.fitted(pages, mode, 1.0) == (start, signs)
+    known = read_markup(tuple(sources))
+    assert known.full.left_out and known.fast.taken
+    printed = capsys.readouterr().out
+    assert "own" in printed and "phrases" in printed
