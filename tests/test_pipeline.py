@@ -58,6 +58,8 @@ LOOKING_AROUND = ("after", "before", "beside", "between", "around", "repeats", "
 
 
 def looks_around(rule_id: str) -> bool:
+    if rule_id.startswith("judge/"):
+        return True  # it reads a paragraph among its neighbours
     rule = next(rule for rule in DEFAULT.rulebook.rules if rule.id == rule_id)
     return rule.where != "anywhere" or rule.unit == "block" or any(getattr(rule.when, name) for name in LOOKING_AROUND)
 
