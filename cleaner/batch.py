@@ -1,33 +1,34 @@
-"""Many articles: each is read, cleaned and written, in the order of their ids; what fails is named, the rest goes on.
+"""One article of many: it is read and cleaned, and what goes wrong with it is an outcome like any other.
 
-Runs in one process. ``clean_one`` is what a worker would do: it takes plain values and gives one back.
+``work`` calls this in the worker processes, and ``runs`` brings all together.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import re
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any, Protocol
+from typing import Protocol
+from urllib.parse import urlsplit
 
-from cleaner import files, log, outfolder
+from cleaner import files, log
+from cleaner.compressed import CompressionFault
 from cleaner.decode import Decoded, DecodeFault, decode
 from cleaner.model import Cleaned
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
-from cleaner.summary import NO_SITE, Tally, status, summary
-from cleaner.walk import Listing
+from cleaner.summary import status
 
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
 
 LIBRARIES: tuple[str, ...] = ("charset-normalizer", "google-re2", "justext", "pycld2", "regex", "sentencex")
 """What the results depend on besides our own version and the rules."""
+
+MOST_BYTES = 100_000_000
+"""Bytes that an article may have, unpacked, unless ``--max-bytes`` says otherwise."""
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
 
@@ -43,12 +44,14 @@ class Cleans(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An article that is clean, and how it was read."""
+    """An article that is clean, and how it was read. ``content`` is the digest of its file."""
 
     job: Job
     read: Decoded
     cleaned: Cleaned
     site: str | None
+    content: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,94 +61,41 @@ class Failed:
     job: Job
     kind: str
     message: str
+    content: str = ""
 
 
 Outcome = Done | Failed
 
 
-def clean_one(cleaner: Cleans, job: Job) -> Outcome:
+def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
     """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception."""
     try:
-        read = decode(files.read(job.path))
+        data = files.read_article(job.path, most)
+    except OSError as error:
+        return Failed(job, *files.why(error))
+    except CompressionFault as fault:
+        return Failed(job, fault.kind, str(fault))
+    content = hashlib.sha256(data).hexdigest()
+    try:
+        read = decode(data)
         host = site(job.source)
         # A url that names the host alone is enough for the rules of its site.
-        return Done(job, read, cleaner.clean(read.text, id=job.id, url=f"//{host}/" if host else None), host)
-    except OSError as error:
-        return Failed(job, *files.why(error))
-    except DecodeFault as fault:
-        return Failed(job, fault.kind, str(fault))
-    except PatternTimeout as fault:
-        return Failed(job, "timeout", str(fault))
-    except Exception as error:  # a fault of ours in one article must not cost the others
-        return Failed(job, "internal", f"{type(error).__name__}: {error}")
+        cleaned = cleaner.clean(read.text, id=job.id, url=f"//{host}/" if host else None)
+        return Done(job, read, cleaned, host, content, len(data))
+    except Exception as error:
+        return Failed(job, *failure(error), content)
 
 
-def run(
-    cleaner: Cleans,
-    jobs: Sequence[Job],
-    listing: Listing,
-    *,
-    out: str | None,
-    rules: str,
-    options: dict[str, Any],
-    kept: bool = False,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
-) -> dict[str, Any]:
-    """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
-
-    ``tell`` hears of every outcome. Raises ``WriteFault``, ``OutFault`` or what ``tell`` raises; the folder is then as
-    it was before.
-    """
-    tally = Tally()
-    errors = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
-    tally.failures.update(trouble.kind for trouble in listing.troubles)
-    with nullcontext() if out is None else outfolder.staging(out, kept=kept) as writer:
-        for job in jobs:
-            outcome = clean_one(cleaner, job)
-            if writer and isinstance(outcome, Done):
-                outcome = _write(writer, outcome)
-            if isinstance(outcome, Done):
-                tally.add(outcome.cleaned, outcome.site or NO_SITE, _sha256(outcome.read.text))
-            else:
-                tally.failures[outcome.kind] += 1
-                errors.append(log.error_record(job.id, outcome.kind, outcome.message))
-            tell(outcome)
-        result = summary(
-            tally,
-            inputs=[_from(out, root) for root in listing.roots],
-            not_taken=_not_taken(listing),
-            rules=rules,
-            options=options,
-            versions=versions(),
-        )
-        if writer:
-            errors.sort(key=lambda record: (record["article"], record["kind"]))
-            writer.append(writer.errors, _lines(errors))
-            writer.summary(result)
-    return result
-
-
-def _write(writer: outfolder.Writer, done: Done) -> Outcome:
-    """Write an article and its lines of the logs: all of them, or none."""
-    job, cleaned = done.job, done.cleaned
-    text = cleaned.article.text
-    try:
-        removed = _lines(log.removed_record(job.id, span) for span in cleaned.removed)
-        kept = _lines(log.kept_record(job.id, decision, text) for decision in cleaned.kept) if writer.kept else b""
-        article = _lines([article_record(done)])
-    except log.LogFault as fault:
-        return Failed(job, "internal", str(fault))
-    try:
-        writer.clean(job.clean, cleaned.text.encode("utf-8", "surrogatepass"))
-    except outfolder.WriteFault:
-        raise
-    except OSError as error:
-        return Failed(job, *files.why(error))
-    writer.append(writer.removed, removed)
-    writer.append(writer.articles, article)
-    if writer.kept:
-        writer.append(writer.kept, kept)
-    return done
+def failure(error: Exception) -> tuple[str, str]:
+    """The kind and the message of what went wrong with one article."""
+    if isinstance(error, DecodeFault):
+        return error.kind, str(error)
+    if isinstance(error, PatternTimeout):
+        return "timeout", str(error)
+    if isinstance(error, MemoryError):
+        return "memory", "needed more memory than there is"
+    # A fault of ours in one article must not cost the others.
+    return "internal", f"{type(error).__name__}: {error}"
 
 
 def article_record(done: Done) -> log.Record:
@@ -163,7 +113,7 @@ def article_record(done: Done) -> log.Record:
         "url": None,  # text files tell neither this nor the title
         "title": None,
         "characters": len(read.text),
-        "sha256": _sha256(read.text),
+        "sha256": sha256(read.text),
         "removed_spans": len(cleaned.removed),
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
@@ -179,6 +129,21 @@ def site(source: str) -> str | None:
     """
     named = (part.lower().removeprefix("www.") for part in source.split("/")[:-1] if _HOST.fullmatch(part))
     return next(named, None)
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of an address, as sites are named here.
+
+    >>> host_of("https://www.example.org/a"), host_of("a.txt")
+    ('example.org', None)
+    """
+    if not url or "//" not in url:
+        return None
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def versions() -> dict[str, str]:
@@ -200,23 +165,6 @@ def package_version() -> str:
         return "unknown"
 
 
-def _lines(records: Iterable[log.Record]) -> bytes:
-    return "".join(log.dump(record) + "\n" for record in records).encode()
-
-
-def _sha256(text: str) -> str:
+def sha256(text: str) -> str:
+    """The digest of a text by which the results know it."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _from(out: str | None, root: str) -> str:
-    """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
-    if out is None:
-        return root
-    return os.path.relpath(os.path.realpath(root), os.path.realpath(out))
-
-
-def _not_taken(listing: Listing) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for entry in listing.not_taken:
-        found.setdefault(entry.why, []).append(entry.source)
-    return dict(sorted(found.items()))

@@ -18,6 +18,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner import compressed
+from cleaner.compressed import CompressionFault
 from cleaner.nodes import Fault, RuleFaults, Source
 
 TEMPORARY = ".cleaner-"
@@ -33,6 +35,30 @@ def read(path: str) -> bytes:
     """The bytes of a file."""
     with open(path, "rb") as file:
         return file.read()
+
+
+def read_article(path: str, most: int) -> bytes:
+    """The bytes of a file, unpacked; raises ``CompressionFault`` for one that is broken, or over ``most`` bytes."""
+    compression = compressed.suffix(path)
+    if not compression:
+        data = read(path) if os.path.getsize(path) <= most else None
+        if data is None:
+            raise CompressionFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
+        return data
+    with open(path, "rb") as file:
+        return compressed.whole(file, compression, most)
+
+
+def opened(path: str) -> BinaryIO:
+    """A file to read from."""
+    return open(path, "rb")
+
+
+def read_part(path: str, start: int, length: int) -> bytes:
+    """Some bytes of a file."""
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(length)
 
 
 def read_lines(path: str) -> Iterator[str]:
@@ -96,6 +122,21 @@ def write(path: str, data: bytes, *, flush: bool = True) -> None:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with new_file(path, flush=flush) as file:
             file.write(data)
+
+
+def appended(path: str, end: int) -> BinaryIO:
+    """A file to write to from the byte ``end`` on; what was behind it is cut off."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    file = open(path, "r+b" if end else "wb")  # noqa: SIM115
+    try:
+        if end > os.fstat(file.fileno()).st_size:
+            raise OSError(errno.EIO, "shorter than it was", path)
+        file.truncate(end)
+        file.seek(end)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def settle() -> None:

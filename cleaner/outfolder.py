@@ -9,20 +9,20 @@
     errors.jsonl                       what failed, and why
     summary.json                       counts, digests, versions; written last
 
-Everything is first written below ``.cleaner-partial/``. When all is there it is moved into place, summary last: whoever
-stops the program in between finds the old results, or none, but never half of the new ones that look whole.
+Everything is first written below ``.cleaner-partial/``, see ``manifest``. When all is there it is moved into place,
+summary last: whoever stops the program in between finds the old results, or none, but never half of the new ones that
+look whole; and the same command goes on where it was stopped.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
-from cleaner import files, log
+from cleaner import files, log, manifest
 
 CLEAN = "clean"
 REMOVED = "removed.jsonl"
@@ -30,11 +30,12 @@ KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, CLEAN)
+NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, "removed", "kept", "articles", CLEAN)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
 OLD = ".cleaner-old"
+FINISHED = "finished.json"
 
 
 class OutFault(ValueError):
@@ -42,52 +43,39 @@ class OutFault(ValueError):
 
 
 class WriteFault(OSError):
-    """The results can't be written: the disk is full, or gone. The folder is as it was before."""
+    """The results can't be written: the disk is full, or gone. What was there before is untouched."""
 
 
 # Errors of one name rather than of the disk: the next article may well be written.
 _OF_ONE_NAME = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Where a run puts its results, all below ``.cleaner-partial/``. ``kept`` is ``None`` where nobody asked for it."""
-
-    folder: str
-    removed: BinaryIO
-    articles: BinaryIO
-    errors: BinaryIO
-    kept: BinaryIO | None
-
-    def clean(self, name: str, data: bytes) -> None:
-        """Write a clean article. An ``OSError`` that is no ``WriteFault`` is about this name only."""
-        try:
-            files.write(os.path.join(self.folder, PARTIAL, CLEAN, name), data, flush=False)
-        except OSError as error:
-            if error.errno in _OF_ONE_NAME:
-                raise
-            raise _write_fault(self.folder, error) from error
-
-    def append(self, file: BinaryIO, data: bytes) -> None:
-        """Write lines to one of the logs."""
-        with _writing(self.folder):
-            file.write(data)
-
-    def summary(self, summary: Mapping[str, Any]) -> None:
-        """Write the summary, and so say that the results are whole."""
-        with _writing(self.folder):
-            files.write(os.path.join(self.folder, PARTIAL, SUMMARY), log.dump(summary, indent=2).encode() + b"\n")
+def put(folder: str, name: str, data: bytes) -> None:
+    """Write a clean article below ``folder``. An ``OSError`` that is no ``WriteFault`` is about this name only."""
+    try:
+        files.write(os.path.join(folder, CLEAN, name), data, flush=False)
+    except OSError as error:
+        if error.errno in _OF_ONE_NAME:
+            raise
+        raise _write_fault(folder, error) from error
 
 
 def _write_fault(folder: str, error: OSError) -> WriteFault:
-    return WriteFault(f"{folder}: can't be written to: {error.strerror}. The folder is as it was before")
+    out = os.path.dirname(folder) if os.path.basename(folder) == PARTIAL else folder
+    return WriteFault(f"{out}: can't be written to: {error.strerror}. {STAYS}")
+
+
+STAYS = "Older results are as they were; the same command goes on where this one stopped"
 
 
 @contextmanager
-def _writing(folder: str) -> Iterator[None]:
+def writing(folder: str) -> Iterator[None]:
+    """Turn what goes wrong with the disk into a ``WriteFault``."""
     try:
         yield
     except OSError as error:
+        if isinstance(error, WriteFault):
+            raise
         raise _write_fault(folder, error) from error
 
 
@@ -163,7 +151,11 @@ def _added(out: str) -> list[str]:
 
 def clean_files(out: str) -> Iterator[str]:
     """The names of all files below ``clean/``, sorted folder by folder."""
-    top = os.path.join(out, CLEAN)
+    return below(os.path.join(out, CLEAN))
+
+
+def below(top: str) -> Iterator[str]:
+    """The names of all files below a folder, sorted folder by folder."""
     for folder, folders, names in os.walk(top):
         folders.sort()
         for name in sorted(names):
@@ -176,67 +168,72 @@ def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]
 
 
 @contextmanager
-def staging(out: str, *, kept: bool) -> Iterator[Writer]:
-    """Write results: moved into place when the block ends well, taken away without a trace when it doesn't."""
+def staging(out: str) -> Iterator[str]:
+    """The folder to write results to, which may hold those of a run that was stopped. Nobody else writes there.
+
+    When the block ends well it is no more: ``put_in_place`` has been called. When it doesn't, it stays, to go on from.
+    """
     created = not os.path.isdir(out)
     new = os.path.join(out, PARTIAL)
     with ExitStack() as hold:
         try:
             os.makedirs(out, exist_ok=True)
             hold.enter_context(files.held(out))
+            _roll_back(out)
+            os.makedirs(os.path.join(new, CLEAN), exist_ok=True)
         except files.Taken:
             raise OutFault(f"{out}: another run is writing there; wait for it, or choose another --out") from None
         except OSError as error:
             raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
-        with _staged(out, new, created=created, kept=kept) as writer:
-            yield writer
-
-
-@contextmanager
-def _staged(out: str, new: str, *, created: bool, kept: bool) -> Iterator[Writer]:
-    try:
         try:
-            for name in (PARTIAL, OLD):  # left by a run that was killed
-                files.delete(os.path.join(out, name))
-            os.makedirs(os.path.join(new, CLEAN))
-        except OSError as error:
-            raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
-        with ExitStack() as stack:
-            yield Writer(
-                out,
-                _log(stack, out, REMOVED, log.REMOVED),
-                _log(stack, out, ARTICLES, log.ARTICLES),
-                _log(stack, out, ERRORS, log.ERRORS),
-                _log(stack, out, KEPT, log.KEPT) if kept else None,
-            )
-            with _writing(out):
-                stack.close()
-        with _writing(out):
-            _put_in_place(out)
-    except BaseException:
-        with suppress(OSError):
-            files.delete(new)
-            if created:
-                os.rmdir(out)
-        raise
+            yield new
+        except BaseException:
+            # A run that has come to nothing leaves nothing.
+            if not manifest.begun(new):
+                with suppress(OSError):
+                    files.delete(new)
+                    if created:
+                        os.rmdir(out)
+            raise
 
 
-def _log(stack: ExitStack, out: str, name: str, kind: str) -> BinaryIO:
-    with _writing(out):
-        file = stack.enter_context(files.new_file(os.path.join(out, PARTIAL, name)))
-        file.write((log.dump(log.header(kind)) + "\n").encode())
-    return file
+def put_in_place(out: str, names: Iterable[str]) -> None:
+    """Let the new results take the place of the old ones; ``names`` are those of the new, without the summary.
 
-
-def _put_in_place(out: str) -> None:
-    files.settle()
+    A run that is stopped in between is rolled back by the next one, see ``_roll_back``.
+    """
     old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
-    os.mkdir(old)
-    for name in NAMES:
-        if os.path.lexists(os.path.join(out, name)):
-            os.rename(os.path.join(out, name), os.path.join(old, name))
-    for name in reversed(NAMES):
-        if os.path.lexists(os.path.join(new, name)):
+    names = [SUMMARY, *names]
+    with writing(out):
+        files.settle()
+        files.write(os.path.join(new, FINISHED), log.dump({"names": names}).encode())
+        os.makedirs(old, exist_ok=True)
+        for name in NAMES:
+            if os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(out, name), os.path.join(old, name))
+        for name in reversed(names):
             os.rename(os.path.join(new, name), os.path.join(out, name))
-    files.delete(old)
-    files.delete(new)
+        files.delete(old)
+        files.delete(new)
+
+
+def _roll_back(out: str) -> None:
+    """Undo a half-done ``put_in_place``, or end it if nothing but clearing up was left."""
+    old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
+    try:
+        names = log.load(files.read(os.path.join(new, FINISHED)).decode())["names"]
+    except (OSError, ValueError, KeyError):
+        names = []
+    if names and not os.path.lexists(os.path.join(new, SUMMARY)):
+        files.delete(old)
+        files.delete(new)
+    for name in names if os.path.isdir(new) else ():
+        if not os.path.lexists(os.path.join(new, name)) and os.path.lexists(os.path.join(out, name)):
+            os.rename(os.path.join(out, name), os.path.join(new, name))
+    if os.path.isdir(old):
+        for name in os.listdir(old):
+            if not os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(old, name), os.path.join(out, name))
+        files.delete(old)
+    if os.path.isdir(new):
+        files.delete(os.path.join(new, FINISHED))

@@ -69,22 +69,23 @@ class Tally:
     sites: dict[str, Count] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 
-    def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
-        """Count an article that is done."""
-        self.statuses[status(cleaned)] += 1
-        self.characters += len(cleaned.article.text)
-        self.digest.add(cleaned.article.id, sha256)
+    def add(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
+        """Count an article that is done, by its records in the logs."""
+        self.statuses[article["status"]] += 1
+        self.characters += article["characters"]
+        self.digest.add(article["article"], article["sha256"])
+        site = article["site"] or NO_SITE
         self.sites.setdefault(site, Count())
         seen: set[int] = set()
-        for span in cleaned.removed:
+        for span in removed:
             for count in (
                 self.removed,
-                self.categories.setdefault(span.category, Count()),
-                self.rules.setdefault(span.rule or span.detector, Count()),
+                self.categories.setdefault(span["category"], Count()),
+                self.rules.setdefault(span["rule"] or span["detector"], Count()),
                 self.sites[site],
             ):
                 count.spans += 1
-                count.characters += span.end - span.start
+                count.characters += span["end"] - span["start"]
                 count.articles += id(count) not in seen
                 seen.add(id(count))
 
