@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cleaner.tables import TEXT_FIELDS, Columns, Row
+from cleaner.formats import TEXT_FIELDS
+from cleaner.tables import Columns, Row
 
 
 def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns) -> Row:

@@ -56,7 +56,7 @@ class Limits:
 
     workers: int = 1
     timeout: float = 60.0
-    memory: int = 3_000_000_000
+    memory: int = 2_000_000_000
     grown: int = 300_000_000
     recycle: int = 5_000
 

@@ -18,26 +18,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner import compressed, files, log
+from cleaner import compressed, files, formats, log
 from cleaner.compressed import CompressionFault
+from cleaner.formats import is_table
 from cleaner.manifest import Journal
 from cleaner.plan import Job
 from cleaner.unit import FILES, Rows, Unit
 
 if TYPE_CHECKING:
     from cleaner.work import Lines
-
-FORMATS: dict[str, str] = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".warc": "warc",
-    ".wet": "warc",
-}
-"""The adapters by the end of a file's name, without the suffix of compression."""
-
-TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")
 
 SEGMENTS = "units"
 """The folder below ``.cleaner-partial/`` where units lie until they are added to the results."""
@@ -109,21 +98,11 @@ class Adapter(Protocol):
 
 def adapter(path: str) -> Adapter | None:
     """The adapter for a file, by its name."""
-    end = os.path.splitext(compressed.bare(path))[1].lower()
-    name = FORMATS.get(end)
+    name = formats.adapter_name(path)
     if name is None:
         return None
     found: Any = import_module(f"cleaner.adapters.{name}")
     return found  # type: ignore[no-any-return]
-
-
-def is_table(path: str) -> bool:
-    """Whether a file holds many articles.
-
-    >>> is_table("a/b.JSONL.gz"), is_table("a/b.txt")
-    (True, False)
-    """
-    return os.path.splitext(compressed.bare(path))[1].lower() in FORMATS
 
 
 def log_name(kind: str, clean: str) -> str:

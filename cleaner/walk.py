@@ -12,6 +12,7 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cleaner import compressed, formats
 from cleaner.files import why
 
 SUFFIXES: tuple[str, ...] = (".txt", ".md", ".text")
@@ -132,7 +133,7 @@ def _take_named_file(listing: Listing, path: str) -> None:
 
 
 def _take(listing: Listing, path: str, source: str, root: int) -> None:
-    if source.lower().endswith(SUFFIXES):
+    if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
         listing.found.append(Found(path, source, root))
     else:
         suffix = os.path.splitext(source)[1]

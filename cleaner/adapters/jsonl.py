@@ -156,7 +156,8 @@ def fields(line: str) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
             break
         at = _skip(line, at + 1)
         if line[at : at + 1] != '"':
-            break
+            json.loads(line)
+            raise ValueError("a comma before its end")
     if line[at : at + 1] != "}" or line[at + 1 :].strip(" \t\r\n"):
         json.loads(line)
         raise ValueError("something is wrong with its commas")

@@ -102,7 +102,7 @@ def _folder(
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
-    from cleaner.tables import is_table
+    from cleaner.formats import is_table
     from cleaner.walk import InputFault, walk
 
     try:
