@@ -42,7 +42,9 @@ def one(source: Path, out: Path, took: float, dice: random.Random, more: list[st
             child.kill()  # the one process; those that it has started must find out for themselves
             child.wait()
             kills += 1
-    subprocess.run(command(source, out, dice.choice([1, 2, 8]), more), check=True)
+    last = subprocess.run(command(source, out, dice.choice([1, 2, 8]), more), capture_output=True, text=True)
+    if last.returncode:
+        sys.exit(f"the last run failed with exit code {last.returncode}: {last.stderr}")
     return kills
 
 

@@ -11,6 +11,7 @@ import fcntl
 import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -24,6 +25,9 @@ from cleaner.nodes import Fault, RuleFaults, Source
 
 TEMPORARY = ".cleaner-"
 """What the names of files begin with while they are being written."""
+
+PATIENCE = 2.0
+"""Seconds to wait for a folder that another process holds."""
 
 _numbers = itertools.count(1)
 
@@ -154,12 +158,19 @@ def held(folder: str) -> Iterator[None]:
     """Keep other runs out of a folder; raises ``Taken`` if one is at work there. A dead process holds nothing."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Taken from None
-        except OSError:
-            pass  # some network file systems know no locks; then it is up to the user
+        patience = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                # The workers of a run that was killed a moment ago hold it for as long as they take to die.
+                if time.monotonic() > patience:
+                    raise Taken from None
+                time.sleep(0.05)
+                continue
+            except OSError:
+                pass  # some network file systems know no locks; then it is up to the user
+            break
         yield
     finally:
         os.close(handle)

@@ -144,6 +144,7 @@ def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
         known = {record["clean"] for _, record in read_log(out, ARTICLES, log.ARTICLES)}
+        known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
     except (OSError, ValueError, KeyError):
         known = set()
     return [f"{CLEAN}/{name}" for name in clean_files(out) if name not in known]
@@ -160,6 +161,11 @@ def below(top: str) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+
+
+def table_logs(out: str) -> list[str]:
+    """The names of the logs of tables, below ``articles/`` and ``removed/``."""
+    return sorted(below(os.path.join(out, "articles")))
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:

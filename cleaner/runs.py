@@ -135,7 +135,6 @@ def _all(
             spool.done(unit)
             failures = _count(tally, lines.articles.splitlines(), lines.removed.splitlines(), lines.errors.splitlines())
             tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
-        journal.flush()
     if last is not None:
         sweep.sweep(folder)
     return tally, [*heads, *sweep.folders(folder), outfolder.CLEAN]

@@ -6,6 +6,7 @@ The formats themselves are in ``adapters``, a module each, with these functions:
 ``rows(part, columns, most)``               the articles of a range, in a worker
 ``save(path, part, pairs, name)``           the rows of a range with their clean texts, in a worker
 ``assemble(target, paths, source)``         the ranges put together to a file like the one that was read
+``every(path, columns)``                    all articles of a file, for ``verify``
 
 ``STREAM`` says that the ranges are put together by writing one behind the other.
 """
@@ -88,6 +89,9 @@ class Adapter(Protocol):
 
     def rows(self, part: Rows, columns: Columns, most: int) -> Iterator[Row]:
         """The articles of a range."""
+
+    def every(self, path: str, columns: Columns) -> Iterator[Row]:
+        """All rows of a file."""
 
     def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
         """Write a range with clean texts."""

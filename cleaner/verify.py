@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner import files, log, outfolder
+from cleaner import files, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
@@ -33,6 +35,7 @@ class Entry:
 
     record: log.Record
     removed: tuple[tuple[int, log.Record], ...]
+    row: verifytable.RowTexts | None = None
 
     @property
     def id(self) -> str:
@@ -116,12 +119,13 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     digest = Digest()
     names: set[str] = set()
     try:
-        for entry in entries(out):
+        for entry in itertools.chain(entries(out), verifytable.entries(out, summary, roots)):
             if isinstance(entry, Disagreement):
                 proof.disagreements += 1
                 yield entry
                 continue
-            names.add(entry.record["clean"])
+            if entry.row is None:
+                names.add(entry.record["clean"])
             proof.articles += 1
             digest.add(entry.id, entry.record["sha256"])
             total.spans += len(entry.removed)
@@ -138,6 +142,7 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
         yield Disagreement(out, message)
         yield proof
         return
+    names.update(name.removesuffix(".jsonl") for name in outfolder.table_logs(out))
     for disagreement in [*_files(out, names), *_sums(summary, proof, total, found, digest)]:
         proof.disagreements += 1
         yield disagreement
@@ -189,7 +194,7 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
     if len(text) != record["characters"]:
         yield f"clean text and log make {len(text):,} characters; the input had {record['characters']:,}"
     same = sha256(text) == record["sha256"]
-    data = _input(record, roots)
+    data = _input(record, roots) if entry.row is None else entry.row.input
     if data is None:
         if not same:
             yield "clean text and log don't give the input back (its digest is another)"
@@ -226,6 +231,10 @@ def spans(entry: Entry) -> list[Removed]:
 def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
     """The text of the input from clean text and log; raises ``ValueError`` if they don't fit."""
     name = entry.record["clean"]
+    if entry.row is not None:
+        if entry.row.clean is None:
+            raise ValueError(f"{outfolder.CLEAN}/{name} has no row for it")
+        return restore(entry.row.clean, removed)
     try:
         clean = files.read(inside(os.path.join(out, outfolder.CLEAN), name)).decode("utf-8", "surrogatepass")
     except FileNotFoundError:
@@ -257,7 +266,7 @@ def _input(record: log.Record, roots: list[str]) -> bytes | None:
     if root is None:
         return None
     try:
-        return files.read(inside(root, record["source"]))
+        return files.read_article(inside(root, record["source"]), sys.maxsize)
     except (OSError, ValueError):
         return None
 

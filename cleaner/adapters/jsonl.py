@@ -183,3 +183,18 @@ def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
     """Not called: lines are written one behind the other."""
     raise TableFault("internal", "lines are a stream")
+
+
+def every(path: str, columns: Columns) -> Iterator[Row]:
+    """All rows of a file, from front to end."""
+    with files.opened(path) as file:
+        rest = b""
+        number = 1
+        for piece in compressed.pieces(file, compressed.suffix(path)):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                if line.strip():
+                    yield _row(number, line, columns)
+                number += 1
+        if rest.strip():
+            yield _row(number, rest, columns)
