@@ -19,6 +19,9 @@ FORMATS: dict[str, str] = {
 READ_ONLY: tuple[str, ...] = (".warc", ".wet")
 """Formats that aren't written: what comes out of them is JSONL."""
 
+SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json")
+"""What lies beside the Arrow files of a Hugging Face dataset, and is copied with them."""
+
 TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")
 """Where the text of a row is looked for, unless the user says where it is."""
 

@@ -202,7 +202,7 @@ def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
 
 def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
     """Do one attempt after the other. What it raises is sent up: a full disk is not a matter of one article."""
-    from cleaner.pool import resident
+    from cleaner.pool import held
 
     status = 1
     try:
@@ -219,7 +219,7 @@ def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
                 fault = error
             marks.clear(slot)
             try:
-                line.send((reply, fault, resident()))
+                line.send((reply, fault, held()))
             except (TypeError, AttributeError, pickle.PicklingError):
                 line.send((None, RuntimeError(f"{type(fault).__name__}: {fault}"), 0))
     finally:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from cleaner import files, log, manifest
+from cleaner import files, formats, log, manifest
 
 CLEAN = "clean"
 REMOVED = "removed.jsonl"
@@ -147,7 +147,7 @@ def _added(out: str) -> list[str]:
         known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
     except (OSError, ValueError, KeyError):
         known = set()
-    return [f"{CLEAN}/{name}" for name in clean_files(out) if name not in known]
+    return [f"{CLEAN}/{name}" for name in clean_files(out) if name not in known | aside(name)]
 
 
 def clean_files(out: str) -> Iterator[str]:
@@ -161,6 +161,11 @@ def below(top: str) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+
+
+def aside(name: str) -> set[str]:
+    """The name itself, if such a file is copied with others."""
+    return {name} if os.path.basename(name) in formats.SIDECARS else set()
 
 
 def table_logs(out: str) -> list[str]:

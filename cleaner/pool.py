@@ -30,6 +30,9 @@ WINDOW = 8
 LIVES = 3
 """How often a worker may die before or between items until that is taken for a fault of the whole."""
 
+SETTLED = 500
+"""Items after which the size of a worker is looked at."""
+
 POLL = 0.2
 """Seconds between two looks at the workers."""
 
@@ -157,11 +160,13 @@ class Pool:
 
     def _free(self) -> bool:
         return not self._again and (
-            bool(self._slots) or any(len(worker.attempts) < AHEAD and not self._old(worker) for worker in self._workers)
+            bool(self._slots)
+            or any(not w.attempts or (len(w.attempts) < AHEAD and not self._old(w)) for w in self._workers)
         )
 
     def _old(self, worker: _Worker) -> bool:
-        return worker.grown or worker.items >= self._limits.recycle
+        # One that is large from the start would be no smaller if it were replaced after every task.
+        return (worker.grown and worker.items >= SETTLED) or worker.items >= self._limits.recycle
 
     def _hand_out(self) -> None:
         while self._again:
@@ -260,6 +265,21 @@ def _words(status: int) -> str:
     except ValueError:
         name = f"signal {-status}"
     return f"was killed by {name}" + (" (out of memory, perhaps)" if -status == signal.SIGKILL else "")
+
+
+def held() -> int:
+    """Bytes of memory that this process holds, what it shares with others counted in part."""
+    try:
+        fd = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
+    except OSError:
+        return resident()
+    try:
+        words = os.read(fd, 4096).split()
+        return int(words[words.index(b"Pss:") + 1]) * 1024
+    except (OSError, ValueError, IndexError):
+        return resident()
+    finally:
+        os.close(fd)
 
 
 def resident(pid: int | str = "self") -> int:

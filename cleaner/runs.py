@@ -185,6 +185,7 @@ def _clear(folder: str) -> None:
     for name in os.listdir(folder):
         files.delete(os.path.join(folder, name))
     os.mkdir(os.path.join(folder, outfolder.CLEAN))
+    os.mkdir(os.path.join(folder, tables.SEGMENTS))
 
 
 def _recount(folder: str, last: manifest.Entry, tally: Tally, tell: Callable[[News], None]) -> None:

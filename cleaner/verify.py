@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner import files, log, outfolder, verifytable
+from cleaner import files, formats, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
@@ -151,7 +151,7 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
 
 def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
     for name in outfolder.clean_files(out):
-        if name not in names:
+        if name not in names and os.path.basename(name) not in formats.SIDECARS:
             yield Disagreement(f"{outfolder.CLEAN}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 

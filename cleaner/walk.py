@@ -135,6 +135,8 @@ def _take_named_file(listing: Listing, path: str) -> None:
 def _take(listing: Listing, path: str, source: str, root: int) -> None:
     if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
         listing.found.append(Found(path, source, root))
+    elif os.path.basename(source) in formats.SIDECARS:
+        listing.not_taken.append(NotTaken(source, "description of a Hugging Face dataset, copied with it"))
     else:
         suffix = os.path.splitext(source)[1]
         listing.not_taken.append(NotTaken(source, f"{suffix.lower()} file" if suffix else "file without a suffix"))
