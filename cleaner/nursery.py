@@ -202,8 +202,6 @@ def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
 
 def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
     """Do one attempt after the other. What it raises is sent up: a full disk is not a matter of one article."""
-    from cleaner.pool import held
-
     status = 1
     try:
         while True:
@@ -224,3 +222,32 @@ def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
                 line.send((None, RuntimeError(f"{type(fault).__name__}: {fault}"), 0))
     finally:
         os._exit(status)
+
+
+def held() -> int:
+    """Bytes of memory that this process holds, what it shares with others counted in part."""
+    try:
+        fd = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
+    except OSError:
+        return resident()
+    try:
+        words = os.read(fd, 4096).split()
+        return int(words[words.index(b"Pss:") + 1]) * 1024
+    except (OSError, ValueError, IndexError):
+        return resident()
+    finally:
+        os.close(fd)
+
+
+def resident(pid: int | str = "self") -> int:
+    """Bytes of memory that a process holds; 0 where the system doesn't say."""
+    try:
+        fd = os.open(f"/proc/{pid}/statm", os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return int(os.read(fd, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+    finally:
+        os.close(fd)

@@ -30,7 +30,7 @@ KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, "removed", "kept", "articles", CLEAN)
+_PLAIN: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, "removed", "kept", "articles", CLEAN)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"

@@ -11,7 +11,6 @@ without it and the item is named.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
-from cleaner.nursery import IDLE, Marks, Nursery
+from cleaner.nursery import IDLE, Marks, Nursery, resident
 
 AHEAD = 2
 """Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
@@ -265,32 +264,3 @@ def _words(status: int) -> str:
     except ValueError:
         name = f"signal {-status}"
     return f"was killed by {name}" + (" (out of memory, perhaps)" if -status == signal.SIGKILL else "")
-
-
-def held() -> int:
-    """Bytes of memory that this process holds, what it shares with others counted in part."""
-    try:
-        fd = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
-    except OSError:
-        return resident()
-    try:
-        words = os.read(fd, 4096).split()
-        return int(words[words.index(b"Pss:") + 1]) * 1024
-    except (OSError, ValueError, IndexError):
-        return resident()
-    finally:
-        os.close(fd)
-
-
-def resident(pid: int | str = "self") -> int:
-    """Bytes of memory that a process holds; 0 where the system doesn't say."""
-    try:
-        fd = os.open(f"/proc/{pid}/statm", os.O_RDONLY)
-    except OSError:
-        return 0
-    try:
-        return int(os.read(fd, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
-    finally:
-        os.close(fd)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
-from cleaner import batch, files, log, manifest, outfolder, reuse, sweep, tables, tablework, work
+from cleaner import batch, files, finish, log, manifest, outfolder, reuse, sweep, tables, tablework, work
 from cleaner.batch import Cleans
 from cleaner.manifest import Journal
 from cleaner.plan import Job
@@ -118,6 +118,7 @@ def _all(
     tally = Tally()
     tally.failures.update(trouble.kind for trouble in listing.troubles)
     spool = tables.Spool(folder, choices.most)
+    sources = spool.sources
     files.delete(os.path.join(folder, tables.SPOOL))
     units, last, done = _resumed(folder, identity, spool, jobs, choices)
     if last is None:
@@ -137,7 +138,7 @@ def _all(
             tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
     if last is not None:
         sweep.sweep(folder)
-    return tally, [*heads, *sweep.folders(folder), outfolder.CLEAN]
+    return tally, finish.finish(folder, [*heads, *sweep.folders(folder)], choices.log_format, choices.export, sources)
 
 
 def _add(journal: Journal, assembly: tables.Assembly, unit: Unit, lines: Lines, reply: Reply, *, kept: bool) -> None:

@@ -121,6 +121,8 @@ class Spool:
         self._folder = os.path.join(folder, SPOOL)
         self._most = most
         self._number = 0
+        self.sources: dict[str, str] = {}
+        """The file of each table so far, by the name of the result."""
 
     def units(self, jobs: Iterable[Job]) -> Iterator[Unit]:
         """The units of all jobs, numbered."""
@@ -143,6 +145,7 @@ class Spool:
         """The units of a table; the last one, of no rows, says how it ended."""
         fault = None
         first, begin = 1, number
+        self.sources[job.clean] = job.path
         try:
             found = adapter(job.path)
             assert found is not None

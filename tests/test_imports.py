@@ -18,13 +18,14 @@ ORDER = [
     ["detectors"],
     ["cut", "decide"],
     ["pipeline", "examples"],
-    ["decode", "log", "schema", "plan", "files", "walk"],
+    ["compressed", "formats", "decode", "log", "schema", "plan", "files", "walk"],
     ["api"],
-    ["batch", "summary", "outfolder", "verify", "explain", "show", "diff"],
+    ["batch", "summary", "outfolder", "manifest", "unit", "nursery", "pool", "explain", "show", "diff", "arrow"],
+    ["tables", "fields", "adapters", "work", "tablework", "reuse", "sweep", "runs", "verify", "verifytable"],
     ["commands", "cli", "__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-EDGES = {"files", "walk", "batch", "outfolder", "verify", "cli", "commands", "api", "decode", "plan", "explain", "show"}
+EDGES = {"nursery", "pool", "manifest", "tables", "work", "reuse", "runs", "sweep", "verifytable"} | {"files", "walk", "batch", "outfolder", "verify", "cli", "commands", "api", "decode", "plan", "explain", "show"}
 OUTSIDE = {
     "os",
     "io",

@@ -25,17 +25,20 @@ LAYERS: tuple[set[str], ...] = (
     {"decide"},
     {"pipeline", "examples", "diff", "explain", "schema"},
     {"log"},
+    {"compressed", "formats"},
     {"files"},
-    {"api", "walk", "outfolder"},
-    {"plan", "summary"},
-    {"batch", "verify"},
+    {"api", "walk"},
+    {"plan", "summary", "nursery", "manifest", "outfolder"},
+    {"unit", "pool", "batch"},
+    {"arrow", "tables", "fields", "adapters", "work", "tablework", "reuse", "sweep"},
+    {"runs", "verify", "verifytable"},
     {"commands"},
     {"cli"},
     {"__main__"},
 )
 """A module imports those of its own layer and of the layers before it, never of one after it."""
 
-AT_THE_EDGE = {"files", "walk", "plan", "outfolder", "batch", "verify", "commands", "cli", "api"}
+AT_THE_EDGE = {"nursery", "pool", "manifest", "tables", "adapters", "work", "reuse", "runs", "sweep", "verifytable"} | {"files", "walk", "plan", "outfolder", "batch", "verify", "commands", "cli", "api"}
 """What may know of files. ``plan`` only joins names, ``api`` only takes the path of the rules."""
 
 

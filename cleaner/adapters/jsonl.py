@@ -198,3 +198,11 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
                 number += 1
         if rest.strip():
             yield _row(number, rest, columns)
+
+
+def documents(path: str) -> Iterator[tuple[int, Any]]:
+    """The number of every line that isn't empty, and the id of the document in it, if it is one."""
+    for row in every(path, Columns(html="id")):  # whatever the text is, the id is wanted
+        line = row.whole[0] if row.whole else ""
+        record = json.loads(line) if line else {}
+        yield row.number, record.get("id")
