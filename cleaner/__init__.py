@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.api import Cleaner as Cleaner
     from cleaner.api import clean as clean
+    from cleaner.arrow import clean_batch as clean_batch
     from cleaner.cut import restore as restore
     from cleaner.model import Cleaned as Cleaned
     from cleaner.model import Removed as Removed
     from cleaner.nodes import RuleFaults as RuleFaults
 
 __version__ = "0.1.0"
-__all__ = ["Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "restore"]
+__all__ = ["Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "clean_batch", "restore"]
 
 _HOMES = {
     "Cleaner": "api",
     "clean": "api",
+    "clean_batch": "arrow",
     "restore": "cut",
     "Cleaned": "model",
     "Removed": "model",

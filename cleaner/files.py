@@ -66,7 +66,16 @@ def read_part(path: str, start: int, length: int) -> bytes:
 
 
 def read_lines(path: str) -> Iterator[str]:
-    """The lines of a log; only LF ends a line."""
+    """The lines of a log; only LF ends a line. Where it is not there, that of the same name with .zst is read."""
+    if not os.path.exists(path) and os.path.exists(path + ".zst"):
+        with open(path + ".zst", "rb") as packed:
+            rest = b""
+            for piece in compressed.pieces(packed, ".zst"):
+                *lines, rest = (rest + piece).split(b"\n")
+                yield from (line.decode() + "\n" for line in lines)
+            if rest:
+                yield rest.decode()
+        return
     with open(path, encoding="utf-8", newline="\n") as file:
         yield from file
 

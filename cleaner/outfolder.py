@@ -30,7 +30,12 @@ KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-_PLAIN: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, "removed", "kept", "articles", CLEAN)
+NAMES: tuple[str, ...] = (
+    *(SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
+    *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
+    *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
+    *("removed", "kept", "articles", "attributes", CLEAN),
+)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
@@ -170,7 +175,8 @@ def aside(name: str) -> set[str]:
 
 def table_logs(out: str) -> list[str]:
     """The names of the logs of tables, below ``articles/`` and ``removed/``."""
-    return sorted(below(os.path.join(out, "articles")))
+    names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
+    return sorted(name for name in names if name.endswith(".jsonl"))
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:

@@ -95,6 +95,7 @@ def run(
             with outfolder.writing(folder):
                 files.write(os.path.join(folder, outfolder.SUMMARY), (log.dump(result, indent=2) + "\n").encode())
             outfolder.put_in_place(out, names)
+            finish.tidy(out)
     return result
 
 

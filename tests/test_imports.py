@@ -21,11 +21,11 @@ ORDER = [
     ["compressed", "formats", "decode", "log", "schema", "plan", "files", "walk"],
     ["api"],
     ["batch", "summary", "outfolder", "manifest", "unit", "nursery", "pool", "explain", "show", "diff", "arrow"],
-    ["tables", "fields", "adapters", "work", "tablework", "reuse", "sweep", "runs", "verify", "verifytable"],
+    ["tables", "fields", "adapters", "work", "tablework", "reuse", "sweep", "finish", "runs", "verify", "verifytable"],
     ["commands", "cli", "__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-EDGES = {"nursery", "pool", "manifest", "tables", "work", "reuse", "runs", "sweep", "verifytable"} | {"files", "walk", "batch", "outfolder", "verify", "cli", "commands", "api", "decode", "plan", "explain", "show"}
+EDGES = {"nursery", "pool", "manifest", "tables", "work", "reuse", "runs", "sweep", "finish", "verifytable"} | {"files", "walk", "batch", "outfolder", "verify", "cli", "commands", "api", "decode", "plan", "explain", "show"}
 OUTSIDE = {
     "os",
     "io",

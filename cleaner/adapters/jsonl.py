@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from cleaner import compressed, files
@@ -202,7 +203,7 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
 
 def documents(path: str) -> Iterator[tuple[int, Any]]:
     """The number of every line that isn't empty, and the id of the document in it, if it is one."""
-    for row in every(path, Columns(html="id")):  # whatever the text is, the id is wanted
-        line = row.whole[0] if row.whole else ""
-        record = json.loads(line) if line else {}
-        yield row.number, record.get("id")
+    with suppress(compressed.CompressionFault):  # what was read before the fault has been cleaned
+        for row in every(path, Columns()):
+            record = json.loads(row.whole[0]) if row.whole else {}
+            yield row.number, record.get("id")
