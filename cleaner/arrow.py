@@ -53,11 +53,12 @@ def clean_batch(
     text: str | None = None,
     url: str = "url",
     options: Mapping[str, Any] | None = None,
-) -> pa.RecordBatch:
+) -> pa.RecordBatch | pa.Table:
     """The clean texts of a batch: ``text``, ``removed``, ``language``, ``status`` and ``error``, a row for each row.
 
     ``text`` and ``url`` name the columns; without, the text is in ``text``, ``content`` or ``body``. ``options`` are
-    those of ``Cleaner``, which is built once a process. Where ``error`` is not null, ``text`` is null.
+    those of ``Cleaner``, which is built once a process. Where ``error`` is not null, ``text`` is null. For a table, a
+    table comes out.
 
     Raises ``KeyError`` if there is no such column, and what ``Cleaner`` raises.
     """
@@ -74,7 +75,9 @@ def clean_batch(
     texts = batch.column(column).to_pylist()
     urls = batch.column(url).to_pylist() if url in names else [None] * len(texts)
     rows = [_row(cleaner, value, where, column) for value, where in zip(texts, urls, strict=True)]
-    return pa.RecordBatch.from_pylist(rows, schema=schema())
+    # ``datasets`` hands in tables, and wants tables back.
+    kind = pa.Table if isinstance(batch, pa.Table) else pa.RecordBatch
+    return kind.from_pylist(rows, schema=schema())
 
 
 def _row(cleaner: Cleaner, text: object, url: object, column: str) -> dict[str, Any]:
