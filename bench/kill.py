@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-import corpus  # noqa: E402
+import corpus
 
 
 def command(source: Path, out: Path, workers: int, more: list[str]) -> list[str]:

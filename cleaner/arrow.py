@@ -1,4 +1,4 @@
-"""``clean_batch``: a record batch in, a record batch out, for Polars, DuckDB, Hugging Face ``datasets``, Spark and others.
+"""``clean_batch``: a record batch in, a record batch out, for Polars, DuckDB, ``datasets``, Spark and others.
 
 A row comes out for every row that goes in, in the same order and with the same schema whatever is in it. What goes
 wrong with a row stands in its ``error``.
@@ -70,7 +70,9 @@ def clean_batch(
     if column is None:
         raise KeyError(f"there is no column {' or '.join(wanted)}; there are: {', '.join(names)}")
     cleaner = _cleaner(
-        tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in sorted((options or {}).items()))
+        tuple(
+            (key, tuple(value) if isinstance(value, list) else value) for key, value in sorted((options or {}).items())
+        )
     )
     texts = batch.column(column).to_pylist()
     urls = batch.column(url).to_pylist() if url in names else [None] * len(texts)

@@ -1,7 +1,8 @@
 """Compressed files as streams of bytes that are whole or say that they are not.
 
 gzip in one member or many, zstd in one frame or many. Both libraries read a file that was cut short without a word,
-so the end is looked for here. A file that unpacks to far more than a text can is refused before it fills memory or disk.
+so the end is looked for here. A file that unpacks to far more than a text can is refused before it fills
+memory or disk.
 """
 
 from __future__ import annotations

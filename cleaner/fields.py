@@ -33,10 +33,12 @@ def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns)
     if columns.html is not None and value is None:
         return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {name}"))
     if not isinstance(value, str) and not (columns.html is not None and isinstance(value, bytes)):
-        return Row(number, whole, id=id, url=url, fault=("wrong-field", f"the field {name} {_holds(value)}, not a text"))
+        return Row(
+            number, whole, id=id, url=url, fault=("wrong-field", f"the field {name} {_holds(value)}, not a text")
+        )
     if columns.html is not None:
         return Row(number, whole, html=value, id=id, url=url, column=name)
-    return Row(number, whole, text=value, id=id, url=url, column=name)
+    return Row(number, whole, text=str(value), id=id, url=url, column=name)
 
 
 def _holds(value: Any) -> str:

@@ -130,12 +130,10 @@ def _may_fork() -> bool:
 
 def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
     """A nursery that is a program of its own: it builds anew what the work needs."""
-    code = "import sys; sys.path[:] = {!r}; from cleaner.nursery import program; program({}, {}, {})".format(
-        [path or os.getcwd() for path in sys.path], there.fileno(), marks.fd, marks.slots
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", code], pass_fds=(there.fileno(), marks.fd), stdin=subprocess.DEVNULL
-    )
+    paths = [path or os.getcwd() for path in sys.path]
+    numbers = f"{there.fileno()}, {marks.fd}, {marks.slots}"
+    code = f"import sys; sys.path[:] = {paths!r}; from cleaner.nursery import program; program({numbers})"
+    return subprocess.Popen([sys.executable, "-c", code], pass_fds=(there.fileno(), marks.fd), stdin=subprocess.DEVNULL)
 
 
 def program(line: int, marks: int, slots: int) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
@@ -176,10 +177,8 @@ class Pool:
             self._again.popleft()
             worker.attempts.append(attempt)
             worker.items += attempt.task.items
-            try:
+            with suppress(OSError):  # it has died: the next look finds that out, and all it had is handed out again
                 worker.connection.send(attempt)
-            except OSError:
-                pass  # it has died: the next look finds that out, and all it had is handed out again
 
     def _chosen(self, *, fresh: bool) -> _Worker | None:
         for worker in [worker for worker in self._workers if not worker.attempts]:

@@ -39,8 +39,10 @@ def located(out: str, units: Iterable[Unit], *, kept: bool) -> Iterator[Unit]:
     logs = [_Places(os.path.join(out, name)) for name in (LOGS if kept else LOGS[:2])]
     try:
         for unit in units:
-            yield unit if unit.rows else replace(
-                unit, before=tuple(_all(tuple(places.of(job.id) for places in logs)) for job in unit.jobs)
+            yield (
+                unit
+                if unit.rows
+                else replace(unit, before=tuple(_all(tuple(places.of(job.id) for places in logs)) for job in unit.jobs))
             )
     finally:
         for places in logs:

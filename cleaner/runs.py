@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cleaner import batch, files, finish, log, manifest, outfolder, reuse, sweep, tables, tablework, work
@@ -48,11 +48,11 @@ class News:
 class Choices:
     """How a run is done. None of it changes the results, except ``kept`` and ``most`` bytes an article."""
 
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     kept: bool = False
     most: int = batch.MOST_BYTES
     incremental: bool = False
-    columns: tables.Columns = tables.Columns()
+    columns: tables.Columns = tables.DEFAULTS
     log_format: str = "jsonl"
     export: tuple[str, ...] = ()
 
@@ -65,7 +65,7 @@ def run(
     out: str | None,
     rules: str,
     options: dict[str, Any],
-    choices: Choices = Choices(),  # noqa: B008 - a frozen value
+    choices: Choices = Choices(),
     tell: Callable[[News], None] = lambda news: None,
 ) -> dict[str, Any]:
     """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.

@@ -65,6 +65,9 @@ class Columns:
     html: str | None = None
 
 
+DEFAULTS = Columns()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An article of a table: its place, counted from 1, and what its fields say. ``whole`` belongs to the adapter."""

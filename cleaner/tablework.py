@@ -16,9 +16,7 @@ from cleaner.unit import Unit
 from cleaner.work import Reply, Settings, Sheet
 
 
-def do(
-    cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: Callable[[int], None]
-) -> Reply | None:
+def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
     """Clean a range."""
     job, part = unit.jobs[0], unit.rows
     assert part is not None

@@ -7,7 +7,6 @@ travel between the processes.
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from cleaner import batch, files, log, outfolder, reuse
 from cleaner.batch import Cleans, Done, Failed, Outcome
 from cleaner.plan import Job
 from cleaner.pool import Attempt
-from cleaner.tables import Columns, segment
+from cleaner.tables import DEFAULTS, Columns, segment
 from cleaner.unit import Unit
 
 _SIZES = struct.Struct("<4Q")
@@ -31,7 +30,7 @@ class Settings:
     kept: bool = False
     most: int = batch.MOST_BYTES
     old: str | None = None
-    columns: Columns = Columns()
+    columns: Columns = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)

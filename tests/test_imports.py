@@ -25,7 +25,20 @@ ORDER = [
     ["commands", "cli", "__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
-EDGES = {"nursery", "pool", "manifest", "tables", "work", "reuse", "runs", "sweep", "finish", "verifytable"} | {"files", "walk", "batch", "outfolder", "verify", "cli", "commands", "api", "decode", "plan", "explain", "show"}
+EDGES = {"nursery", "pool", "manifest", "tables", "work", "reuse", "runs", "sweep", "finish", "verifytable"} | {
+    "files",
+    "walk",
+    "batch",
+    "outfolder",
+    "verify",
+    "cli",
+    "commands",
+    "api",
+    "decode",
+    "plan",
+    "explain",
+    "show",
+}
 OUTSIDE = {
     "os",
     "io",

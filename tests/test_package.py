@@ -38,7 +38,19 @@ LAYERS: tuple[set[str], ...] = (
 )
 """A module imports those of its own layer and of the layers before it, never of one after it."""
 
-AT_THE_EDGE = {"nursery", "pool", "manifest", "tables", "adapters", "work", "reuse", "runs", "sweep", "finish", "verifytable"} | {"files", "walk", "plan", "outfolder", "batch", "verify", "commands", "cli", "api"}
+AT_THE_EDGE = {
+    "nursery",
+    "pool",
+    "manifest",
+    "tables",
+    "adapters",
+    "work",
+    "reuse",
+    "runs",
+    "sweep",
+    "finish",
+    "verifytable",
+} | {"files", "walk", "plan", "outfolder", "batch", "verify", "commands", "cli", "api"}
 """What may know of files. ``plan`` only joins names, ``api`` only takes the path of the rules."""
 
 

@@ -95,6 +95,10 @@ def test_a_process_with_threads_is_not_forked(tmp_path: Path) -> None:
     )
     root = str(Path(batch.__file__).parent.parent)
     result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": f"{tmp_path}:{root}"}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"PYTHONPATH": f"{tmp_path}:{root}"},
     )
     assert result.stdout == "[0, 1, 2, 3, 4] True\n", result.stderr

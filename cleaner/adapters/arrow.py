@@ -1,4 +1,4 @@
-"""Arrow streams and files: what Hugging Face ``datasets`` saves to disk. What comes out can be loaded from disk again."""
+"""Arrow streams and files: what Hugging Face ``datasets`` saves to disk. What comes out loads again."""
 
 from __future__ import annotations
 

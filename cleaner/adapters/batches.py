@@ -34,7 +34,10 @@ def ranges(path: str, batches: Iterable[int]) -> Iterator[Rows]:
 def digest(path: str) -> str:
     """The digest of a file."""
     with files.opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        found = hashlib.sha256()
+        while data := file.read(1 << 20):
+            found.update(data)
+        return found.hexdigest()
 
 
 def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
@@ -86,7 +89,9 @@ def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, str]]) -> pa.Reco
         at = batch.schema.get_field_index(name)
         old = kept.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
         values = [text if row.column == name else old[n] for n, (row, text) in enumerate(pairs)]
-        result = result.set_column(at, batch.schema.field(at), pa.array(values, pa.string()).cast(batch.schema.types[at]))
+        result = result.set_column(
+            at, batch.schema.field(at), pa.array(values, pa.string()).cast(batch.schema.types[at])
+        )
     return result.replace_schema_metadata(batch.schema.metadata)
 
 

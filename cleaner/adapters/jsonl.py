@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from cleaner import compressed, files
-from cleaner.tables import BYTES, ROWS, Columns, Row, TableFault
 from cleaner.fields import row_of
+from cleaner.tables import BYTES, ROWS, Columns, Row, TableFault
 from cleaner.unit import Rows
 
 STREAM = True

@@ -63,7 +63,9 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
     with pq.ParquetFile(source) as file:
         schema = file.schema_arrow
         meta: Any = file.metadata
-        codec = meta.row_group(0).column(0).compression.lower() if meta.num_row_groups and meta.num_columns else "snappy"
+        codec = (
+            meta.row_group(0).column(0).compression.lower() if meta.num_row_groups and meta.num_columns else "snappy"
+        )
     codec = {"uncompressed": "none", "lz4_raw": "lz4"}.get(codec, codec)
     with files.new_file(target) as out, pq.ParquetWriter(out, schema, compression=codec) as writer:
         held: list[pa.RecordBatch] = []

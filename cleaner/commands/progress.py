@@ -96,7 +96,10 @@ class Progress:
     def _line(self, news: News, now: float) -> str:
         rate = self._done / max(now - self._begin, 0.001)
         done = self._done + self._before
-        parts = [f"{done:,}{f' of {self._total:,}' if self._total else ''} articles", f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s"]
+        parts = [
+            f"{done:,}{f' of {self._total:,}' if self._total else ''} articles",
+            f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s",
+        ]
         parts += self._more(news, now)
         if self._total and rate:
             parts.append(f"{duration((self._total - done) / rate)} left")

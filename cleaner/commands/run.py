@@ -82,7 +82,9 @@ def run(
     }
     chosen = choices(kept=kept, **more)
     options |= {name: more[name] for name in RECORDED if more[name] is not None}
-    _folder(cleaner, inputs, out, options, chosen, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
+    _folder(
+        cleaner, inputs, out, options, chosen, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet
+    )
 
 
 def _folder(
@@ -99,10 +101,10 @@ def _folder(
     quiet: bool,
 ) -> None:
     from cleaner import log, outfolder, runs
+    from cleaner.formats import is_table
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
-    from cleaner.formats import is_table
     from cleaner.walk import InputFault, walk
 
     try:
