@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner import files, pipeline
-from cleaner.detectors import prose
+from cleaner.detectors import dom, prose
 from cleaner.detectors.phrases import Phrases
 from cleaner.language import UNKNOWN
 from cleaner.model import CATEGORIES, Article, Cleaned, Finding
 from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
 from cleaner.segment import parted, segment
 
-DETECTORS = ("phrases", "prose")
+if TYPE_CHECKING:
+    from cleaner.markupfile import Markup
+
+DETECTORS = ("phrases", "prose", "dom", "maincontent")
 
 
 class Cleaner:
@@ -23,7 +27,7 @@ class Cleaner:
 
     ``rules``: a folder or file of YAML rules in place of the shipped ones. ``profile``: the name of one of its
     profiles. ``language``: the language of all articles, in place of detection. ``select`` and ``ignore``: names of
-    categories, rules or detectors to use alone, or not to use.
+    categories, rules or detectors to use alone, or not to use. ``fast``: pages are judged without trafilatura.
 
     Raises ``RuleFaults`` for bad rules, ``ValueError`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
@@ -37,20 +41,25 @@ class Cleaner:
         language: str | None = None,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        fast: bool = False,
     ) -> None:
+        folder = None if rules is None else Path(rules)
         self._prepare(
-            files.read_rules(None if rules is None else Path(rules)), profile, language, tuple(select), tuple(ignore)
+            files.read_rules(folder), files.read_markup(folder), profile, language, tuple(select), tuple(ignore), fast
         )
 
     def _prepare(
         self,
         sources: tuple[Source, ...],
+        markup: tuple[Source, ...],
         profile: str,
         language: str | None,
         select: tuple[str, ...],
         ignore: tuple[str, ...],
+        fast: bool,
     ) -> None:
-        self._arguments = (sources, profile, language, select, ignore)
+        self._arguments = (sources, markup, profile, language, select, ignore, fast)
+        self.markup, self.fast = markup, fast
         self.rulebook: Rulebook = _rulebook(sources)
         if profile not in self.rulebook.profiles:
             raise ValueError(f"there is no profile {profile!r}; there are: {', '.join(sorted(self.rulebook.profiles))}")
@@ -59,9 +68,10 @@ class Cleaner:
             if name not in known:
                 raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
         self.profile = self.rulebook.profiles[profile]
+        self._hosts = frozenset(name for rule in self.rulebook.rules for name in rule.hosts)
         self.language = language
         self._select, self._ignore = frozenset(select), frozenset(ignore)
-        self._phrases: dict[tuple[str, tuple[str, ...]], Phrases] = {}
+        self._phrases: dict[tuple[str, tuple[str, ...], bool], Phrases] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_again, self._arguments)
@@ -73,11 +83,55 @@ class Cleaner:
 
         Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
         """
+        article = self.segment(text, id=id, url=url, title=title, language=language)
+        return pipeline.clean(article, (self.findings,), self.profile)
+
+    def segment(
+        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+    ) -> Article:
+        """``text`` as the article that is looked at: the first step of ``clean``."""
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
-        article = segment(text, id=id, language=language or self.language, url=url, title=title)
-        phrases = self._phrases_for(article)
-        return pipeline.clean(article, (lambda _: phrases(parted(article)), self._prose), self.profile)
+        return segment(text, id=id, language=language or self.language, url=url, title=title)
+
+    def findings(self, article: Article) -> tuple[Finding, ...]:
+        """What the rules and the shape of the paragraphs claim in an article, before anything is decided."""
+        return (*self._phrases_for(article)(parted(article)), *self._prose(article))
+
+    def applying(self, article: Article) -> tuple[Rule, ...]:
+        """The rules that are asked about an article, by its language and site."""
+        return self._phrases_for(article).rules
+
+    def clean_html(
+        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """A page cleaned: ``result.article.text`` is the text of all its blocks, which the removed spans point into.
+
+        Raises ``TypeError`` if ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML),
+        ``PatternTimeout`` if a rule takes too long on it.
+        """
+        if not isinstance(html, (str, bytes)):
+            raise TypeError(f"clean_html takes a string or bytes, not {type(html).__name__}")
+        from cleaner import markup  # here, because runs over text need neither lxml nor trafilatura
+        from cleaner.detectors import maincontent
+
+        known = _markup(self.markup)
+        tree = markup.parse(html)
+        article = markup.read(tree, id=id, language=language or self.language, url=url)
+        ask = not self.fast and len(article.paragraphs) <= maincontent.MOST_BLOCKS
+        lines = maincontent.lines(tree.root) if ask else None
+        weights = known.full if ask else known.fast
+
+        def around(article: Article) -> Iterable[Finding]:
+            if self._wanted("other", "", maincontent.NAME):
+                yield from maincontent.detect(article, known.kinds.groups, weights, lines)
+            for finding in dom.detect(article, known.kinds):
+                if self._wanted(finding.category, finding.rule, dom.NAME):
+                    yield finding
+
+        return pipeline.clean_page(
+            article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile
+        )
 
     def _wanted(self, category: str, rule: str, detector: str) -> bool:
         names = {category, rule, detector}
@@ -86,19 +140,19 @@ class Cleaner:
     def _prose(self, article: Article) -> Iterable[Finding]:
         return prose.detect(article) if self._wanted("other", "", prose.NAME) else ()
 
-    def _phrases_for(self, article: Article) -> Phrases:
+    def _phrases_for(self, article: Article, page: bool = False) -> Phrases:
+        """The rules for an article. Rules without a pattern guess from lengths and places what a page's markup says
+        (a caption, a list of titles): on a page they would take headings and list items for it."""
         host = _host(article.url)
-        sites = (
-            tuple(sorted({name for rule in self.rulebook.rules for name in rule.hosts if _is_of(host, name)}))
-            if host
-            else ()
-        )
-        key = (article.language, sites)
+        sites = tuple(sorted(name for name in self._hosts if _is_of(host, name))) if host else ()
+        key = (article.language, sites, page)
         if key not in self._phrases:
             self._phrases[key] = Phrases.of(
                 rule
                 for rule in self.rulebook.rules
-                if self._applies(rule, *key) and self._wanted(rule.category, rule.id, "phrases")
+                if self._applies(rule, article.language, sites)
+                and (rule.keys or not page)
+                and self._wanted(rule.category, rule.id, "phrases")
             )
         return self._phrases[key]
 
@@ -111,11 +165,24 @@ class Cleaner:
 
 
 def _again(
-    sources: tuple[Source, ...], profile: str, language: str | None, select: tuple[str, ...], ignore: tuple[str, ...]
+    sources: tuple[Source, ...],
+    markup: tuple[Source, ...],
+    profile: str,
+    language: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fast: bool,
 ) -> Cleaner:
     cleaner = Cleaner.__new__(Cleaner)
-    cleaner._prepare(sources, profile, language, select, ignore)
+    cleaner._prepare(sources, markup, profile, language, select, ignore, fast)
     return cleaner
+
+
+@lru_cache(maxsize=4)
+def _markup(sources: tuple[Source, ...]) -> Markup:
+    from cleaner.markupfile import read_markup
+
+    return read_markup(sources)
 
 
 @lru_cache(maxsize=4)
@@ -148,3 +215,8 @@ def clean(text: str, *, url: str | None = None, title: str | None = None, langua
     'The bridge opened on Monday.\\nTraffic flowed by noon.'
     """
     return _default().clean(text, url=url, title=title, language=language)
+
+
+def clean_html(html: str | bytes, *, url: str | None = None, language: str | None = None) -> Cleaned:
+    """A page cleaned with the shipped rules and the profile ``default``. See ``Cleaner.clean_html``."""
+    return _default().clean_html(html, url=url, language=language)

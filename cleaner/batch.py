@@ -14,17 +14,21 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from cleaner import files, log
-from cleaner.compressed import CompressionFault
+from cleaner.compressed import CompressionFault, bare
 from cleaner.decode import Decoded, DecodeFault, decode
-from cleaner.model import Cleaned
+from cleaner.model import Cleaned, Page
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
 from cleaner.summary import status
+from cleaner.walk import PAGES
 
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
 
-LIBRARIES: tuple[str, ...] = ("charset-normalizer", "google-re2", "justext", "pycld2", "regex", "sentencex")
+LIBRARIES: tuple[str, ...] = (
+    "ahocorasick_rs", "charset-normalizer", "justext", "lxml", "pycld2", "regex", "sentencex",
+    "trafilatura",
+)  # fmt: skip
 """What the results depend on besides our own version and the rules."""
 
 MOST_BYTES = 100_000_000
@@ -40,6 +44,11 @@ class Cleans(Protocol):
         self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
     ) -> Cleaned:
         """Clean one article."""
+
+    def clean_html(
+        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """Clean one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +86,22 @@ def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
         return Failed(job, fault.kind, str(fault))
     content = hashlib.sha256(data).hexdigest()
     try:
-        read = decode(data)
         host = site(job.source)
         # A url that names the host alone is enough for the rules of its site.
-        cleaned = cleaner.clean(read.text, id=job.id, url=f"//{host}/" if host else None)
-        return Done(job, read, cleaned, host, content, len(data))
-    except Exception as error:
+        url = f"//{host}/" if host else None
+        if bare(job.source).lower().endswith(PAGES):
+            page = cleaner.clean_html(data, id=job.id, url=url)
+            # What spans point into is the text of the page's blocks, which is written beside the results.
+            return Done(job, Decoded(page.article.text, "utf-8"), page, host, content, len(data))
+        read = decode(data)
+        return Done(job, read, cleaner.clean(read.text, id=job.id, url=url), host, content, len(data))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in a Rust library is no `Exception`
         return Failed(job, *failure(error), content)
 
 
-def failure(error: Exception) -> tuple[str, str]:
+def failure(error: BaseException) -> tuple[str, str]:
     """The kind and the message of what went wrong with one article."""
     if isinstance(error, DecodeFault):
         return error.kind, str(error)
@@ -101,6 +116,7 @@ def failure(error: Exception) -> tuple[str, str]:
 def article_record(done: Done) -> log.Record:
     """The line of an article in ``articles.jsonl``."""
     job, read, cleaned = done.job, done.read, done.cleaned
+    page = cleaned.article.page
     return {
         "article": job.id,
         "source": job.source,
@@ -110,14 +126,25 @@ def article_record(done: Done) -> log.Record:
         "bom": read.bom,
         "language": cleaned.article.language,
         "site": done.site,
-        "url": None,  # text files tell neither this nor the title
-        "title": None,
+        "url": page.url if page else None,  # text files tell neither this nor the title
+        "title": page.title if page else None,
         "characters": len(read.text),
         "sha256": sha256(read.text),
         "removed_spans": len(cleaned.removed),
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
+        "page": _page_record(page) if page else None,
+    }
+
+
+def _page_record(page: Page) -> log.Record:
+    return {
+        "author": page.author,
+        "date": page.date,
+        "sitename": page.sitename,
+        "description": page.description,
+        "notes": list(page.notes),
     }
 
 

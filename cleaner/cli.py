@@ -15,8 +15,10 @@ import click
 
 from cleaner import __version__
 from cleaner.commands.completion import completion
+from cleaner.commands.diff import diff
 from cleaner.commands.explain import explain
 from cleaner.commands.options import silence
+from cleaner.commands.profiles import profiles
 from cleaner.commands.restore import restore
 from cleaner.commands.rules import rules
 from cleaner.commands.run import run
@@ -58,7 +60,7 @@ def cli() -> None:
     """
 
 
-for command in (run, explain, verify, restore, rules, completion):
+for command in (run, explain, verify, restore, rules, profiles, diff, completion):
     cli.add_command(command)
 
 

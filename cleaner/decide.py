@@ -8,8 +8,9 @@ Then come the protections, each with a reason that the log names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
@@ -41,6 +42,12 @@ TOLD_WORDS = 8
 HEADLINE_WORDS = 5
 """Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
 LEAD_WORDS = 25
+OUTSIDE, HALF = "maincontent", 0.5
+"""The detector that tells a page's article from the rest of the page, and the score from which on it does."""
+FAINT = 0.05
+"""The score under which a stretch of a page is not worth a decision."""
+SEEN = 60
+"""Characters of each thing seen that a reason repeats."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
@@ -56,14 +63,29 @@ class _Stretch:
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     stretches = _stretches(tuple(findings), profile)
-    drafts = [_draft(article, stretch, profile) for stretch in stretches]
-    drafts = _joined(_protected(article, drafts, profile))
+    if article.page is not None:
+        # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
+        stretches = [s for s in stretches if s.score >= FAINT and not s.span.of(article.text).isspace()]
+    starts = [paragraph.span.start for paragraph in article.paragraphs]
+    drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
+    drafts = _joined(article, _protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _with_leftovers(article, removed)
     spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
-    tidied = [replace(draft, start=span.start, end=span.end) for draft, span in zip(removed, spans, strict=True)]
+    tidied = [
+        replace(draft, start=span.start, end=span.end, reason=_told(draft))
+        for draft, span in zip(removed, spans, strict=True)
+    ]
     kept = [draft for draft in drafts if draft.action == "keep"]
     return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
+
+
+def _told(decision: Decision) -> str:
+    """The reason, with what the deciding claim saw."""
+    claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, GENERIC)]
+    seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
+    short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
+    return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
 
 
 def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
@@ -107,17 +129,22 @@ def _weigh(findings: Iterable[Finding], profile: Profile) -> tuple[str, float]:
     return best, round(1 - doubts[best], 4)
 
 
-def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
+def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category = stretch.category
     own = [finding for finding in stretch.findings if finding.category == category]
     strongest = max(own, key=lambda finding: finding.score)
+    if article.page is not None:
+        # On a page one detector may name the kind and another be sure that it goes: the latter decides.
+        strongest = max(
+            strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
+        )
     threshold = profile.thresholds[category]
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
     elif stretch.score < threshold:
         reason = f"under the threshold {threshold:g}"
-    elif category in SPOKEN and _quoted(article, strongest):
+    elif category in SPOKEN and _quoted(article, starts, strongest):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {threshold:g}"
@@ -137,14 +164,15 @@ def _draft(article: Article, stretch: _Stretch, profile: Profile) -> Decision:
 _QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
 
 
-def _quoted(article: Article, finding: Finding) -> bool:
+def _quoted(article: Article, starts: Sequence[int], finding: Finding) -> bool:
     """Whether what the finding saw stands inside quotation marks, in a paragraph that also speaks outside of them."""
     seen = next((evidence.span for evidence in finding.evidence if evidence.span is not None), None)
     if seen is None:
         return False
-    paragraph = next((p.span for p in article.paragraphs if p.span.start <= seen.start < p.span.end), None)
-    if paragraph is None:
+    number = bisect_right(starts, seen.start) - 1
+    if number < 0:
         return False
+    paragraph = article.paragraphs[number].span
     text = fold(article.text[paragraph.start : paragraph.end])
     start, end = seen.start - paragraph.start, seen.end - paragraph.start
     for quotation in _QUOTATION.finditer(text):
@@ -156,8 +184,13 @@ def _quoted(article: Article, finding: Finding) -> bool:
 
 
 def _protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps headline and lead from weak claims, and the article from losing too much to them."""
-    first = article.paragraphs[0].span if len(article.paragraphs) > 2 else Span(0, 0)
+    """Keeps headline and lead from weak claims, and the article from losing too much to them.
+
+    Most of a page is not its article: what stands outside of it is neither the lead nor a loss, and its headline is
+    told by its markup.
+    """
+    outside = [draft for draft in drafts if _is_outside(draft)]
+    first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
     headline = fold(first.of(article.text))
     if count_words(headline) >= HEADLINE_WORDS and not ends_in_stop(headline):
         drafts = [
@@ -166,7 +199,10 @@ def _protected(article: Article, drafts: list[Decision], profile: Profile) -> li
             else draft
             for draft in drafts
         ]
-    lead = next((p.span for p in article.paragraphs if _is_prose(article.text[p.span.start : p.span.end])), None)
+    lead = next(
+        (p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])),
+        None,
+    )
     if lead is not None:
         drafts = [
             _keep(draft, "the article's lead")
@@ -174,16 +210,34 @@ def _protected(article: Article, drafts: list[Decision], profile: Profile) -> li
             else draft
             for draft in drafts
         ]
-    total = _letters(article.text)
-    gone = [draft for draft in drafts if draft.action == "remove"]
+    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
+    gone = [draft for draft in drafts if draft.action == "remove" and not _is_outside(draft)]
     if total and sum(_letters(article.text[d.start : d.end]) for d in gone) > profile.most * total:
         drafts = [
             _keep(draft, f"over {profile.most:.0%} of the article would go")
-            if draft.action == "remove" and draft.score < STRONG
+            if draft.action == "remove" and draft.score < STRONG and not _is_outside(draft)
             else draft
             for draft in drafts
         ]
     return drafts
+
+
+def _without(article: Article, outside: Sequence[Decision]) -> Iterator[Span]:
+    """The paragraphs that begin in none of the stretches, which are sorted and disjoint."""
+    number = 0
+    for paragraph in article.paragraphs:
+        span = paragraph.span
+        while number < len(outside) and outside[number].end <= span.start:
+            number += 1
+        if number == len(outside) or span.start < outside[number].start:
+            yield span
+
+
+def _is_outside(draft: Decision) -> bool:
+    """Whether a stretch goes because it stands outside of a page's article."""
+    return draft.action == "remove" and any(
+        finding.detector == OUTSIDE and finding.score >= HALF for finding in draft.findings
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -198,23 +252,36 @@ def _keep(draft: Decision, reason: str) -> Decision:
     return replace(draft, action="keep", reason=reason)
 
 
-def _joined(drafts: Iterable[Decision]) -> list[Decision]:
-    """Neighbouring stretches of one action, category and reason that touch become one decision."""
-    result: list[Decision] = []
+def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:
+    """Neighbouring stretches of one action, category and reason that touch become one decision.
+
+    On a page only line ends may stand between two that go, so that a menu of a hundred items is one removed span.
+    """
+    runs: list[list[Decision]] = []
     for draft in drafts:
-        last = result[-1] if result else None
+        last = runs[-1][-1] if runs else None
         if (
             last
-            and last.end == draft.start
             and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
+            and (
+                last.end == draft.start
+                or (
+                    article.page is not None
+                    and draft.action == "remove"
+                    and article.text[last.end : draft.start].isspace()
+                )
+            )
         ):
-            known = {id(finding) for finding in last.findings}
-            new = tuple(finding for finding in draft.findings if id(finding) not in known)
-            stronger = max((last, draft), key=lambda d: d.score)
-            result[-1] = replace(stronger, start=last.start, end=draft.end, findings=last.findings + new)
+            runs[-1].append(draft)
         else:
-            result.append(draft)
-    return result
+            runs.append([draft])
+    return [_one(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _one(run: Sequence[Decision]) -> Decision:
+    findings = {id(finding): finding for draft in run for finding in draft.findings}
+    strongest = max(run, key=lambda draft: draft.score)
+    return replace(strongest, start=run[0].start, end=run[-1].end, findings=tuple(findings.values()))
 
 
 def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]:
@@ -230,6 +297,8 @@ def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]
         while last < len(grown) and grown[last].start < end:
             last += 1
         if last == number:
+            continue
+        if grown[number].start <= start and end <= grown[number].end:
             continue
         inside = range(number, last)
         edges = [start, *(edge for each in inside for edge in (grown[each].start, grown[each].end)), end]

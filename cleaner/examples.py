@@ -19,28 +19,38 @@ from cleaner.patterns import PatternTimeout
 from cleaner.rulebook import Example, Profile, Rule, Rulebook
 from cleaner.segment import parted, segment
 
-MISS_LEFT, MISS_RIGHT = "\u27e6", "\u27e7"
-"""Marks in ``Failure.shown`` around what was found: ``[[ ]]`` is what should have been."""
-
 # Examples are short, so nothing may be kept because too much of them would go.
 _EVERYTHING = Profile("examples", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that a rule does not meet: which, where, and the text with what was found marked."""
+    """An example that a rule does not meet: which, where, and its lines with ``[[ ]]`` marks.
+
+    A line that came out as it should stands once. Any other stands twice, as ``wanted`` and as
+    ``found``.
+    """
 
     rule: str
     kind: str
     path: str
     line: int
-    shown: str
     message: str
+    rows: tuple[tuple[str, str], ...]
+
+    @property
+    def shown(self) -> str:
+        """The lines as a text."""
+        return "\n".join(f"{side + ':' if side else '':<8}{line}".rstrip() for side, line in self.rows)
 
 
-def check(rulebook: Rulebook, ids: Sequence[str] = ()) -> list[Failure]:
-    """The failures of all examples, or of those of the rules named by id or by the beginning of an id."""
-    chosen = [rule for rule in rulebook.rules if not ids or any(rule.id.startswith(name) for name in ids)]
+def check(
+    rulebook: Rulebook, ids: Sequence[str] = (), tell: Callable[[Rule], object] = lambda rule: None
+) -> list[Failure]:
+    """The failures of all examples, or of those of the rules named by id or by the beginning of an id.
+
+    ``tell`` hears of every rule when its turn comes.
+    """
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
@@ -50,7 +60,23 @@ def check(rulebook: Rulebook, ids: Sequence[str] = ()) -> list[Failure]:
             if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
         )
 
-    return [failure for rule in chosen for failure in _check(rule, together)]
+    failures: list[Failure] = []
+    for rule in chosen(rulebook, ids):
+        tell(rule)
+        failures += _check(rule, together)
+    return failures
+
+
+def chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that are named by id, or else by the beginning of an id; all if there are no names."""
+    known = {rule.id for rule in rulebook.rules}
+    whole = known.intersection(names)
+    beginnings = tuple(name for name in names if name not in whole)
+    return tuple(
+        rule
+        for rule in rulebook.rules
+        if not names or rule.id in whole or (beginnings and rule.id.startswith(beginnings))
+    )
 
 
 def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> Iterator[Failure]:
@@ -65,7 +91,8 @@ def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> I
                 found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(parted(article))))
                 whole = _removed(article, everyone)
             except PatternTimeout as error:
-                yield Failure(rule.id, kind, rule.path, example.line, example.marked, str(error))
+                rows = tuple(("", line) for line in example.marked.split("\n"))
+                yield Failure(rule.id, kind, rule.path, example.line, str(error), rows)
                 continue
             yield from _compare(rule, kind, example, article.text, wanted, found, whole)
 
@@ -74,10 +101,10 @@ def _compare(
     rule: Rule, kind: str, example: Example, text: str, wanted: set[int], found: set[int], whole: set[int]
 ) -> Iterator[Failure]:
     def failure(message: str, spans: set[int]) -> Failure:
-        return Failure(rule.id, kind, rule.path, example.line, _shown(text, wanted, spans), message)
+        return Failure(rule.id, kind, rule.path, example.line, message, tuple(_rows(text, wanted, spans)))
 
     # A rule that asks for its neighbour's category needs the others; a weak one removes nothing by itself.
-    lonely = not (rule.when.beside or rule.when.between)
+    lonely = not (rule.when.beside or rule.when.between or rule.when.joined)
     strong = rule.score >= 0.5
     if kind == "misses":
         if (found >= wanted) if lonely else (whole >= wanted):
@@ -106,21 +133,33 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:
     return {place for start, end in spans for place in range(start, end) if not text[place].isspace()}
 
 
-def _shown(text: str, wanted: set[int], found: set[int]) -> str:
-    """The text with ``[[ ]]`` around what is wanted and ⟦ ⟧ around what was found."""
-    result: list[str] = []
-    in_wanted = in_found = False
-    for place, character in enumerate(text + "\n"):
-        skipped = character.isspace() and place + 1 < len(text)
-        if not skipped:
-            if in_found and place not in found:
-                result.append(MISS_RIGHT)
-            if in_wanted and place not in wanted:
-                result.append("]]")
-            if not in_wanted and place in wanted:
-                result.append("[[")
-            if not in_found and place in found:
-                result.append(MISS_LEFT)
-            in_wanted, in_found = place in wanted, place in found
-        result.append(character)
-    return "".join(result).rstrip("\n")
+def _rows(text: str, wanted: set[int], found: set[int]) -> Iterator[tuple[str, str]]:
+    """The lines of ``text``, ``[[ ]]`` around what is wanted; those that differ, once more around what was found."""
+    start = 0
+    for line in text.split("\n"):
+        places = range(start, start + len(line))
+        if wanted.isdisjoint(places) and found.isdisjoint(places):
+            yield "", line
+        elif wanted.intersection(places) == found.intersection(places):
+            yield "", _marked(line, {place - start for place in wanted.intersection(places)})
+        else:
+            yield "wanted", _marked(line, {place - start for place in wanted.intersection(places)})
+            yield "found", _marked(line, {place - start for place in found.intersection(places)})
+        start += len(line) + 1
+
+
+def _marked(line: str, places: set[int]) -> str:
+    """The line with ``[[ ]]`` around the runs of places; white space in a run belongs to it.
+
+    >>> _marked("An ad. Here.", {0, 1, 3, 4, 5})
+    '[[An ad.]] Here.'
+    """
+    runs: list[list[int]] = []
+    for place in sorted(places):
+        if runs and not line[runs[-1][1] : place].strip():
+            runs[-1][1] = place + 1
+        else:
+            runs.append([place, place + 1])
+    for start, end in reversed(runs):
+        line = f"{line[:start]}[[{line[start:end]}]]{line[end:]}"
+    return line

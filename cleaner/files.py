@@ -29,6 +29,9 @@ TEMPORARY = ".cleaner-"
 PATIENCE = 2.0
 """Seconds to wait for a folder that another process holds."""
 
+MARKUP = "markup"
+"""The folder among the rules that is about pages: words of class names, weights of signs."""
+
 _numbers = itertools.count(1)
 
 
@@ -207,12 +210,9 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
         return _texts(_walk(shipped(), "rules"))
     if not folder.exists():
         raise ValueError(f"{folder}: no such file or folder of rules")
-    if folder.is_file():
-        own = _texts([(str(folder), folder)])
-    else:
-        own = _texts(_walk(folder, str(folder)))
-        if not own:
-            raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
+    own = read_own(folder)
+    if not own:
+        raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
     profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
     only_profiles = len(profiles) == len(own)
     rest = tuple(
@@ -221,6 +221,18 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
         if (Path(source.path).stem not in profiles if is_profile(source.path) else only_profiles)
     )
     return own + rest
+
+
+def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
+    """The files about markup: of a folder of one's own if it has a folder ``markup``, else those of the package."""
+    if folder is not None and (folder / MARKUP).is_dir():
+        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
+    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
+
+
+def read_own(path: Path) -> tuple[Source, ...]:
+    """The rule files of a folder, or a single one, and none besides."""
+    return _texts([(str(path), path)] if path.is_file() else _walk(path, str(path)))
 
 
 def is_profile(path: str) -> bool:
@@ -239,7 +251,8 @@ def _walk(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir():
-            yield from _walk(entry, path)
+            if entry.name != MARKUP:  # words and weights, not rules: read_markup
+                yield from _walk(entry, path)
         elif entry.name.endswith((".yaml", ".yml")):
             yield path, entry
 

@@ -36,6 +36,8 @@ def finish(
         for path in _logs(folder):
             _columns(path)
         result += [name.removesuffix(".jsonl") + ".parquet" for name in result if name in LOGS]
+    if os.path.isdir(os.path.join(folder, outfolder.SOURCE)):
+        result.append(outfolder.SOURCE)
     return [*result, outfolder.CLEAN]
 
 

@@ -15,24 +15,25 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from cleaner.patterns import ANY_ONE, UNTOLD, is_bound, read, tree
+from cleaner.asks import gate, letterless
+from cleaner.patterns import ANY_ONE, UNTOLD, read, tree
 
 END = "\n"
 """Stands for both ends of a paragraph, in literals and in the text that is searched."""
-LETTERLESS, DIGIT, UP_TO_40, UP_TO_160 = 1, 2, 4, 8
-"""What else a pattern may ask of a paragraph: no letter, a digit, a length. Bits of a mask."""
 EDGE = 40
 """Letters from either end of a paragraph, signs and digits outside them aside, that are searched once more: so
 `^\\W*share` and `share\\W*$` are found as what a paragraph begins and ends with."""
-MOST_LITERALS = 800
+MOST_LITERALS = 200
 """Literals of one group; alternatives beyond that are cut into two groups that must both be met."""
-MOST_GROUPS = 3
 SMALL_CLASS = 12
 """Members up to which a class of characters is spelled out."""
 
 _ANY_ONE = re.compile(f"[{ANY_ONE}\ud800-\udfff]")
 # `regex` takes the four i's of Turkish for one letter when case does not matter; case folding alone does not.
 _DOTTED = str.maketrans("\u0130\u0131", "ii")
+
+_COMMON = tuple(".,-'\"")
+"""Signs that stand in most paragraphs."""
 
 Group = frozenset[str]
 
@@ -43,28 +44,49 @@ def caseless(text: str) -> str:
     >>> caseless("\\u0130STANBUL \\u017folo \\u1e9e")
     'istanbul solo ss'
     """
-    return text.translate(_DOTTED).casefold() if not text.isascii() else text.lower()
+    if text.isascii():
+        return text.lower()
+    return (text.translate(_DOTTED) if "\u0130" in text or "\u0131" in text else text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is known of a part of a pattern: the literals it is one of (``exact``), or else those that it begins with
-    and ends with, and groups that it needs."""
+    and ends with, and groups that it needs. ``last``: what stands before the signs and digits that it ends with."""
 
     exact: Group | None
     head: Group = frozenset(("",))
     tail: Group = frozenset(("",))
     groups: tuple[Group, ...] = ()
+    last: Group | None = None
 
 
+_Element = tuple[Group | None, Group | None, tuple[Group, ...], Group | None]
 _END: Group = frozenset((END,))
 _NOTHING = _Part(frozenset(("",)))
 _UNKNOWN = _Part(None)
 
 
+def groups(root: Any) -> tuple[Group, ...]:
+    """The groups of literals of each of which every match of a tree needs one; none if none is worth a search.
+
+    >>> [sorted(group) for group in groups(tree(r'\\b(support|fund) our (?-i:News)\\b.{0,40}(?!x)\\w+'))]
+    [['fund our news', 'support our news']]
+    >>> groups(tree(r'\\w+ \\w+'))
+    ()
+    """
+    part = _sequence(root)
+    found = part.groups if part.exact is None else _closed(part.exact)
+    return tuple([group for group in dict.fromkeys(found) if worth(group) > 0])
+
+
+def _order(group: Group) -> tuple[float, int, str]:
+    return -worth(group), len(group), min(group)
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a paragraph must have for a pattern to match in it: one literal of each group, and a mask."""
+    """What a paragraph must have for a pattern to match in it: one literal of each group, and a mask (``asks``)."""
 
     groups: tuple[Group, ...]
     mask: int
@@ -79,79 +101,20 @@ def needs(pattern: str) -> Needs:
     """What ``pattern`` needs; nothing where its syntax does not tell."""
     if read(pattern) is UNTOLD:
         return ALL
-    found, mask = groups(pattern), gate(pattern)
-    # Short words stand everywhere. Where the mask says more than they do, they are not worth a search.
-    if found and mask & (LETTERLESS | UP_TO_40) and max(map(_worth, found)) < 3:
-        return Needs((), mask)
-    return Needs(found, mask)
-
-
-def groups(pattern: str) -> tuple[Group, ...]:
-    """The groups of literals of each of which every match of ``pattern`` needs one; none if none is worth a search.
-
-    >>> [sorted(group) for group in groups(r'\\b(support|fund) our (?-i:News)\\b.{0,40}(?!x)\\w+')]
-    [['fund our news', 'support our news']]
-    >>> groups(r'\\w+ \\w+')
-    ()
-
-    Raises ``re.error`` if the parser of ``re`` does not know the syntax.
-    """
-    part = _sequence(tree(pattern))
-    found = part.groups if part.exact is None else _closed(part.exact)
-    worth = {group: _worth(group) for group in found}
-    ranked = sorted(worth, key=lambda group: (-worth[group], len(group), min(group)))
-    good = [group for group in ranked if worth[group] >= 3] or ranked[:1]
-    return tuple(good[:MOST_GROUPS]) if ranked and worth[ranked[0]] > 0 else ()
-
-
-def gate(pattern: str) -> int:
-    """The mask of what each match of ``pattern`` asks of its paragraph beside literals.
-
-    >>> gate(r"^\\d{1,3}$") == LETTERLESS | DIGIT | UP_TO_40 | UP_TO_160
-    True
-    """
     root = tree(pattern)
-    items = list(root)
-    mask = 0
-    if is_bound(items):
-        wide = int(root.getwidth()[1])
-        mask = (
-            (LETTERLESS if _letterless(items) else 0)
-            | (UP_TO_40 if wide <= 40 else 0)
-            | (UP_TO_160 if wide <= 160 else 0)
-        )
-    if any(code is op.IN and _is_digit(argument) for code, argument in _needed(items)):
-        mask |= DIGIT
-    return mask
+    return Needs(groups(root), gate(root))
 
 
-def _needed(items: Iterable[Any]) -> Iterator[Any]:
-    """The elements that every match uses, those in needed groups too; alternatives aside."""
-    for code, argument in items:
-        yield code, argument
-        if code is op.SUBPATTERN:
-            yield from _needed(argument[3])
-        elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and argument[0]:
-            yield from _needed(argument[2])
-
-
-def _is_digit(members: Sequence[Any]) -> bool:
-    return all(
-        (code is op.CATEGORY and value is op.CATEGORY_DIGIT)
-        or (code is op.RANGE and chr(value[0]).isdigit() and chr(value[1]).isdigit() and value[1] - value[0] < 10)
-        for code, value in members
-    )
-
-
-def _worth(group: Group) -> float:
+def worth(group: Group) -> float:
     """How rare the group's commonest literal is, about: letters and digits count most, an end of the paragraph more."""
-    return min(map(_rarity, group))
+    return min(map(rarity, group))
 
 
-def _rarity(literal: str) -> float:
-    if literal.isascii():
-        return len(literal) - literal.count(" ") + literal.count(END) if literal.strip(END + " ") else 0.0
-    return 1.5 * len(literal)
+def rarity(literal: str) -> float:
+    """How rare a literal is, about."""
+    if literal in _COMMON or not literal.strip(END + " "):
+        return 0.5 * len(literal) - 0.5 * (literal in (" ", END))
+    return (len(literal) if literal.isascii() else 1.5 * len(literal)) - literal.count(" ") + literal.count(END)
 
 
 def _closed(exact: Group) -> tuple[Group, ...]:
@@ -183,12 +146,11 @@ def _sequence(items: Iterable[Any]) -> _Part:
             head = current if head is None else head
             current, loose = frozenset(("",)), False
             continue
-        before, after, inner = _element(code, argument)
-        if tail is not None:
-            if before == _END and all(literal[-1:].isalpha() for literal in tail):
-                groups += _closed(frozenset((literal + END)[-EDGE:] for literal in tail))
-            if before != _NOTHING.exact:
-                tail = None
+        before, after, inner, last = _element(code, argument)
+        if tail is not None and before == _END:
+            groups += _closed(frozenset(map(_ended, tail)))
+        if before != _NOTHING.exact or after is not None:
+            tail = last
         groups += inner
         if before is not None:
             joined = _joined(current, before)
@@ -204,7 +166,16 @@ def _sequence(items: Iterable[Any]) -> _Part:
             current = after if after is not None else frozenset(("",))
     if head is None:
         return _Part(current)
-    return _Part(None, head, frozenset(("",)) if loose else current, (*groups, *_closed(_edged(current, loose))))
+    groups += _closed(_edged(current, loose))
+    return _Part(None, head, frozenset(("",)) if loose else current, tuple(groups), tail)
+
+
+def _ended(literal: str) -> str:
+    """A literal up to its last letter, where the paragraph's searched edge ends; nothing if it has none."""
+    end = len(literal)
+    while end and not literal[end - 1].isalpha():
+        end -= 1
+    return (literal[:end] + END)[-EDGE:] if end else ""
 
 
 def _edged(exact: Group, loose: bool) -> Group:
@@ -227,41 +198,8 @@ def _is_letterless_gap(code: Any, argument: Any) -> bool:
     """Whether an element is a run of signs and digits of any length."""
     if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
         least, most, item = argument
-        return _letterless(item) and not (least == most <= 8) and _sequence(item).exact is None
+        return letterless(item) and not (least == most <= 8) and _sequence(item).exact is None
     return False
-
-
-def _letterless(items: Iterable[Any]) -> bool:
-    """Whether no match of the elements holds a letter."""
-    return all(_letterless_element(code, argument) for code, argument in items)
-
-
-def _letterless_element(code: Any, argument: Any) -> bool:
-    if code is op.LITERAL:
-        codes = argument if isinstance(argument, tuple) else (argument,)
-        return not any(chr(value).isalpha() or chr(value) == ANY_ONE for value in codes)
-    if code is op.IN:
-        return all(
-            (kind is op.LITERAL and _letterless_element(kind, value))
-            or (
-                kind is op.RANGE
-                and value[1] - value[0] < 64
-                and not any(chr(c).isalpha() for c in range(value[0], value[1] + 1))
-            )
-            or (kind is op.CATEGORY and value in (op.CATEGORY_DIGIT, op.CATEGORY_SPACE, op.CATEGORY_NOT_WORD))
-            for kind, value in argument
-        )
-    if code is op.CATEGORY:
-        return argument in (op.CATEGORY_DIGIT, op.CATEGORY_SPACE, op.CATEGORY_NOT_WORD)
-    if code is op.BRANCH:
-        return all(map(_letterless, argument[1]))
-    if code is op.SUBPATTERN:
-        return _letterless(argument[3])
-    if code is op.ATOMIC_GROUP:
-        return _letterless(argument)
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-        return _letterless(argument[2])
-    return code in (op.AT, op.ASSERT, op.ASSERT_NOT)
 
 
 def _in_runs(items: Iterable[Any]) -> Iterator[Any]:
@@ -287,35 +225,36 @@ def _joined(left: Group, right: Group) -> Group | None:
     return frozenset(a + b for a, b in product(left, right))
 
 
-def _element(code: Any, argument: Any) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
-    """What an element begins with for certain, what it ends with if there is a gap between, and what it needs inside.
+def _element(code: Any, argument: Any) -> _Element:
+    """What an element begins with for certain, what it ends with if there is a gap between, what it needs inside, and
+    what stands before the signs and digits that it ends with.
 
-    ``(exact, None, ())`` for an element that is one of a few literals; ``(None, None, …)`` for an unknown one.
+    ``(exact, None, (), None)`` for an element that is one of a few literals; ``(None, None, …)`` for an unknown one.
     """
     if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
         return _repeat(*argument)
     if code is op.LITERAL:
         return _word(argument)
     part = _part(code, argument)
-    return (part.exact, None, ()) if part.exact is not None else (part.head, part.tail, part.groups)
+    return (part.exact, None, (), None) if part.exact is not None else (part.head, part.tail, part.groups, part.last)
 
 
-def _repeat(least: int, most: int, item: Any) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
+def _repeat(least: int, most: int, item: Any) -> _Element:
     part = _sequence(item)
     if part.exact is None:
-        return (part.head, part.tail, part.groups) if least else (None, None, ())
+        return (part.head, part.tail, part.groups, part.last) if least else (None, None, (), None)
     if part.exact == _NOTHING.exact:
-        return part.exact, None, ()
+        return part.exact, None, (), None
     exact: Group | None = _NOTHING.exact
     for _ in range(min(least, 8)):
         exact = None if exact is None else _joined(exact, part.exact)
     if exact is None:
-        return part.exact, part.exact, ()
+        return part.exact, part.exact, (), None
     if least == most <= 8:
-        return exact, None, ()
+        return exact, None, (), None
     if least == 0 and most == 1:
-        return part.exact | {""}, None, ()
-    return (exact, exact, ()) if least else (None, None, ())
+        return part.exact | {""}, None, (), None
+    return (exact, exact, (), None) if least else (None, None, (), None)
 
 
 def _part(code: Any, argument: Any) -> _Part:
@@ -349,24 +288,33 @@ def _branch(parts: Sequence[_Part]) -> _Part:
         groups: tuple[Group, ...] = part.groups if part.exact is None else _closed(part.exact)
         told = told and bool(groups)
         if groups:
-            best |= sorted(groups, key=lambda group: (-_worth(group), len(group), min(group)))[0]
+            rarest: Group = min(groups, key=_order)
+            best |= rarest
     nothing: Group = frozenset(("",))
     return _Part(
         None,
         frozenset(head) if len(head) <= MOST_LITERALS else nothing,
         frozenset(tail) if len(tail) <= MOST_LITERALS else nothing,
         _closed(frozenset(best)) if told else (),
+        _last(parts),
     )
 
 
-def _word(codes: Sequence[int]) -> tuple[Group | None, Group | None, tuple[Group, ...]]:
+def _last(parts: Sequence[_Part]) -> Group | None:
+    found: set[str] = set()
+    for part in parts:
+        found |= part.last or part.exact or part.tail
+    return frozenset(found) if "" not in found and len(found) <= MOST_LITERALS else None
+
+
+def _word(codes: Sequence[int]) -> _Element:
     """Literals that follow one another; a stand-in or a lone surrogate among them is any one character."""
     text = "".join(map(chr, codes))
     parts = [caseless(part) for part in _ANY_ONE.split(text)]
     if len(parts) == 1:
-        return frozenset(parts), None, ()
+        return frozenset(parts), None, (), None
     middle = tuple(frozenset((part,)) for part in parts[1:-1] if part)
-    return frozenset((parts[0],)), frozenset((parts[-1],)), middle
+    return frozenset((parts[0],)), frozenset((parts[-1],)), middle, None
 
 
 def _class(members: Sequence[Any]) -> _Part:

@@ -56,15 +56,36 @@ class Span:
 class Paragraph:
     """A line with something in it (plain text) or a block (HTML).
 
-    ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The last
-    three are known for HTML only: the DOM path (``html.body.article.p``), class and id words, and the characters
-    that stand inside links.
+    ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The rest is
+    known for HTML only: the DOM path (``html.body.article.p``), the class and id words of the elements around it that
+    have any (a text an element, outermost first), the characters that stand inside links, the numbers of the
+    elements around it (the last is the one that holds it; lines of one element share it).
     """
 
     span: Span
     path: str = ""
     classes: tuple[str, ...] = ()
     link_chars: int = 0
+    within: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself, in its head and for machines. ``body``: the article's text, where it carries it.
+
+    ``titles`` are all that may stand as the headline; ``notes`` say what about the page could not be read as it is.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    sitename: str | None = None
+    description: str | None = None
+    language: str | None = None
+    url: str | None = None
+    titles: tuple[str, ...] = ()
+    body: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,7 @@ class Article:
     language: str = "und"
     url: str | None = None
     title: str | None = None
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

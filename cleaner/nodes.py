@@ -130,6 +130,21 @@ class Node:
         """Whether it is a mapping with this key."""
         return isinstance(self._node, yaml.MappingNode) and any(key.value == name for key, _ in self._node.value)
 
+    def entries(self) -> list[tuple[str, Node]]:
+        """The keys and values of a mapping whose keys are free; repeated ones are faults."""
+        if not isinstance(self._node, yaml.MappingNode):
+            self.fault("keys with values are expected here")
+            return []
+        found: dict[str, Node] = {}
+        for key_node, value in self._node.value:
+            key = self._child(key_node)
+            name = key.string()
+            if name in found:
+                key.fault(f"the key `{name}` stands here twice")
+            elif name is not None:
+                found[name] = self._child(value)
+        return list(found.items())
+
     def choice(self, allowed: Sequence[str], what: str) -> str | None:
         """A scalar that is one of a few words."""
         text = self.string()

@@ -3,6 +3,7 @@
 ::
 
     clean/<path as in the input>.txt   the clean articles
+    source/<the same>                  of a web page the text of its blocks, which the offsets point into
     removed.jsonl                      a line a removed span
     kept.jsonl                         what was claimed and stays (with --kept)
     articles.jsonl                     a line an article
@@ -25,6 +26,7 @@ from typing import Any
 from cleaner import files, formats, log, manifest
 
 CLEAN = "clean"
+SOURCE = "source"
 REMOVED = "removed.jsonl"
 KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
@@ -34,7 +36,7 @@ NAMES: tuple[str, ...] = (
     *(SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
     *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
     *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
-    *("removed", "kept", "articles", "attributes", CLEAN),
+    *("removed", "kept", "articles", "attributes", SOURCE, CLEAN),
 )
 """All that a run writes, in the order in which the old ones are taken away."""
 
@@ -55,10 +57,10 @@ class WriteFault(OSError):
 _OF_ONE_NAME = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
 
 
-def put(folder: str, name: str, data: bytes) -> None:
+def put(folder: str, name: str, data: bytes, part: str = CLEAN) -> None:
     """Write a clean article below ``folder``. An ``OSError`` that is no ``WriteFault`` is about this name only."""
     try:
-        files.write(os.path.join(folder, CLEAN, name), data, flush=False)
+        files.write(os.path.join(folder, part, name), data, flush=False)
     except OSError as error:
         if error.errno in _OF_ONE_NAME:
             raise
@@ -152,12 +154,17 @@ def _added(out: str) -> list[str]:
         known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
     except (OSError, ValueError, KeyError):
         known = set()
-    return [f"{CLEAN}/{name}" for name in clean_files(out) if name not in known | aside(name)]
+    return [
+        f"{part}/{name}"
+        for part in (CLEAN, SOURCE)
+        for name in clean_files(out, part)
+        if name not in known | aside(name)
+    ]
 
 
-def clean_files(out: str) -> Iterator[str]:
-    """The names of all files below ``clean/``, sorted folder by folder."""
-    return below(os.path.join(out, CLEAN))
+def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
+    """The names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
+    return below(os.path.join(out, part))
 
 
 def below(top: str) -> Iterator[str]:

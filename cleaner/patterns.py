@@ -12,6 +12,7 @@ from typing import Any
 
 import regex
 
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 FLAGS = regex.IGNORECASE | regex.V0
 
 _PROPERTY = regex.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{\^?[\w ]+\}|[A-Z])")
@@ -43,11 +44,14 @@ def search(pattern: str) -> Search:
     """The search for a pattern in a folded unit; it raises ``PatternTimeout``."""
     told = read(pattern)
     widest, limit = told.widest, 0 if told.risky else SHORT
-    plain = compiled(pattern).search
+    plain: Callable[..., regex.Match[str] | None] | None = None
 
     def searched(text: str) -> regex.Match[str] | None:
+        nonlocal plain
         if len(text) > widest:
             return None
+        if plain is None:  # most rules of a run are never tried
+            plain = compiled(pattern).search
         if len(text) <= limit:
             return plain(text)
         try:
@@ -119,8 +123,8 @@ def read(pattern: str) -> Syntax:
 def _impossible(items: Any) -> bool:
     width, ended = 0, False
     for code, argument in items:
-        least = _least(code, argument)
-        if ended and least:
+        fewest = least(code, argument)
+        if ended and fewest:
             return True
         if code is op.AT:
             if argument is op.AT_BEGINNING and width:
@@ -132,11 +136,11 @@ def _impossible(items: Any) -> bool:
             return True
         if code is op.ASSERT_NOT and not len(argument[1]):
             return True
-        width += least
+        width += fewest
     return False
 
 
-def _least(code: Any, argument: Any) -> int:
+def least(code: Any, argument: Any) -> int:
     """The fewest characters that a syntax node matches."""
     if code is op.BRANCH:
         return min((alternative.getwidth()[0] for alternative in argument[1]), default=0)
@@ -144,7 +148,7 @@ def _least(code: Any, argument: Any) -> int:
         return int(argument[3].getwidth()[0])
     if code is op.ATOMIC_GROUP:
         return int(argument.getwidth()[0])
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+    if code in _REPEATS:
         return int(argument[0]) * int(argument[2].getwidth()[0])
     return 0 if code in (op.AT, op.ASSERT, op.ASSERT_NOT, op.GROUPREF, op.GROUPREF_EXISTS) else 1
 
@@ -152,21 +156,26 @@ def _least(code: Any, argument: Any) -> int:
 def _repeats(items: Any) -> tuple[int, bool]:
     """The wide repeats among the elements, and whether one stands in another."""
     wide, nested = 0, False
-    for code, argument in items:
-        parts: list[Any] = []
-        own = 0
-        if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-            parts, own = [argument[2]], int(argument[1] - argument[0] > 3)
+    for code, argument in getattr(items, "data", items):  # a tree's own iteration is slow
+        if code in _REPEATS:
+            parts = (argument[2],)
+        elif code is op.SUBPATTERN:
+            parts = (argument[3],)
         elif code is op.BRANCH:
             parts = argument[1]
-        elif code is op.SUBPATTERN:
-            parts = [argument[3]]
         elif code is op.ATOMIC_GROUP:
-            parts = [argument]
-        elif code in (op.ASSERT, op.ASSERT_NOT):
-            parts = [argument[1]]
-        inner = [_repeats(part) for part in parts]
-        most = max((count for count, _ in inner), default=0)
-        nested = nested or any(deep for _, deep in inner) or bool(own and most)
-        wide += own + most
+            parts = (argument,)
+        elif code is op.ASSERT or code is op.ASSERT_NOT:
+            parts = (argument[1],)
+        else:
+            continue
+        most = 0
+        for part in parts:
+            count, deep = _repeats(part)
+            most = max(most, count)
+            nested = nested or deep
+        if code in _REPEATS and argument[1] - argument[0] > 3:
+            nested = nested or most > 0
+            wide += 1
+        wide += most
     return wide, nested

@@ -6,39 +6,48 @@ of phrases makes new states, and on 500 patterns and articles not seen before it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import accumulate
+from operator import and_, or_
 from typing import Any
 
 import ahocorasick_rs
 
-from cleaner.literals import DIGIT, EDGE, END, LETTERLESS, UP_TO_40, UP_TO_160, Needs, caseless
+from cleaner.asks import LETTERLESS, NEVER, told
+from cleaner.literals import EDGE, END, Needs, caseless
+from cleaner.rarity import chosen
 
 _CUT = "\2"
-_DIGIT = re.compile(r"\d")
 
 
-def _searched(text: str, length: int) -> tuple[str, int]:
-    """What is searched for a caseless paragraph, its text between two ends and once more its edges from letter to
-    letter, and its mask. ``length`` is that of the paragraph before its case was folded."""
-    mask = DIGIT if _DIGIT.search(text) else 0
-    if length <= 160:
-        mask |= UP_TO_160 if length > 40 else UP_TO_160 | UP_TO_40
-    first, last = text[0].isalpha(), text[-1].isalpha()
-    if first and last:
+def _searched(text: str, mask: int) -> tuple[str, int]:
+    """What is searched for a caseless paragraph: its text between two ends, and once more its edges from letter to
+    letter; and its mask, in which the lack of letters is noted."""
+    start, end = 0, len(text)
+    if text[0].isalpha() and text[-1].isalpha():
         return f"{END}{text}{END}", mask
-    start = next((place for place, character in enumerate(text) if character.isalpha()), -1)
-    if start < 0:
+    while start < end and not text[start].isalpha():
+        start += 1
+    if start == end:
         return f"{END}{text}{END}", mask | LETTERLESS
-    end = len(text)
     while not text[end - 1].isalpha():
         end -= 1
     if end - start <= 2 * EDGE:
         return f"{END}{text}{END}{text[start:end]}{END}", mask
-    head = "" if first else text[start : start + EDGE]
-    tail = "" if last else text[end - EDGE : end]
+    head = text[start : start + EDGE] if start else ""
+    tail = text[end - EDGE : end] if end < len(text) else ""
     return f"{END}{text}{END}{head}{_CUT}{tail}{END}", mask
+
+
+def _caseless(paragraphs: Sequence[str]) -> list[str]:
+    together = caseless(END.join(paragraphs)).split(END)
+    return together if len(together) == len(paragraphs) else [caseless(paragraph) for paragraph in paragraphs]
+
+
+_Owner = tuple[int, int, tuple[frozenset[int], ...]]
+"""A pattern, its mask, and its other groups: of each of them a literal must be there, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,58 +55,75 @@ class Prefilter:
     """The literals of many patterns, ready to be looked for in one pass."""
 
     automaton: Any
-    alone: tuple[tuple[int, ...], ...]  # literal -> the patterns for which it is enough
-    joint: tuple[tuple[tuple[int, int], ...], ...]  # literal -> patterns that need other groups too, and which this is
-    needs: tuple[int, ...]  # pattern -> a bit for each group
-    gates: tuple[int, ...]  # pattern -> what it asks of the paragraph beside
-    always: tuple[int, ...]  # the patterns that need no literal
+    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
+    least: tuple[int, ...]  # literal -> what all of its owners ask; what nothing meets where there are none
+    always: tuple[tuple[int, int], ...]  # the patterns that need no literal, with their masks
+    asked: int  # what any of those asks
+    _known: dict[int, list[int]] = field(default_factory=dict, compare=False)  # mask -> those of them that it allows
 
     @classmethod
-    def of(cls, patterns: Sequence[Needs]) -> Prefilter:
-        """Builds the automaton; a pattern's number is its place in ``patterns``."""
-        owners: dict[str, list[tuple[int, int]]] = {}
+    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = ()) -> Prefilter:
+        """Builds the automaton; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
+        which literals are rare."""
+        lines = [line for example in examples for line in _caseless(example.split(END)) if line]
+        patterns = chosen(patterns, END + END.join(lines) + END)
+        literals = sorted({literal for pattern in patterns for group in pattern.groups for literal in group})
+        numbers = {literal: number for number, literal in enumerate(literals)}
+        owners: list[list[_Owner]] = [[] for _ in literals]
         for number, pattern in enumerate(patterns):
-            for bit, group in enumerate(pattern.groups):
-                for literal in group:
-                    owners.setdefault(literal, []).append((number, 1 << bit))
-        needs = tuple((1 << len(pattern.groups)) - 1 for pattern in patterns)
-        words = sorted(owners)
+            if pattern.groups:
+                rarest, *others = (frozenset(map(numbers.__getitem__, group)) for group in pattern.groups)
+                for literal in rarest:
+                    owners[literal].append((number, pattern.mask, tuple(others)))
+        always = tuple((number, pattern.mask) for number, pattern in enumerate(patterns) if not pattern.groups)
         return cls(
-            ahocorasick_rs.AhoCorasick(words),
-            tuple(tuple(number for number, _ in owners[word] if needs[number] == 1) for word in words),
-            tuple(tuple(owner for owner in owners[word] if needs[owner[0]] > 1) for word in words),
-            needs,
-            tuple(pattern.mask for pattern in patterns),
-            tuple(number for number, need in enumerate(needs) if not need),
+            ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA),
+            tuple(map(tuple, owners)),
+            tuple(reduce(and_, (mask for _, mask, _ in found)) if found else NEVER for found in owners),
+            always,
+            reduce(or_, (mask for _, mask in always), 0),
         )
 
-    def candidates(self, paragraphs: Sequence[str]) -> list[list[int]]:
-        """For each paragraph (folded) the numbers of the patterns that may match in it, in rising order."""
-        pieces = [_searched(caseless(paragraph), len(paragraph)) for paragraph in paragraphs]
-        text = "".join([piece for piece, _ in pieces])
-        hits: list[set[int]] = [set() for _ in pieces]
-        place, border = -1, 0
+    def candidates(self, paragraphs: Sequence[str], masks: Sequence[int] = ()) -> list[list[int]]:
+        """For each paragraph (folded) the numbers of the patterns that may match in it, in rising order. ``masks``:
+        what else is known of each."""
+        pieces = [
+            _searched(text, mask | told(text, len(paragraph)))
+            for text, paragraph, mask in zip(
+                _caseless(paragraphs), paragraphs, masks or [0] * len(paragraphs), strict=True
+            )
+        ]
+        hits: list[set[int]] = []
         here: set[int] = set()
+        border = 0
+        borders = accumulate([len(piece) for piece, _ in pieces])
+        text = "".join([piece for piece, _ in pieces])
         for literal, _, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
             while end > border:
-                place += 1
-                border += len(pieces[place][0])
-                here = hits[place]
+                border = next(borders)
+                here = set()
+                hits.append(here)
             here.add(literal)
+        hits += [set()] * (len(pieces) - len(hits))
         return [self._together(found, mask) for found, (_, mask) in zip(hits, pieces, strict=True)]
 
-    def _together(self, hits: Iterable[int], mask: int) -> list[int]:
+    def _together(self, hits: set[int], mask: int) -> list[int]:
         absent = ~mask
-        gates, needs = self.gates, self.needs
-        numbers = [number for number in self.always if not gates[number] & absent]
-        met: dict[int, int] = {}
+        asked = mask & self.asked
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = [number for number, asks in self.always if not asks & absent]
+        if not hits:
+            return known
+        numbers = known.copy()
         for literal in hits:
-            for number in self.alone[literal]:
-                if not gates[number] & absent:
-                    numbers.append(number)
-            for number, bit in self.joint[literal]:
-                met[number] = met.get(number, 0) | bit
-        for number, bits in met.items():
-            if bits == needs[number] and not gates[number] & absent:
-                numbers.append(number)
-        return sorted(set(numbers)) if len(numbers) > 1 else numbers
+            if self.least[literal] & absent:
+                continue
+            for number, asks, others in self.owners[literal]:
+                if not asks & absent:
+                    for group in others:
+                        if hits.isdisjoint(group):
+                            break
+                    else:
+                        numbers.append(number)
+        return sorted(set(numbers)) if len(numbers) > len(known) else numbers

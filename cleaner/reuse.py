@@ -103,6 +103,8 @@ def article(settings: Settings, unit: Unit, number: int) -> Again | None:
             for at, name in enumerate(LOGS[: len(places) // 2])
         ]
         record = log.load(found[0].decode())
+        if record.get("page") is not None:
+            return None  # a page is read anew: its text is made of it, and so are its fields
         data = files.read_article(job.path, settings.most)
         read = decode(data)
         removed = [log.removed_from(log.load(line)) for line in found[1].decode().splitlines()]

@@ -15,6 +15,7 @@ Unit = Literal["match", "sentence", "paragraph", "block"]
 Where = Literal["anywhere", "start", "end", "outer"]
 UNITS = ("match", "sentence", "paragraph", "block")
 PLACES = ("anywhere", "start", "end", "outer")
+JOINS = ("next", "previous")
 REPEATS = ("headline", "neighbour", "article")
 
 
@@ -44,6 +45,7 @@ class Conditions:
     before: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    joined: str | None = None
     repeats: str | None = None
     restates: Range | None = None
     cohesion: Range | None = None

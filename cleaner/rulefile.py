@@ -12,7 +12,7 @@ from cleaner.fold import fold
 from cleaner.model import CATEGORIES
 from cleaner.nodes import Node, Source
 from cleaner.patterns import UNTOLD, compiled, read
-from cleaner.rule import NO_CONDITIONS, PLACES, REPEATS, UNITS, Conditions, Example, Range, Rule, Unit, Where
+from cleaner.rule import JOINS, NO_CONDITIONS, PLACES, REPEATS, UNITS, Conditions, Example, Range, Rule, Unit, Where
 
 
 def read_file(node: Node, source: Source) -> list[Rule]:
@@ -22,7 +22,7 @@ def read_file(node: Node, source: Source) -> list[Rule]:
         return []
     hosts = keys["host"].strings() if "host" in keys else ()
     languages = tuple(filter(None, map(_language, keys["language"].items()))) if "language" in keys else ()
-    if not hosts and "sites" in PurePath(source.path).parts:
+    if not hosts and PurePath(source.path).parent.name == "sites":
         node.fault("a file in sites/ needs `host:`, the host or hosts that its rules are for")
     elif not hosts and "language" not in keys:
         node.fault("`language:` is missing; write a code such as `en`, a list of codes, or `any`")
@@ -155,12 +155,15 @@ def _patterns(node: Node) -> tuple[str, ...]:
     return tuple(pattern for _, pattern in found if pattern is not None)
 
 
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f]")
+
+
 def _pattern_fault(pattern: str) -> str | None:
     """What is wrong with a pattern, in words that tell what to do; ``None`` if nothing is."""
-    control = next((c for c in pattern if ord(c) < 32 or ord(c) == 127), None)
-    if control is not None:
+    if control := _CONTROL.search(pattern):
         return (
-            f"the pattern holds the control character {control!r}; write patterns in single quotes, where \\b stays \\b"
+            f"the pattern holds the control character {control[0]!r}; "
+            "write patterns in single quotes, where \\b stays \\b"
         )
     if not pattern.strip():
         return "the pattern is empty"
@@ -182,12 +185,14 @@ def _pattern_fault(pattern: str) -> str | None:
     return None
 
 
-_WHEN = {"words", "stop", "around", "after", "before", "beside", "between", "repeats", "restates", "cohesion"}
+_WHEN = {"words", "stop", "around", "after", "before", "beside", "between", "joined", "repeats", "restates", "cohesion"}
 _WHILE = {"words", "stop", "repeats", "restates", "cohesion", "any", "unless"}
 
 
 def _conditions(node: Node, allowed: set[str]) -> Conditions:
     keys = node.mapping(allowed) or {}
+    if not keys and not node.faulty:
+        node.fault(f"a condition is missing here; there are: {', '.join(sorted(allowed))}")
     values: dict[str, Any] = {}
     for key, item in keys.items():
         if key in ("words", "restates", "cohesion"):
@@ -197,6 +202,8 @@ def _conditions(node: Node, allowed: set[str]) -> Conditions:
             values[key] = None if answer is None else answer == "yes"
         elif key == "around":
             values[key] = item.choice(("prose",), "surrounding")
+        elif key == "joined":
+            values[key] = item.choice(JOINS, "side")
         elif key == "repeats":
             values[key] = item.choice(REPEATS, "repetition")
         elif key in ("beside", "between"):

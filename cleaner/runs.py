@@ -228,7 +228,7 @@ def _count(tally: Tally, articles: Sequence[Any], removed: Iterable[Any], errors
     spans = iter(removed)
     for line in articles:
         record = log.load(line)
-        tally.add(record, [log.load(line) for line in itertools.islice(spans, record["removed_spans"])])
+        tally.add_record(record, [log.load(line) for line in itertools.islice(spans, record["removed_spans"])])
     failures = [log.load(line) for line in errors]
     tally.failures.update(record["kind"] for record in failures)
     return failures

@@ -26,7 +26,7 @@ _TOP_LEVEL = re.compile(
 _SHORTENED = re.compile(
     r"(?:^|[\s(\[\"'“‘«„])(?:\w|\d{1,2}|(?i:mr|mrs|ms|dr|prof|sen|rep|gov|gen|col|lt|sgt|capt|hon|rev|st|vs|no|nr|bzw|ca|hr|fr|sr|sra|mme|mlle|jan|feb|aug|sept|oct|nov|dec))\.\s*$"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the splitter takes no lone surrogates
+_REFUSED = re.compile("[\ud800-\udfff\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # lone surrogates, odd spaces
 _LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 LONGEST = 100_000
 """Characters given to the sentence splitter at once; a longer paragraph is cut at white space near this length."""
@@ -89,13 +89,24 @@ def _sentences(text: str, offset: int, language: str) -> tuple[Span, ...]:
     start = 0
     for chunk_start, chunk in _chunks(text):
         position = chunk_start
-        for piece in sentencex.segment(language, _SURROGATE.sub("?", chunk)):
+        for piece in _split(language, chunk):
             position += len(piece)
             if position < len(text) and _ends(text, start, position):
                 found.append(Span(offset + start, offset + position))
                 start = position
     found.append(Span(offset + start, offset + len(text)))
     return tuple(found)
+
+
+def _split(language: str, text: str) -> list[str]:
+    """The splitter's sentences, or all as one where the splitter fails: it counts bytes, and panics when its count
+    ends within a character, as it can beside a no-break space."""
+    try:
+        return list(sentencex.segment(language, _REFUSED.sub(lambda odd: " " if odd[0].isspace() else "?", text)))
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        return [text]
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

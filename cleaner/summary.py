@@ -70,7 +70,19 @@ class Tally:
     sites: dict[str, Count] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 
-    def add(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
+    def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
+        """Count an article that is done."""
+        article = {
+            "article": cleaned.article.id,
+            "status": status(cleaned),
+            "characters": len(cleaned.article.text),
+            "sha256": sha256,
+            "site": site,
+        }
+        spans = ("category", "rule", "detector", "start", "end")
+        self.add_record(article, [{name: getattr(span, name) for name in spans} for span in cleaned.removed])
+
+    def add_record(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
         """Count an article that is done, by its records in the logs."""
         self.statuses[article["status"]] += 1
         self.characters += article["characters"]

@@ -35,11 +35,12 @@ def tables_but(folder: str, known: set[str]) -> None:
 def sweep(folder: str) -> None:
     """Delete clean files that no log names."""
     known = array("Q", sorted(_mark(name) for name in _named(folder)))
-    for name in outfolder.below(os.path.join(folder, outfolder.CLEAN)):
-        mark = _mark(name)
-        at = bisect_left(known, mark)
-        if at == len(known) or known[at] != mark:
-            files.delete(os.path.join(folder, outfolder.CLEAN, name))
+    for part in (outfolder.CLEAN, outfolder.SOURCE):
+        for name in outfolder.below(os.path.join(folder, part)):
+            mark = _mark(name)
+            at = bisect_left(known, mark)
+            if at == len(known) or known[at] != mark:
+                files.delete(os.path.join(folder, part, name))
 
 
 def _named(folder: str) -> Iterator[str]:

@@ -150,9 +150,10 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
 
 
 def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
-    for name in outfolder.clean_files(out):
-        if name not in names and os.path.basename(name) not in formats.SIDECARS:
-            yield Disagreement(f"{outfolder.CLEAN}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
+    for part in (outfolder.CLEAN, outfolder.SOURCE):
+        for name in outfolder.clean_files(out, part):
+            if name not in names and os.path.basename(name) not in formats.SIDECARS:
+                yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 
 def _sums(
@@ -194,7 +195,13 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
     if len(text) != record["characters"]:
         yield f"clean text and log make {len(text):,} characters; the input had {record['characters']:,}"
     same = sha256(text) == record["sha256"]
-    data = _input(record, roots) if entry.row is None else entry.row.input
+    if entry.row is not None:
+        data: bytes | str | None = entry.row.input
+    else:
+        data = _source(out, record) if isinstance(record.get("page"), dict) else _input(record, roots)
+    if isinstance(data, str):
+        yield data
+        return
     if data is None:
         if not same:
             yield "clean text and log don't give the input back (its digest is another)"
@@ -269,6 +276,16 @@ def _input(record: log.Record, roots: list[str]) -> bytes | None:
         return files.read_article(inside(root, record["source"]), sys.maxsize)
     except (OSError, ValueError):
         return None
+
+
+def _source(out: str, record: log.Record) -> bytes | str:
+    """The bytes of the text of a page's blocks, which the spans point into; what is wrong if they can't be read."""
+    try:
+        return files.read(inside(os.path.join(out, outfolder.SOURCE), record["clean"]))
+    except OSError as error:
+        return f"{outfolder.SOURCE}/{record['clean']}: {files.why(error)[1]}"
+    except ValueError as error:
+        return str(error)
 
 
 def first_difference(ours: bytes, theirs: bytes) -> str:

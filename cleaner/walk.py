@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from cleaner import compressed, formats
 from cleaner.files import why
 
-SUFFIXES: tuple[str, ...] = (".txt", ".md", ".text")
+PAGES: tuple[str, ...] = (".html", ".htm")
+"""The files that are read as web pages."""
+SUFFIXES: tuple[str, ...] = (".txt", ".md", ".text", *PAGES)
 """The files that are taken for articles, by the end of their names in any case."""
 
 

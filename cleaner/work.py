@@ -111,6 +111,8 @@ class Sheet:
         if isinstance(new, Lines):
             try:
                 outfolder.put(self._settings.folder, done.job.clean, encoded(done.cleaned.text))
+                if done.cleaned.article.page is not None:
+                    outfolder.put(self._settings.folder, done.job.clean, encoded(done.read.text), outfolder.SOURCE)
             except outfolder.WriteFault:
                 raise
             except OSError as error:

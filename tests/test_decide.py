@@ -132,7 +132,7 @@ def test_weak_evidence_can_not_take_most_of_an_article() -> None:
     decisions = decide(article(), [claim(0, 32, score=0.7), claim(33, 53, score=0.95)], careful)
     assert [(d.action, d.reason) for d in decisions] == [
         ("keep", "over 50% of the article would go"),
-        ("remove", "over the threshold 0.5"),
+        ("remove", "over the threshold 0.5: seen"),
     ]
 
 

@@ -38,10 +38,10 @@ def test_what_goes_and_why(run: Run, article: Path) -> None:
     assert lines[2:] == [
         "The bridge opened on Monday, and thousands came.",
         "[-Advertisement-]",
-        "  └ cut promotion · promotion/ad · score 0.90 · over the threshold 0.5",
+        "  └ cut promotion · promotion/ad · score 0.90 · over the threshold 0.5: Advertisement",
         "    Says that an advertisement stood here.",
         "Traffic flowed by noon. [-Buy it now!-]",
-        "  └ cut promotion · promotion/buy · score 0.90 · over the threshold 0.5",
+        "  └ cut promotion · promotion/buy · score 0.90 · over the threshold 0.5: Buy it now",
         "    Tells the reader to buy.",
         "[?A special offer was made.?]",
         "  └ kept promotion · promotion/perhaps · score 0.30 · under the threshold 0.5",

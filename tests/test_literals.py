@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest import mark
 
+from cleaner.asks import LETTERLESS, UP_TO_40
 from cleaner.fold import fold
-from cleaner.literals import LETTERLESS, UP_TO_40, caseless, needs
+from cleaner.literals import caseless, needs
 from cleaner.patterns import FLAGS, compiled, read
 from cleaner.prefilter import Prefilter
 
@@ -81,6 +82,8 @@ TEXT = st.lists(
 @example([r"^\W*ёлка"], ["«ЁЛКА» горит", "Ёлка"])
 @example([r"i"], ["İ", "ı", "I"])
 @example([r"写真(=|提供)"], ["【写真】", "写真＝共同"])
+@example([r"foo\W*.{2,5}$"], ["foo bar", "foo"])
+@example([r"^(?:(?:share|x|g\+)[\W\d]*){2,9}$"], ["x g+ 1", "Share - X!", "share it x"])
 @example([r"read\s+more$"], ["Read\u00a0\u2009more", "…read more"])
 def test_prefilter_and_plain_matching_agree(found: list[str], paragraphs: list[str]) -> None:
     agree([pattern for pattern in found if not read(pattern).empty and not read(pattern).impossible], paragraphs)

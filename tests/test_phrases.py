@@ -10,7 +10,7 @@ from cleaner import patterns
 from cleaner.detectors.phrases import Phrases
 from cleaner.patterns import PatternTimeout
 from cleaner.rulebook import Source, compile_rules
-from cleaner.segment import segment
+from cleaner.segment import parted, segment
 
 
 def rule(body: str, name: str = "x", category: str = "promotion") -> Source:
@@ -20,7 +20,7 @@ def rule(body: str, name: str = "x", category: str = "promotion") -> Source:
 
 
 def found(text: str, *sources: Source) -> list[str]:
-    article = segment(text, language="en")
+    article = parted(segment(text, language="en"))
     return [f.span.of(text) for f in Phrases.of(compile_rules(sources).rules)(article)]
 
 
@@ -75,6 +75,16 @@ def test_places() -> None:
         ("{stop: no, around: prose}", "Milk\nEggs\nFlour and sugar", []),
         ("{words: 2.., after: ['^related$']}", "Related\nA title\nAnother title", ["A title"]),
         ("{words: 2.., before: ['^photo:']}", "Some line\nA caption\nPhoto: Ann", ["A caption"]),
+        (
+            "{words: 2.., joined: next}",
+            "The ferry sailed.Credit: Ann Lee, Varn\nThe ferry sank.",
+            ["The ferry sailed."],
+        ),
+        (
+            "{words: 2.., joined: previous}",
+            "The ferry sailed.Credit: Ann Lee, Varn\nIt sank.",
+            ["Credit: Ann Lee, Varn"],
+        ),
         ("{words: ..3, repeats: headline}", "Big news\nText here\nBig News!", ["Big News!"]),
         ("{words: ..3, repeats: neighbour}", "Big news\nbig news\nOther\nBig news", ["Big news", "big news"]),
         ("{words: ..3, repeats: article}", "Big news\nOther\nBig news\nMore", ["Big news", "Big news"]),

@@ -73,6 +73,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "removed_characters": len(ARTICLE) - len(CLEAN),
         "status": "ok",
         "fields": {},
+        "page": None,
     }
     assert (empty["status"], other["status"], other["article"]) == ("empty", "unchanged", "more/b.txt")
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]
@@ -85,12 +86,12 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
 
 
 def test_the_table_is_for_newcomers(run: Run, articles: Path, tmp_path: Path) -> None:
-    (articles / "page.html").write_text("<p>")
+    (articles / "page.docx").write_text("x")
     output = run("run", articles, "--out", tmp_path / "out").stdout
     assert "3 articles from" in output
     assert "1 with boilerplate cut, 1 with nothing to cut, 1 empty" in output
     assert "promotion" in output
-    assert "1 × .html file: page.html" in output
+    assert "1 × .docx file: page.docx" in output
     assert f"cleaner verify {tmp_path / 'out'}" in output
     assert "\x1b" not in output
 
@@ -218,8 +219,8 @@ def test_what_fails_is_named_and_the_rest_done(
 ) -> None:
     (articles / "archive.txt").write_bytes(b"PK\x03\x04")
     (articles / "broken.txt").write_bytes("é".encode() * 9 + b"\xff")
-    for name in ("locked.txt", "gone.txt", "bug.txt"):
-        (articles / name).write_text("bug" if name == "bug.txt" else "x")
+    for name in ("locked.txt", "gone.txt", "bug.txt", "panic.txt"):
+        (articles / name).write_text(name.removesuffix(".txt"))
     real_read = files.read
 
     def read(path: str) -> bytes:
@@ -230,6 +231,9 @@ def test_what_fails_is_named_and_the_rest_done(
             os.unlink(path)
         return real_read(path)
 
+    class Panic(BaseException):
+        """As pyo3 raises them."""
+
     class Cleaner:
         def __init__(self, real: batch.Cleans) -> None:
             self.real = real
@@ -237,6 +241,8 @@ def test_what_fails_is_named_and_the_rest_done(
         def clean(self, text: str, **more: object) -> object:
             if text == "bug":
                 raise RuntimeError("a fault of ours")
+            if text == "panic":
+                raise Panic("in Rust")
             return self.real.clean(text, **more)  # type: ignore[arg-type]
 
     real_one = batch.clean_one
@@ -254,10 +260,11 @@ def test_what_fails_is_named_and_the_rest_done(
         {"article": "bug.txt", "kind": "internal", "message": "RuntimeError: a fault of ours"},
         {"article": "gone.txt", "kind": "vanished", "message": "the file was gone when its turn came"},
         {"article": "locked.txt", "kind": "unreadable", "message": "no permission to read it"},
+        {"article": "panic.txt", "kind": "internal", "message": "Panic: in Rust"},
     ]  # fmt: skip
     assert "locked.txt: no permission to read it" in result.stderr
     assert sorted(tree(out / "clean")) == ["a.txt", "empty.txt", "more/b.txt"]
-    assert json.loads((out / "summary.json").read_text())["failed"] == 5
+    assert json.loads((out / "summary.json").read_text())["failed"] == 6
 
 
 def test_many_failures_are_not_all_shown(run: Run, articles: Path, tmp_path: Path) -> None:

@@ -28,10 +28,10 @@ def left_out(listing: Listing) -> dict[str, str]:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    make(tmp_path, "b.txt", "a.md", "sub/deep/c.TEXT", ".hidden/d.txt", "page.html", "noext", "with space é.txt")
+    make(tmp_path, "b.txt", "a.md", "sub/deep/c.TEXT", ".hidden/d.txt", "page.docx", "noext", "with space é.txt")
     listing = walk([str(tmp_path)])
     assert sources(listing) == [".hidden/d.txt", "a.md", "b.txt", "sub/deep/c.TEXT", "with space é.txt"]
-    assert left_out(listing) == {"page.html": ".html file", "noext": "file without a suffix"}
+    assert left_out(listing) == {"page.docx": ".docx file", "noext": "file without a suffix"}
 
 
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:
@@ -87,13 +87,13 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_files_and_several_inputs(tmp_path: Path) -> None:
-    make(tmp_path, "one/a.txt", "two/b.txt", "two/c.html")
+    make(tmp_path, "one/a.txt", "two/b.txt", "two/c.docx")
     listing = walk([str(tmp_path / "one"), str(tmp_path / "one" / "a.txt"), str(tmp_path / "two" / "b.txt")])
     assert [(found.source, listing.roots[found.root]) for found in listing.found] == [
         ("a.txt", str(tmp_path / "one")),
         ("b.txt", str(tmp_path / "two")),
     ]
-    assert left_out(walk([str(tmp_path / "two" / "c.html")])) == {"c.html": ".html file"}
+    assert left_out(walk([str(tmp_path / "two" / "c.docx")])) == {"c.docx": ".docx file"}
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,15 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
     cut is underlined, with the reason why it stays. Where there are no colours, [- -] and [? ?] stand around them.
     """
     from cleaner import batch, explain, files, log
-    from cleaner.decode import DecodeFault, decode
+    from cleaner.decode import Decoded, DecodeFault, decode
+    from cleaner.walk import PAGES
 
     cleaner = make_cleaner(**options)
+    page = file.lower().endswith(PAGES)
     try:
-        read = decode(read_standard_input() if file == "-" else files.read(file))
+        data = read_standard_input() if file == "-" else files.read(file)
+        # Of a page, what spans point into is the text of its blocks.
+        read = Decoded("", "utf-8") if page else decode(data)
     except DecodeFault as fault:
         raise Refusal(safe(f"cleaner: {file}: {fault}")) from None
     except IsADirectoryError:
@@ -46,16 +50,20 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
         raise Refusal(safe(f"cleaner: {file}: {files.why(error)[1]}")) from None
     host = batch.site(file)
     name = "" if file == "-" else file
-    cleaned = clean(cleaner, read.text, id=name, url=url or (f"//{host}/" if host else None))
+    try:
+        cleaned = clean(cleaner, data if page else read.text, id=name, url=url or (f"//{host}/" if host else None))
+    except DecodeFault as fault:
+        raise Refusal(safe(f"cleaner: {file}: {fault}")) from None
+    text = cleaned.article.text
     if as_json:
         record: log.Record = {
             "article": name,
             "language": cleaned.article.language,
             "encoding": read.encoding,
-            "characters": len(read.text),
+            "characters": len(text),
             "text": cleaned.text,
             "removed": [log.removed_record(name, span) for span in cleaned.removed],
-            "kept": [log.kept_record(name, decision, read.text) for decision in cleaned.kept],
+            "kept": [log.kept_record(name, decision, text) for decision in cleaned.kept],
         }
         echo(log.dump(record, indent=2))
         return

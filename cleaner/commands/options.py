@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +19,7 @@ from cleaner.model import CATEGORIES
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Cleaned
+    from cleaner.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -50,7 +52,8 @@ class Names(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
 
 
-def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def language_code(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The callback of an option that takes a language."""
     if value is not None and not re.fullmatch("[a-z]{2,3}", value):
         raise click.BadParameter(f"{value!r} is no language code; write two or three small letters such as en")
     return value
@@ -66,13 +69,30 @@ def rules_option(command: Command) -> Command:
     )(command)
 
 
+def json_option(command: Command) -> Command:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="The result as JSON.")(command)
+
+
+def read_rulebook(folder: str | None) -> Rulebook:
+    """The rules of a folder, or (None) those that came with cleaner; refuses faulty ones."""
+    from cleaner.files import read_rules
+    from cleaner.rulebook import compile_rules
+
+    try:
+        return compile_rules(read_rules(None if folder is None else Path(folder)))
+    except (ValueError, OSError) as fault:
+        raise refusal(fault) from None
+
+
 def cleaner_options(command: Command) -> Command:
     """The options that say how to clean."""
     for option in (
+        click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
         click.option(
             "--language",
             metavar="CODE",
-            callback=_language,
+            callback=language_code,
             help="The language of all articles (en, de …), in place of detection.",
         ),
         click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
@@ -101,6 +121,7 @@ def make_cleaner(
     select: Iterable[tuple[str, ...]],
     ignore: Iterable[tuple[str, ...]],
     language: str | None,
+    fast: bool = False,
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones."""
     from cleaner.api import Cleaner
@@ -112,17 +133,18 @@ def make_cleaner(
             language=language,
             select=[name for names in select for name in names],
             ignore=[name for names in ignore for name in names],
+            fast=fast,
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
 
 
-def clean(cleaner: Cleaner, text: str, **more: Any) -> Cleaned:
-    """One article cleaned; a rule that takes too long ends the command with a message."""
+def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
+    """One article cleaned (bytes: a page); a rule that takes too long ends the command with a message."""
     from cleaner.patterns import PatternTimeout
 
     try:
-        return cleaner.clean(text, **more)
+        return cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
     except PatternTimeout as fault:
         raise click.ClickException(safe(str(fault))) from None
 

@@ -1,137 +1,268 @@
-"""``cleaner rules``: list, check and test the rules, and the schema of their files."""
+"""``cleaner rules``: list and test the rules, and the schema of their files; the rest stands in ``rules_*``."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.commands.options import Refusal, colored, echo, refusal, rules_option, safe
+from cleaner.commands.options import (
+    Names,
+    Refusal,
+    colored,
+    echo,
+    json_option,
+    language_code,
+    read_rulebook,
+    rules_option,
+    safe,
+    width,
+)
+from cleaner.commands.rules_check import check
+from cleaner.commands.rules_new import new
+from cleaner.commands.rules_try import try_pattern
 
 if TYPE_CHECKING:
+    from cleaner.examples import Failure
+    from cleaner.log import Record
     from cleaner.rulebook import Rule, Rulebook
+    from cleaner.summary import Tally
 
 
 @click.group()
 def rules() -> None:
-    """Look at the rules, check them, run their examples."""
+    """List, check, test, try and begin rules."""
 
 
-def _read(folder: str | None) -> Rulebook:
-    from cleaner.files import read_rules
-    from cleaner.rulebook import compile_rules
-
-    try:
-        return compile_rules(read_rules(None if folder is None else Path(folder)))
-    except (ValueError, OSError) as fault:
-        raise refusal(fault) from None
+for command in (check, new, try_pattern):
+    rules.add_command(command)
 
 
-def _chosen(rulebook: Rulebook, names: Sequence[str]) -> list[Rule]:
-    """The rules whose id, or its beginning, is among the names; all if there are no names."""
+def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that are named; refuses a name that is no rule's."""
+    from cleaner.examples import chosen
+
     for name in names:
-        if not any(rule.id.startswith(name) for rule in rulebook.rules):
+        if not chosen(rulebook, [name]):
             raise Refusal(safe(f"cleaner: no rule's id begins with {name!r}; cleaner rules list names them all"))
-    return [rule for rule in rulebook.rules if not names or any(rule.id.startswith(name) for name in names)]
+    return chosen(rulebook, names)
+
+
+# -- list -----------------------------------------------------------------------------------------------------------
 
 
 @rules.command("list")
 @click.argument("names", nargs=-1, metavar="[ID...]")
 @rules_option
+@click.option("--category", type=Names(), metavar="NAMES", help="Only rules of these categories.")
+@click.option("--language", metavar="CODE", callback=language_code, help="Only rules for this language (or any).")
+@click.option("--site", metavar="HOST", help="Only rules for this site.")
+@click.option("--stats", metavar="FOLDER", help="Count what each rule removes from the articles in a folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a rule each.")
-def list_rules(names: tuple[str, ...], rules: str | None, as_json: bool) -> None:
-    """Name the rules and what they find: all, or those whose id begins with ID (a category, say)."""
+def list_rules(
+    names: tuple[str, ...],
+    rules: str | None,
+    category: tuple[str, ...] | None,
+    language: str | None,
+    site: str | None,
+    stats: str | None,
+    as_json: bool,
+) -> None:
+    """Name the rules and what they find.
+
+    All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the
+    characters that the profile default removes by them. What several rules claim counts for the surest.
+    """
     from cleaner import log
     from cleaner.model import CATEGORIES
-    from cleaner.show import BOLD, color_of, count, paint, table
 
-    rulebook = _read(rules)
-    chosen = _chosen(rulebook, names)
+    for name in category or ():
+        if name not in CATEGORIES:
+            raise Refusal(safe(f"cleaner: there is no category {name!r}; there are: {', '.join(CATEGORIES)}"))
+    rulebook = read_rulebook(rules)
+    found = [
+        rule
+        for rule in _chosen(rulebook, names)
+        if (not category or rule.category in category)
+        and (not language or (language in rule.languages and not rule.hosts))
+        and (not site or any(site == host or site.endswith("." + host) for host in rule.hosts))
+    ]
+    if not found:
+        raise Refusal("cleaner: no rule fits all of that; cleaner rules list names them all")
+    tally, failed = _tally(rules, stats) if stats is not None else (None, 0)
     if as_json:
-        for rule in chosen:
-            echo(
-                log.dump(
-                    {
-                        "id": rule.id,
-                        "category": rule.category,
-                        "languages": list(rule.languages),
-                        "hosts": list(rule.hosts),
-                        "unit": rule.unit,
-                        "where": rule.where,
-                        "score": rule.score,
-                        "about": rule.about,
-                        "path": rule.path,
-                        "line": rule.line,
-                    }
-                )
-            )
-        return
-    color = colored()
+        for rule in found:
+            echo(log.dump(_record(rule, tally)))
+    elif tally:
+        _print_stats(found, tally)
+    else:
+        _print_list(found)
+        if len(found) == len(rulebook.rules):
+            echo(f"{_count(found)}. Profiles: {', '.join(sorted(rulebook.profiles))}.")
+        else:
+            echo(f"{_count(found)} of {len(rulebook.rules):,}.")
+    if failed:
+        sys.exit(1)
+
+
+def _count(rules: Sequence[Rule]) -> str:
+    from cleaner.show import count
+
+    return count(len(rules), "rule")
+
+
+def _record(rule: Rule, tally: Tally | None) -> Record:
+    from cleaner.summary import Count
+
+    record: Record = {
+        "id": rule.id,
+        "category": rule.category,
+        "languages": list(rule.languages),
+        "hosts": list(rule.hosts),
+        "unit": rule.unit,
+        "where": rule.where,
+        "score": rule.score,
+        "about": rule.about,
+        "path": rule.path,
+        "line": rule.line,
+    }
+    return record if tally is None else {**record, "removed": tally.rules.get(rule.id, Count()).record()}
+
+
+def _print_list(found: Sequence[Rule]) -> None:
+    from cleaner.excerpt import shortened
+    from cleaner.model import CATEGORIES
+    from cleaner.show import BOLD, color_of, paint, table
+
     for category in CATEGORIES:
-        here = [rule for rule in chosen if rule.category == category]
+        here = [rule for rule in found if rule.category == category]
         if here:
-            echo(paint(category, [BOLD, color_of(category)], color) + f"  {count(len(here), 'rule')}")
+            echo(paint(category, [BOLD, color_of(category)], colored()) + f"  {_count(here)}")
             rows = [
                 (f"  {rule.id}", " ".join(rule.hosts or rule.languages), rule.unit, f"{rule.score:g}", rule.about)
                 for rule in here
             ]
             for line in table(rows, left=5):
-                echo(line)
-    if not names:
-        echo(f"{count(len(chosen), 'rule')}. Profiles: {', '.join(sorted(rulebook.profiles))}.")
+                echo(safe(shortened(line, 0, width()) if width() else line))
 
 
-@rules.command()
-@rules_option
-def check(rules: str | None) -> None:
-    """Check all rule files and name every fault with its path and line."""
-    from cleaner.show import count
+def _tally(rules: str | None, folder: str) -> tuple[Tally, int]:
+    from cleaner.commands.options import make_cleaner
+    from cleaner.commands.reading import each_article
+    from cleaner.summary import Tally
 
-    rulebook = _read(rules)
-    slow = [(rule, pattern) for rule in rulebook.rules for pattern in rule.always]
-    if slow:
-        echo("These patterns can't be searched for all at once and run alone on every paragraph (slow):")
-        for rule, pattern in slow:
-            echo(safe(f"  {rule.path}:{rule.line}: {rule.id}: {pattern}"))
-    files = len({rule.path for rule in rulebook.rules})
-    echo(
-        f"No faults: {count(len(rulebook.rules), 'rule')} in {count(files, 'file')}, "
-        f"{count(len(rulebook.profiles), 'profile')}."
-    )
+    cleaner = make_cleaner(rules, "default", (), (), None)
+    tally = Tally()
+    _, failed = each_article(folder, lambda id, text, url: tally.add(cleaner.clean(text, id=id, url=url), "", ""))
+    return tally, failed
+
+
+def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
+    from cleaner.show import BOLD, color_of, count, paint, table
+
+    known = {rule.id: rule for rule in found}
+    counts = {name: here for name, here in tally.rules.items() if name in known}
+    order = sorted(counts, key=lambda name: (-counts[name].characters, name))
+    rows = [("Rule", "spans", "characters", "articles")]
+    for name in order:
+        here = counts[name]
+        rows.append((f"  {name}", f"{here.spans:,}", f"{here.characters:,}", f"{here.articles:,}"))
+    lines = table(rows)
+    echo(paint(lines[0], [BOLD], colored()))
+    for name, line in zip(order, lines[1:], strict=True):
+        echo(line.replace(name, paint(name, [color_of(known[name].category)], colored()), 1))
+    articles = count(tally.done, "article")
+    echo(f"{len(order):,} of {count(len(found), 'rule')} removed something from {articles} (profile default).")
+
+
+# -- test -----------------------------------------------------------------------------------------------------------
 
 
 @rules.command("test")
 @click.argument("names", nargs=-1, metavar="[ID...]")
 @rules_option
-def run_examples(names: tuple[str, ...], rules: str | None) -> None:
-    """Run the examples of the rules, each rule alone and with all the others."""
-    from cleaner import examples
+@json_option
+def run_examples(names: tuple[str, ...], rules: str | None, as_json: bool) -> None:
+    """Run the examples of the rules.
+
+    Each rule is run alone and with all the others: all rules, or the one with this ID, or those whose id begins so. A
+    line that does not come out as marked is shown twice: as it was wanted, and as it was found.
+    """
+    from cleaner import examples, log
+    from cleaner.commands.reading import progress
     from cleaner.show import count
 
-    rulebook = _read(rules)
+    rulebook = read_rulebook(rules)
     chosen = _chosen(rulebook, names)
-    failures = examples.check(rulebook, names)
-    for failure in failures:
-        echo(safe(f"{failure.path}:{failure.line}: {failure.rule} ({failure.kind}): {failure.message}"))
-        for line in failure.shown.splitlines():
-            echo(safe(f"    {line}"))
-    if failures:
-        wrong = len({failure.rule for failure in failures})
-        echo(f"[[ ]] marks what should be found, {examples.MISS_LEFT} {examples.MISS_RIGHT} what was.")
-        echo(f"{count(len(failures), 'example')} of {count(wrong, 'rule')} failed; {len(chosen) - wrong:,} rules hold.")
-        sys.exit(1)
+    with progress(len(chosen), "rules") as bar:
+        failures = examples.check(rulebook, names, lambda rule: bar.update())
     total = sum(len(rule.removes) + len(rule.keeps) + len(rule.misses) for rule in chosen)
-    echo(f"{count(len(chosen), 'rule')}: all {total:,} examples hold.")
+    wrong = len({failure.rule for failure in failures})
+    if as_json:
+        record: log.Record = {
+            "rules": len(chosen),
+            "examples": total,
+            "failed_rules": wrong,
+            "failures": [_failure_record(failure) for failure in failures],
+        }
+        echo(log.dump(record, indent=2))
+    else:
+        for failure in failures:
+            _print_failure(failure)
+        if failures:
+            echo(
+                f"{count(len(failures), 'example')} of {count(wrong, 'rule')} failed; "
+                f"{count(len(chosen) - wrong, 'rule')} hold."
+            )
+        else:
+            echo(f"{count(len(chosen), 'rule')}: all {total:,} examples hold.")
+    if failures:
+        sys.exit(1)
+
+
+def _failure_record(failure: Failure) -> Record:
+    return {
+        "rule": failure.rule,
+        "kind": failure.kind,
+        "path": failure.path,
+        "line": failure.line,
+        "message": failure.message,
+        "rows": [{"side": side, "text": text} for side, text in failure.rows],
+    }
+
+
+_MARKED = re.compile(r"\[\[.*?\]\]")
+
+
+def _print_failure(failure: Failure) -> None:
+    from cleaner.show import BOLD, DIM, paint, visible
+
+    color = colored()
+    place = visible(f"{failure.path}:{failure.line}: ")
+    echo(paint(f"{place}{failure.rule} ({failure.kind}): ", [BOLD], color) + visible(failure.message))
+    codes = {"wanted": ["32"], "found": ["31"], "": [DIM]}
+    for side, line in failure.rows:
+        label = paint(f"{side}:", [*codes[side], BOLD], color) + " " * (7 - len(side)) if side else " " * 8
+        body = visible(line)
+        if side:
+            body = _MARKED.sub(lambda mark, side=side: paint(mark[0], codes[side], color), body)  # type: ignore[misc]
+        else:
+            body = paint(body, codes[side], color)
+        echo(f"    {label}{body}".rstrip())
+
+
+# -- schema ---------------------------------------------------------------------------------------------------------
 
 
 @rules.command()
-def schema() -> None:
-    """Print the JSON Schema of rule files, for editors that complete and check YAML by it."""
+@click.argument("what", type=click.Choice(["rules", "profile"]), default="rules")
+def schema(what: str) -> None:
+    """Print the JSON Schema of rule files, or of profiles, for editors that complete and check YAML by it."""
     import json
 
-    from cleaner.schema import rule_file
+    from cleaner.schema import profile_file, rule_file
 
-    echo(json.dumps(rule_file(), indent=2))
+    echo(json.dumps(profile_file() if what == "profile" else rule_file(), indent=2))

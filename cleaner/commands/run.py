@@ -50,6 +50,7 @@ def run(
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     language: str | None,
+    fast: bool,
     kept: bool,
     force: bool,
     dry_run: bool,
@@ -58,7 +59,7 @@ def run(
     quiet: bool,
     **more: Any,
 ) -> None:
-    """Clean articles: folders, files or globs of .txt, .md and .text.
+    """Clean articles: folders, files or globs of .txt, .md, .text and of web pages (.html, .htm).
 
     Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, the text comes
     from standard input and the clean text goes to standard output.
@@ -68,16 +69,17 @@ def run(
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
-        cleaner = make_cleaner(rules, profile, select, ignore, language)
+        cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
         _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
         return
     out = out or "out"
-    cleaner = make_cleaner(rules, profile, select, ignore, language)
+    cleaner = make_cleaner(rules, profile, select, ignore, language, fast)
     options = {
         "profile": profile,
         "select": sorted({name for names in select for name in names}),
         "ignore": sorted({name for names in ignore for name in names}),
         "language": language,
+        "fast": fast,
         "kept": kept,
     }
     chosen = choices(kept=kept, **more)
@@ -125,7 +127,9 @@ def _folder(
                 jobs,
                 listing,
                 out=None if dry_run else out,
-                rules=rules_digest((source.path, source.text) for source in cleaner.rulebook.sources),
+                rules=rules_digest(
+                    (source.path, source.text) for source in (*cleaner.rulebook.sources, *cleaner.markup)
+                ),
                 options=options,
                 choices=chosen,
                 tell=progress.tell,

@@ -6,18 +6,23 @@ time limit. Rules without patterns are asked of every paragraph. Rules that look
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 import regex
 
-from cleaner.facts import Facts, count_words, ends_in_stop
-from cleaner.literals import needs
+from cleaner.asks import FREE
+from cleaner.conditions import Beside, Test, hold, near, tests
+from cleaner.facts import Facts
+from cleaner.fold import fold
+from cleaner.literals import ALL, Needs, needs, worth
 from cleaner.model import Article, Evidence, Finding, Span
-from cleaner.patterns import TIMEOUT, compiled, read, search, too_slow
+from cleaner.patterns import TIMEOUT, Search, compiled, search, too_slow
 from cleaner.prefilter import Prefilter
-from cleaner.rulebook import Conditions, Rule
+from cleaner.rule import Range, Rule
 from cleaner.segment import sentences
 
 NAME = "phrases"
@@ -28,17 +33,27 @@ START_SHARE, START_PARAGRAPHS = 0.3, 8
 END_SHARE, END_PARAGRAPHS = 0.4, 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A pattern that can make a rule hold, with what decides cheaply whether to try it."""
-
-    rule: int
-    pattern: str
-    widest: int
-
+PARTS = ("match", "sentence")
+_PLACES = {"anywhere": 0, "start": FREE, "end": FREE << 1, "outer": FREE << 2}
+_STOP, _NO_STOP, _WHOLE, _WORDS = FREE << 3, FREE << 4, FREE << 5, FREE << 6
+"""Bits of a mask beside those of ``asks``: places, a final mark or none, short enough for rules that look at it as a
+whole; then one for each range of words."""
 
 Hits = list[tuple[str, regex.Match[str]]]
 """The patterns of a rule that match a paragraph, each with its first match."""
+Found = Iterator[tuple[Finding, int]]
+"""Findings, each with the number of the last paragraph that it covers."""
+
+
+class _Entry(NamedTuple):
+    """A way in which a rule may come to hold: by one of its patterns, or by its conditions alone."""
+
+    late: bool
+    rule: int
+    find: Search | None
+    pattern: str
+    whole: bool
+    tests: tuple[Test, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,83 +61,105 @@ class Phrases:
     """Rules that apply together, ready to run."""
 
     rules: tuple[Rule, ...]
+    entries: tuple[_Entry, ...]  # those that wait for their neighbours' categories last
+    early: int  # how many don't wait
+    sought: tuple[str, ...]  # the patterns of neighbours that the prefilter looks for, numbered after the entries
     prefilter: Prefilter
-    keys: tuple[_Key, ...]
-    shapes: tuple[int, ...]  # rules without patterns
-    gates: tuple[tuple[float, float, bool | None, str], ...]  # rule -> words, final mark, place
+    by_words: tuple[int, ...]  # number of words -> the bits of the ranges that hold it
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> Phrases:
         """Builds the prefilter over the rules' patterns."""
         rules = tuple(rules)
-        keys = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys]
+        ranges = sorted({rule.when.words for rule in rules if rule.when.words}, key=astuple)
+        entries = sorted(
+            (_entry(rule, number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys or ("",)),
+            key=lambda entry: (entry.late, entry.find is not None, entry.rule),
+        )
+        wanted = [needs(entry.pattern) if entry.find else ALL for entry in entries]
+        masks = [_mask(rule, ranges) for rule in rules]
+        neighbours = sorted({pattern for rule in rules for pattern in (*rule.when.after, *rule.when.before)})
+        sought = tuple(pattern for pattern in neighbours if max(map(worth, needs(pattern).groups), default=0) >= 3)
         return cls(
             rules,
-            Prefilter.of([needs(pattern) for _, pattern in keys]),
-            tuple(_Key(number, pattern, read(pattern).widest) for number, pattern in keys),
-            tuple(number for number, rule in enumerate(rules) if not rule.keys),
-            tuple(map(_gate, rules)),
+            tuple(entries),
+            sum(not entry.late for entry in entries),
+            sought,
+            Prefilter.of(
+                [
+                    *(Needs(need.groups, need.mask | masks[e.rule]) for need, e in zip(wanted, entries, strict=True)),
+                    *map(needs, sought),
+                ],
+                (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps)),
+            ),
+            tuple(
+                sum(_WORDS << place for place, words in enumerate(ranges) if number in words)
+                for number in range(max((_last(words) for words in ranges), default=0) + 2)
+            ),
         )
 
     def __call__(self, article: Article) -> Iterator[Finding]:
         """The findings of all rules, paragraph by paragraph. Raises ``PatternTimeout``."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
-        waiting: list[tuple[int, Rule, Hits]] = []
-        for number, patterns in enumerate(self.prefilter.candidates(facts.paragraphs)):
-            if not patterns and not self.shapes:
-                continue
-            for rule_number, hits in self._hits(patterns, facts, number).items():
-                rule = self.rules[rule_number]
-                if rule.when.beside or rule.when.between:
-                    waiting.append((number, rule, hits))
-                    continue
-                for finding, last in _findings(rule, hits, facts, number, beside):
-                    if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
-                        for covered in range(number, last + 1):
-                            beside[covered].add(finding.category)
-                    yield finding
-        for number, rule, hits in waiting:
-            for finding, _ in _findings(rule, hits, facts, number, beside):
+        waiting: list[tuple[int, list[int]]] = []
+        candidates = self.prefilter.candidates(facts.paragraphs, self._masks(facts))
+        start, end = self.early, len(self.entries)
+        facts.may = {pattern: set() for pattern in self.sought}
+        for number, found in enumerate(candidates):
+            if found and found[-1] >= start:
+                first, second = bisect_left(found, start), bisect_left(found, end)
+                candidates[number] = found[:first]
+                if first < second:
+                    waiting.append((number, found[first:second]))
+                for pattern in found[second:]:
+                    facts.may[self.sought[pattern - end]].add(number)
+        for number, found in enumerate(candidates):
+            for finding, last in self._findings(found, facts, number, beside) if found else ():
+                if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
+                    for covered in range(number, last + 1):
+                        beside[covered].add(finding.category)
                 yield finding
+        for number, found in waiting:
+            if number - 1 in beside or number + 1 in beside:
+                for finding, _ in self._findings(found, facts, number, beside):
+                    yield finding
 
-    def _hits(self, patterns: Sequence[int], facts: Facts, number: int) -> dict[int, Hits]:
-        """The rules of which a pattern matches the paragraph, and those that have none, as far as their gates let."""
+    def _masks(self, facts: Facts) -> list[int]:
+        """What the rules' gates may ask of each paragraph, as bits."""
+        masks = []
+        length, many, most = len(facts.text), len(facts.paragraphs), len(self.by_words) - 1
+        for number, (paragraph, words, stop) in enumerate(
+            zip(facts.article.paragraphs, facts.words, facts.stops, strict=True)
+        ):
+            span = paragraph.span
+            mask = self.by_words[words if words < most else most] | (_STOP if stop else _NO_STOP)
+            if number < min(START_PARAGRAPHS, many - many // 3) or span.start < START_SHARE * length:
+                mask |= _PLACES["start"] | _PLACES["outer"]
+            if number >= max(many - END_PARAGRAPHS, many // 3) or span.start >= (1 - END_SHARE) * length:
+                mask |= _PLACES["end"] | _PLACES["outer"]
+            masks.append(mask | _WHOLE if span.end - span.start <= LONGEST else mask)
+        return masks
+
+    def _findings(self, entries: Sequence[int], facts: Facts, number: int, beside: Beside) -> Found:
+        """What the rules claim that have one of the entries, as far as they hold at the paragraph."""
         text = facts.paragraphs[number]
-        words, stop, places = facts.words[number], facts.stops[number], _places(facts, number)
-        gates = self.gates
         found: dict[int, Hits] = {}
-        if len(text) > LONGEST:
-            return self._hits_in_parts(patterns, text, places)
-        for rule_number in self.shapes:
-            least, most, wanted, place = gates[rule_number]
-            if least <= words <= most and (wanted is None or wanted is stop) and place in places:
-                found[rule_number] = []
-        for pattern_number in patterns:
-            key = self.keys[pattern_number]
-            least, most, wanted, place = gates[key.rule]
-            if (
-                len(text) <= key.widest
-                and least <= words <= most
-                and (wanted is None or wanted is stop)
-                and place in places
-                and (match := search(key.pattern)(text))
-            ):
-                found.setdefault(key.rule, []).append((key.pattern, match))
-        return found
-
-    def _hits_in_parts(self, patterns: Sequence[int], text: str, places: tuple[str, ...]) -> dict[int, Hits]:
-        found: dict[int, Hits] = {}
-        for pattern_number in patterns:
-            key = self.keys[pattern_number]
-            rule = self.rules[key.rule]
-            if (
-                rule.unit in ("match", "sentence")
-                and rule.where in places
-                and (matches := _all_matches(key.pattern, text))
-            ):
-                found.setdefault(key.rule, []).append((key.pattern, matches[0]))
-        return found
+        for entry in entries:
+            late, rule_number, find, pattern, whole, tests = self.entries[entry]
+            if (whole and rule_number in found) or (late and not near(self.rules[rule_number].when, number, beside)):
+                continue
+            for test in tests:
+                if not test(facts, number):
+                    break
+            else:
+                if find is None:
+                    found[rule_number] = []
+                elif match := find(text) if len(text) <= LONGEST else next(iter(_all_matches(pattern, text)), None):
+                    found.setdefault(rule_number, []).append((pattern, match))
+        for rule_number, hits in found.items():
+            rule = self.rules[rule_number]
+            yield from (_parts if rule.unit in PARTS else _whole)(rule, hits, facts, number, beside)
 
 
 def _covers(claim: Span, paragraph: Span) -> bool:
@@ -130,78 +167,53 @@ def _covers(claim: Span, paragraph: Span) -> bool:
     return 2 * (min(claim.end, paragraph.end) - claim.start) > paragraph.end - paragraph.start
 
 
-def _gate(rule: Rule) -> tuple[float, float, bool | None, str]:
-    """What a rule asks of the whole paragraph that costs less to see than a pattern."""
-    if rule.unit in ("match", "sentence"):
-        return (0, float("inf"), None, rule.where)
-    words = rule.when.words
-    return (words.least if words else 0, words.most if words else float("inf"), rule.when.stop, rule.where)
+def _entry(rule: Rule, number: int, pattern: str) -> _Entry:
+    late = bool(rule.when.beside or rule.when.between)
+    find = search(pattern) if pattern else None
+    return _Entry(late, number, find, pattern, rule.unit not in PARTS, tests(rule.when))
 
 
-def _places(facts: Facts, number: int) -> tuple[str, ...]:
-    """The places (``Rule.where``) that the paragraph is in."""
-    start = facts.article.paragraphs[number].span.start
-    length = len(facts.text)
-    early = number < START_PARAGRAPHS or start < START_SHARE * length
-    late = number >= len(facts.paragraphs) - END_PARAGRAPHS or start >= (1 - END_SHARE) * length
-    return _WHERE[early, late]
+def _mask(rule: Rule, ranges: Sequence[Range]) -> int:
+    """The bits of what a rule asks of the whole paragraph that costs less to see than a pattern."""
+    mask = _PLACES[rule.where]
+    if rule.unit in PARTS:
+        return mask
+    mask |= _WHOLE if rule.when.stop is None else _WHOLE | _STOP if rule.when.stop else _WHOLE | _NO_STOP
+    return mask | _WORDS << ranges.index(rule.when.words) if rule.when.words else mask
 
 
-_WHERE = {
-    (False, False): ("anywhere",),
-    (True, False): ("anywhere", "start", "outer"),
-    (False, True): ("anywhere", "end", "outer"),
-    (True, True): ("anywhere", "start", "end", "outer"),
-}
+def _last(words: Range) -> int:
+    """The number of words from which on a range holds all or none."""
+    return int(words.least if words.most == float("inf") else words.most)
 
 
-def _findings(
-    rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]
-) -> Iterator[tuple[Finding, int]]:
-    """What ``rule`` claims at the paragraph, with the number of the last paragraph that the claim covers."""
-    if rule.unit in ("match", "sentence"):
-        for finding in _parts(rule, hits, facts, number, beside):
-            yield finding, number
-        return
-    span = facts.article.paragraphs[number].span
-    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
-    holds = None if rule.keys else _hold(rule.when, facts, number, beside)
-    if holds is None and not rule.keys:
-        return
-    seen = _seen(rule, hits, facts.paragraphs[number], span.start)
-    if seen is None:
-        return
-    holds = _hold(rule.when, facts, number, beside) if holds is None else holds
-    if holds is None:
-        return
-    last = number
-    if rule.unit == "block":
-        end = _block_end(rule, facts, number)
-        if end is None:
-            return
-        last = end
-    span = Span(span.start, facts.article.paragraphs[last].span.end)
-    yield Finding(span, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
-
-
-def _seen(rule: Rule, hits: Hits, text: str, offset: int) -> tuple[Evidence, ...] | None:
-    """The matches that make the rule's patterns hold in ``text``, or ``None`` if they don't."""
-    seen = [_evidence(hits[0][1], offset)] if hits else []
+def _whole(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) -> Found:
+    """Claims of the paragraph, or of a block from it on."""
+    text, span = facts.paragraphs[number], facts.article.paragraphs[number].span
+    seen = [_evidence(hits[0][1], span.start)] if hits else []
     for pattern in rule.all if rule.any else rule.all[1:]:
         match = search(pattern)(text)
         if match is None:
-            return None
-        seen.append(_evidence(match, offset))
-    if any(search(pattern)(text) for pattern in rule.unless):
-        return None
-    return tuple(seen)
+            return
+        seen.append(_evidence(match, span.start))
+    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
+    holds = None if rule.keys else hold(rule.when, facts, number, beside)
+    if (holds is None and not rule.keys) or facts.any_matches(rule.unless, number):
+        return
+    holds = hold(rule.when, facts, number, beside) if holds is None else holds
+    if holds is None:
+        return
+    last = _block_end(rule, facts, number) if rule.unit == "block" else number
+    if last is not None:
+        claim = Span(span.start, facts.article.paragraphs[last].span.end)
+        yield Finding(claim, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
 
 
 def _evidence(match: regex.Match[str], offset: int) -> Evidence:
     return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
 
 
-def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, set[str]]) -> Iterator[Finding]:
+def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) -> Found:
     """Claims of sentences or matches within a paragraph."""
     paragraph = facts.article.paragraphs[number].span
     text = facts.paragraphs[number]
@@ -221,12 +233,12 @@ def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: dict[int, 
             rest = [search(other)(body) for other in rule.all if other != pattern]
             if not all(rest) or any(search(other)(body) for other in rule.unless):
                 continue
-            holds = _hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
+            holds = hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
             if holds is None:
                 continue
             claimed.add(unit)
             seen = (_evidence(match, paragraph.start), *holds)
-            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen)
+            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen), number
 
 
 def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
@@ -263,82 +275,15 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
     """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
     limit = min(len(facts.paragraphs), first + 1 + rule.most)
     for number in range(first + 1, limit):
-        if number - first >= rule.least and any(search(pattern)(facts.paragraphs[number]) for pattern in rule.until):
+        if number - first >= rule.least and facts.any_matches(rule.until, number):
             return number
     if rule.while_ is None:
         return None
     last = first
     for number in range(first + 1, limit):
-        text = facts.paragraphs[number]
-        if rule.while_.any and not any(search(pattern)(text) for pattern in rule.while_.any):
+        if rule.while_.any and not facts.any_matches(rule.while_.any, number):
             break
-        if (
-            any(search(pattern)(text) for pattern in rule.while_.unless)
-            or _hold(rule.while_, facts, number, {}) is None
-        ):
+        if facts.any_matches(rule.while_.unless, number) or hold(rule.while_, facts, number, {}) is None:
             break
         last = number
     return last if last - first >= rule.least else None
-
-
-def _hold(
-    when: Conditions, facts: Facts, number: int, beside: dict[int, set[str]], unit: str | None = None
-) -> tuple[Evidence, ...] | None:
-    """What was seen to meet the conditions, or ``None`` if one is not met. ``unit``: a part of the paragraph."""
-    seen: list[str] = []
-    if when.words is not None:
-        words = facts.words[number] if unit is None else count_words(unit)
-        if words not in when.words:
-            return None
-        seen.append(f"{words} words")
-    if when.stop is not None:
-        if (facts.stops[number] if unit is None else ends_in_stop(unit)) is not when.stop:
-            return None
-        seen.append("ends in a final mark" if when.stop else "no final mark")
-    if when.after:
-        if number == 0 or not any(search(pattern)(facts.paragraphs[number - 1]) for pattern in when.after):
-            return None
-        seen.append("after " + _short(facts.paragraphs[number - 1]))
-    if when.before:
-        following = facts.paragraphs[number + 1 : number + 2]
-        if not following or not any(search(pattern)(following[0]) for pattern in when.before):
-            return None
-        seen.append("before " + _short(following[0]))
-    if when.beside:
-        near = beside.get(number - 1, set()) | beside.get(number + 1, set())
-        wanted = near if "any" in when.beside else near & set(when.beside)
-        if not wanted:
-            return None
-        seen.append("beside " + ", ".join(sorted(wanted)))
-    if when.between:
-        before, after = beside.get(number - 1, set()), beside.get(number + 1, set())
-        wanted = before & after if "any" not in when.between else {*before} if after else set()
-        wanted = wanted if "any" in when.between else wanted & set(when.between)
-        if not wanted:
-            return None
-        seen.append("between two of " + ", ".join(sorted(wanted)))
-    if when.around is not None:
-        if not facts.in_prose(number):
-            return None
-        seen.append("the paragraphs around it end in final marks")
-    if when.repeats is not None:
-        if not facts.repeats(number, when.repeats):
-            return None
-        seen.append(
-            {"headline": "repeats the headline", "neighbour": "repeats its neighbour"}.get(when.repeats, "stands twice")
-        )
-    if when.restates is not None:
-        share = facts.restates(number)
-        if share not in when.restates:
-            return None
-        seen.append(f"{share:.0%} of its rarer words stand in one other paragraph")
-    if when.cohesion is not None:
-        share = facts.cohesion(number)
-        if share not in when.cohesion:
-            return None
-        seen.append(f"{share:.0%} of its rarer words stand elsewhere in the article")
-    return tuple(Evidence("condition", text) for text in seen)
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:39] + "\u2026")

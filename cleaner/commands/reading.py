@@ -1,0 +1,99 @@
+"""The articles of a folder, one after the other, for commands that only look at them."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
+
+import click
+
+from cleaner.commands.options import Refusal, safe
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+T = TypeVar("T")
+FAILURES_SHOWN = 10
+SEED = 1
+"""Of what is drawn at random, so that the same call shows the same."""
+
+
+class Sample(Generic[T]):
+    """At most so many of what it is given, each as likely as any other, in the order in which they came.
+
+    >>> sample = Sample(2)
+    >>> sample.fill("abcdef")
+    >>> len(sample.chosen)
+    2
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._random = random.Random(SEED)
+        self._given = 0
+        self._chosen: list[tuple[int, T]] = []
+
+    def add(self, item: T) -> None:
+        """Give it one more."""
+        self._given += 1
+        if len(self._chosen) < self._size:
+            self._chosen.append((self._given, item))
+        elif (place := self._random.randrange(self._given)) < self._size:
+            self._chosen[place] = (self._given, item)
+
+    def fill(self, items: Iterable[T]) -> None:
+        """Give it several."""
+        for item in items:
+            self.add(item)
+
+    @property
+    def chosen(self) -> list[T]:
+        """Those that it holds."""
+        return [item for _, item in sorted(self._chosen, key=lambda pair: pair[0])]
+
+
+def each_article(folder: str, look: Callable[[str, str, str | None], object]) -> tuple[int, int]:
+    """Call ``look`` with id, text and url of every article of a folder; how many there were, and how many failed.
+
+    Those that can't be read, or on which a rule takes too long, are named on standard error.
+    """
+    from cleaner import batch, files
+    from cleaner.decode import DecodeFault, decode
+    from cleaner.patterns import PatternTimeout
+    from cleaner.plan import plan
+    from cleaner.walk import SUFFIXES, InputFault, walk
+
+    try:
+        listing = walk([folder])
+        if not listing.found and not listing.troubles:
+            raise InputFault(f"{folder}: no articles here: they are files that end in {' '.join(SUFFIXES)}")
+    except InputFault as fault:
+        raise Refusal(safe(f"cleaner: {fault}")) from None
+    failures = [(trouble.source, trouble.message) for trouble in listing.troubles]
+    jobs = plan(listing.found, listing.roots)
+    with progress(len(jobs), "articles") as bar:
+        for job in jobs:
+            host = batch.site(job.source)
+            try:
+                look(job.id, decode(files.read(job.path)).text, f"//{host}/" if host else None)
+            except (DecodeFault, PatternTimeout) as fault:
+                failures.append((job.id, str(fault)))
+            except OSError as error:
+                failures.append((job.id, files.why(error)[1]))
+            bar.update()
+    for name, message in failures[:FAILURES_SHOWN]:
+        click.echo(safe(f"{name}: {message}"), err=True)
+    if len(failures) > FAILURES_SHOWN:
+        click.echo(f"… and {len(failures) - FAILURES_SHOWN:,} more failed", err=True)
+    return len(jobs), len(failures)
+
+
+def progress(total: int, unit: str) -> tqdm[NoReturn]:
+    """A bar on standard error, if that is a terminal."""
+    from tqdm import tqdm
+
+    return tqdm(
+        total=total, unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, dynamic_ncols=True
+    )

@@ -1,0 +1,152 @@
+"""``cleaner rules check``: faults in rule files, and what is odd about rules without faults."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cleaner.commands.options import Refusal, colored, echo, json_option, refusal, rules_option, safe
+
+if TYPE_CHECKING:
+    from cleaner.log import Record
+    from cleaner.remarks import Remark
+    from cleaner.rulebook import Rulebook
+
+HEADS = {
+    "unfinished": "Unfinished:",
+    "misplaced": "Not where or named as by rules/README.md:",
+    "slow": "Slow: patterns without a letter or sign that must be there, so they are tried on every paragraph:",
+    "shadowed": "Shadowed: another rule of the category finds all their examples, with at least their score:",
+    "idle": "Without effect: the same would go without them:",
+}
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path())
+@rules_option
+@click.option("--on", metavar="FOLDER", help="Also name the rules without effect on the articles in this folder.")
+@json_option
+def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) -> None:
+    """Find faults and oddities in rule files.
+
+    FOLDER holds rules of your own; without it the rules that came with cleaner are checked. Every fault is named with
+    its path and line, and the exit code is 2. What is odd is for you to judge, and the exit code is 0: rules that are
+    unfinished, not where they belong, slow, or shadowed by others.
+    """
+    from cleaner import log
+    from cleaner.commands.reading import progress
+    from cleaner.nodes import RuleFaults
+    from cleaner.remarks import remarks
+
+    if folder is not None and rules is not None:
+        raise click.UsageError("FOLDER and --rules mean the same; give one of them")
+    folder = folder or rules
+    try:
+        rulebook = _read(folder)
+    except RuleFaults as faults:
+        if not as_json:
+            raise refusal(faults) from None
+        found = [{"path": fault.path, "line": fault.line, "message": fault.message} for fault in faults.faults]
+        echo(log.dump({"faults": found}, indent=2))
+        sys.exit(2)
+    except (ValueError, OSError) as fault:
+        raise refusal(fault) from None
+    with progress(len(rulebook.rules), "rules") as bar:
+        told = remarks(rulebook, "rules" if folder is None else folder, lambda rule: bar.update())
+    failed = 0
+    unasked = 0
+    if on is not None:
+        idle, unasked, failed = _idle(folder, on)
+        told += idle
+    if as_json:
+        echo(log.dump(_record(rulebook, told, on is not None, unasked), indent=2))
+    else:
+        _print(rulebook, told, on, unasked)
+    if failed:
+        sys.exit(1)
+
+
+def _read(folder: str | None) -> Rulebook:
+    from cleaner.files import read_rules
+    from cleaner.rulebook import compile_rules
+
+    return compile_rules(read_rules(None if folder is None else Path(folder)))
+
+
+def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
+    """The rules without effect on a folder, the number of those that no article there asks, and of failed articles."""
+    from cleaner.commands.options import make_cleaner
+    from cleaner.commands.reading import each_article
+    from cleaner.effects import effect
+    from cleaner.remarks import Remark
+
+    cleaner = make_cleaner(folder, "default", (), (), None)
+    neighbourly = {rule.id for rule in cleaner.rulebook.rules if rule.when.beside or rule.when.between}
+    asked: set[str] = set()
+    claiming: set[str] = set()
+    needed: set[str] = set()
+
+    def look(id: str, text: str, url: str | None) -> None:
+        article = cleaner.segment(text, id=id, url=url)
+        if not article.paragraphs:
+            return
+        here = effect(article, cleaner.findings(article), cleaner.profile, neighbourly)
+        asked.update(rule.id for rule in cleaner.applying(article))
+        claiming.update(here.claiming)
+        needed.update(here.needed)
+
+    articles, failed = each_article(on, look)
+    if articles == failed:
+        raise Refusal(safe(f"cleaner: {on}: none of its articles could be read"))
+    found = []
+    for rule in cleaner.rulebook.rules:
+        if rule.id in asked and rule.id not in needed:
+            message = "what it finds goes, or stays, without it" if rule.id in claiming else "finds nothing"
+            found.append(Remark("idle", rule.path, rule.line, rule.id, message))
+    return sorted(found), len(cleaner.rulebook.rules) - len(asked), failed
+
+
+def _record(rulebook: Rulebook, told: Sequence[Remark], on: bool, unasked: int) -> Record:
+    record: Record = {
+        "faults": [],
+        "rules": len(rulebook.rules),
+        "files": len({rule.path for rule in rulebook.rules}),
+        "profiles": sorted(rulebook.profiles),
+        "remarks": [
+            {
+                "kind": remark.kind,
+                "rule": remark.rule,
+                "path": remark.path,
+                "line": remark.line,
+                "message": remark.message,
+                "others": list(remark.others),
+            }
+            for remark in told
+        ],
+    }
+    return {**record, "not_asked": unasked} if on else record
+
+
+def _print(rulebook: Rulebook, told: Sequence[Remark], on: str | None, unasked: int) -> None:
+    from cleaner.show import BOLD, count, paint
+
+    for kind, head in HEADS.items():
+        here = [remark for remark in told if remark.kind == kind]
+        if here:
+            echo(paint(head, [BOLD, "33"], colored()))
+            for remark in here:
+                echo(safe(f"  {remark.path}:{remark.line}: {remark.rule}: {remark.message}"))
+    if on is not None and unasked:
+        are = "is for a language or site" if unasked == 1 else "are for languages or sites"
+        echo(f"{count(unasked, 'rule')} {are} of which {safe(on)} has no article.")
+    counted = [(kind, sum(remark.kind == kind for remark in told)) for kind in HEADS]
+    summary = ", ".join(f"{number:,} {kind}" for kind, number in counted if number)
+    files = len({rule.path for rule in rulebook.rules})
+    echo(
+        f"No faults: {count(len(rulebook.rules), 'rule')} in {count(files, 'file')}, "
+        f"{count(len(rulebook.profiles), 'profile')}." + (f" To look at: {summary}." if summary else "")
+    )

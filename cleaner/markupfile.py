@@ -1,0 +1,74 @@
+"""rules/markup/*.yaml -> the words of class names and the weights of signs. Opens no files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from cleaner.detectors.dom import Kinds
+from cleaner.detectors.maincontent import Weights
+from cleaner.model import CATEGORIES
+from cleaner.names import Groups
+from cleaner.nodes import Fault, Node, RuleFaults, Source, parse
+
+WORDS, FULL, FAST = "words", "weights-full", "weights-fast"
+HEAVIEST = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """All that is known about markup: kinds by names and elements, weights with and without an extractor."""
+
+    kinds: Kinds
+    full: Weights
+    fast: Weights
+
+
+def read_markup(sources: Iterable[Source]) -> Markup:
+    """The values in the sources; raises ``RuleFaults`` with everything that is wrong with them."""
+    faults: list[Fault] = []
+    nodes = {PurePath(source.path).stem: parse(source, faults) for source in sources}
+    for name in sorted({WORDS, FULL, FAST} - set(nodes)):
+        faults.append(Fault(f"markup/{name}.yaml", 1, "this file is missing"))
+    found = {name: node for name, node in nodes.items() if node is not None}
+    kinds = _kinds(found[WORDS]) if WORDS in found else Kinds(Groups({}))
+    full, fast = (_weights(found[name]) if name in found else _NO_WEIGHTS for name in (FULL, FAST))
+    if faults:
+        raise RuleFaults(tuple(faults))
+    return Markup(kinds, full, fast)
+
+
+_NO_WEIGHTS = Weights(0.0, {}, {})
+
+
+def _kinds(root: Node) -> Kinds:
+    keys = root.mapping(("groups", "tags"), ("groups", "tags")) or {}
+    words: dict[str, tuple[str, ...]] = {}
+    categories: dict[str, str] = {}
+    for name, node in keys["groups"].entries() if "groups" in keys else ():
+        group = node.mapping(("category", "words"), ("words",)) or {}
+        words[name] = group["words"].strings() if "words" in group else ()
+        category = group["category"].choice(CATEGORIES, "category") if "category" in group else None
+        if category:
+            categories[name] = category
+    tags: dict[str, str] = {}
+    for name, node in keys["tags"].entries() if "tags" in keys else ():
+        category = node.choice(CATEGORIES, "category")
+        if category:
+            tags[name] = category
+    return Kinds(Groups(words), categories, tags)
+
+
+def _weights(root: Node) -> Weights:
+    keys = root.mapping(("start", "signs"), ("start", "signs")) or {}
+    start = (keys["start"].number(-HEAVIEST, HEAVIEST) if "start" in keys else None) or 0.0
+    left_out: dict[str, float] = {}
+    taken: dict[str, float] = {}
+    for name, value in keys["signs"].entries() if "signs" in keys else ():
+        numbers = [number for each in value.items() if (number := each.number(-HEAVIEST, HEAVIEST)) is not None]
+        if not 1 <= len(numbers) <= 2:
+            value.fault("one weight is expected here, or two: left out by the extractor, taken by it")
+            continue
+        left_out[name], taken[name] = numbers[0], numbers[-1]
+    return Weights(start, left_out, taken)

@@ -1,0 +1,122 @@
+"""What a page says of itself: the head, and the JSON-LD that it carries for machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html
+
+from cleaner.model import Page
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
+_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_DATES = (
+    "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
+    "parsely-pub-date", "sailthru.date", "og:published_time", "article:modified_time",
+)  # fmt: skip
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe)$")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+MOST = 400_000
+"""Characters of a JSON-LD block that are read; more is a catalogue."""
+
+
+def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
+    """The facts of a page's head and JSON-LD. ``headings``: the texts of its headings, in order."""
+    metas: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        value = element.get("content")
+        if name and value and value.strip():
+            metas.setdefault(name.strip().lower(), _line(value))
+    title_element = next(root.iter("title"), None)
+    window = _line(title_element.text or "") if title_element is not None else ""
+    links = {
+        element.get("rel"): element.get("href") for element in root.iter("link") if element.get("rel") == "canonical"
+    }
+    article: dict[str, Any] = next(iter(_articles(root)), {})
+    headline = _text(article.get("headline")) or _text(article.get("name"))
+    titles = [*(metas[name] for name in _TITLES if name in metas), headline, window]
+    known = tuple(dict.fromkeys(title for title in titles if title))
+    author = _names(article.get("author")) or _first(metas, _AUTHORS)
+    return Page(
+        title=metas.get("og:title") or headline or (headings[0] if headings else None) or window or None,
+        author=author if author and not author.startswith("http") else None,
+        date=_text(article.get("datePublished")) or _first(metas, _DATES),
+        sitename=metas.get("og:site_name") or _names(article.get("publisher")),
+        description=_first(metas, _DESCRIPTIONS) or _text(article.get("description")),
+        language=root.get("lang") or root.get("xml:lang") or metas.get("og:locale"),
+        url=_url(links.get("canonical")) or _url(metas.get("og:url")),
+        titles=known,
+        body=_body(article),
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((metas[name] for name in names if name in metas), None)
+
+
+def _url(value: str | None) -> str | None:
+    return value if value and value.startswith(("http://", "https://")) else None
+
+
+def _text(value: Any) -> str | None:
+    return (_line(value) or None) if isinstance(value, str) else None
+
+
+def _names(value: Any) -> str | None:
+    found = value if isinstance(value, list) else [value]
+    names = [_text(each.get("name") if isinstance(each, dict) else each) for each in found[:20]]
+    return ", ".join(name for name in names if name) or None
+
+
+def _body(article: dict[str, Any]) -> str | None:
+    body = article.get("articleBody")
+    if not isinstance(body, str):
+        return None
+    return _TAG.sub(" ", body) if "<" in body else body
+
+
+def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """The articles among the JSON-LD objects of a page, those with a body first."""
+    found = []
+    for script in root.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        text = script.text or ""
+        if not text or len(text) > MOST:
+            continue
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        found += [each for each in _objects(data) if _is_article(each)]
+    return iter(sorted(found, key=lambda each: "articleBody" not in each))
+
+
+def _is_article(value: dict[str, Any]) -> bool:
+    kind = value.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(each, str) and _ARTICLE.search(each) for each in kinds)
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    """The objects on the outer levels: in a list, under @graph, as the main entity."""
+    waiting, seen = [data], 0
+    while waiting and seen < 500:
+        value = waiting.pop(0)
+        seen += 1
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield value
+            waiting += [
+                value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate") if key in value
+            ]

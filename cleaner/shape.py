@@ -1,0 +1,105 @@
+"""The signs of one block by itself: its element, length, links, final mark, words and marks, each with its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+# Looked for in a few characters at either end or in all of the text: none can take time that grows faster than it.
+_AT_START = (
+    ("begins with a small letter", re.compile(r"[^\w]*[a-z]")),
+    ("begins with a quotation mark", re.compile(r"\s*[\"']")),
+    ("a number at its start", re.compile(r"\W*\d")),
+)
+_AT_END = (
+    ("ends in a colon", re.compile(r":\s*$")),
+    ("ends in a question mark", re.compile(r"\?\W*$")),
+    ("ends in three dots", re.compile(r"(?:…|\.\.\.)\W*$")),
+)
+_ANYWHERE = (
+    ("a © sign", re.compile("[©®™]|\\(c\\)")),
+    ("a | or • or » in it", re.compile("[|•·»›→▶]")),
+    ("an address of the web or of e-mail", re.compile(r"@\w|www\.|https?:")),
+)
+_EDGE = 30
+_TAGS = {
+    "h3": "h3", "h4": "h4-h6", "h5": "h4-h6", "h6": "h4-h6", "th": "td", "body": "div", "main": "div", "html": "div",
+    "center": "div", "article": "div", "section": "section", "ol": "ul", "tbody": "td", "table": "td",
+}  # fmt: skip
+KNOWN_TAGS = frozenset((
+    "p", "li", "h1", "h2", "h3", "h4-h6", "td", "tr", "div", "section", "blockquote", "figcaption", "pre", "dd", "dt",
+    "button", "label", "ul", "header", "footer", "nav", "aside", "a", "figure", "address", "form", "summary", "legend",
+))  # fmt: skip
+STEPS = (1, 2, 4, 7, 12, 20, 35, 60)
+WORD_NAMES = tuple(
+    f"words {low}-{high}" if high else f"words {low} or more"
+    for low, high in zip((1, 2, 3, 5, 8, 13, 21, 36, 61), (*STEPS, 0), strict=True)
+)
+COARSE = ("1-4", "1-4", "1-4", "5-12", "5-12", "13-35", "13-35", "36 or more", "36 or more")
+_SHARES = (0.0, 0.2, 0.5, 0.95)
+LINK_NAMES = ("links none", "links under 20 %", "links 20-50 %", "links 50-95 %", "links all")
+STOPWORD_NAMES = tuple(f"stopwords {number}0 %" for number in range(6))
+TAG_NAMES = {tag: "tag " + tag for tag in KNOWN_TAGS}
+
+
+def signs_of(
+    text: str, words: int, links: float, stop: bool, tag: str, stopwords: frozenset[str] | None, author: str
+) -> Iterator[str]:
+    """The signs of a block. ``links``: the share of it inside links; ``tag``: its element as ``tag_of`` names it.
+
+    >>> list(signs_of("read more …", 2, 1.0, True, "p", None, ""))
+    ['tag p', 'words 2-2', 'links all', "short, a sentence's end", 'begins with a small letter', 'ends in three dots']
+    """
+    yield TAG_NAMES[tag]
+    yield WORD_NAMES[rank(words, STEPS)]
+    yield LINK_NAMES[rank(links, _SHARES)]
+    if words > 12:
+        yield "a sentence's end" if stop else "no sentence's end"
+    elif stop:
+        yield "short, a sentence's end"
+    if words >= 5 and stopwords is not None:
+        share = sum(map(stopwords.__contains__, text.lower().split())) / words
+        yield STOPWORD_NAMES[min(5, int(10 * share))]
+    start, end = text[:_EDGE], text[-_EDGE:]
+    for name, pattern in _ANYWHERE:
+        if pattern.search(text):
+            yield name
+    for name, pattern in _AT_START:
+        if pattern.match(start):
+            yield name
+    for name, pattern in _AT_END:
+        if pattern.search(end):
+            yield name
+    if text[0] in "([" and end.rstrip(" .,;:!?")[-1:] in (")", "]"):
+        yield "all in brackets"
+    if words <= 20:
+        if author and author in text.casefold():
+            yield "short, with the author's name"
+        if _DATE.search(text):
+            yield "a date or time"
+        if text.isupper():
+            yield "all capitals"
+        elif words > 2 and text.istitle():
+            yield "every word with a capital"
+    if words > 1 and sum(map(str.isdigit, text)) > 0.2 * len(text):
+        yield "many digits"
+
+
+def tag_of(path: str) -> str:
+    """The element that a path ends in, rare ones by the name of a common one like it.
+
+    >>> tag_of("html.body.h5"), tag_of("html.body.x-teaser")
+    ('h4-h6', 'div')
+    """
+    tag = path.rpartition(".")[2]
+    tag = _TAGS.get(tag, tag)
+    return tag if tag in KNOWN_TAGS else "div"
+
+
+def rank(value: float, steps: Sequence[float]) -> int:
+    """The number of the first step that ``value`` doesn't exceed."""
+    for number, step in enumerate(steps):
+        if value <= step:
+            return number
+    return len(steps)

@@ -1,0 +1,189 @@
+"""Pages from end to end: ``Cleaner.clean_html``."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pages import PAGE, PROSE
+from sample import Program
+
+import cleaner
+from cleaner.decode import DecodeFault
+from cleaner.inner import Inner
+from cleaner.markup import parse, read
+from cleaner.model import Cleaned, Evidence, Finding, Span
+
+CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast) for fast in (False, True)}
+
+
+def holds(cleaned: Cleaned) -> None:
+    """What is true of every result."""
+    assert cleaner.restore(cleaned.text, cleaned.removed) == cleaned.article.text
+    end = 0
+    for span in cleaned.removed:
+        assert end <= span.start < span.end
+        assert cleaned.article.text[span.start : span.end] == span.text
+        end = span.end
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_the_article_of_a_page(fast: bool) -> None:
+    cleaned = CLEANERS[fast].clean_html(PAGE)
+    holds(cleaned)
+    assert all(text in cleaned.text.split("\n") for text in PROSE)
+    for gone in ("Home", "Old bridge closes", "Photo:", "Share", "Ferry", "About time", "©", "Privacy"):
+        assert gone not in cleaned.text
+    assert "  " not in cleaned.text
+
+
+def test_headlines_stay_by_default_and_list_items_keep_their_mark() -> None:
+    lines = cleaner.clean_html(PAGE).text.split("\n")
+    assert lines[0] == "Old bridge closes for repairs"
+    assert "A pier that moves" in lines
+    assert "- Both will open again in May." in lines
+
+
+def test_a_menu_is_one_removed_span() -> None:
+    cleaned = cleaner.clean_html(PAGE)
+    menu = cleaned.removed[0]
+    assert menu.text == "- Home\n- Sport\n- Weather\n"
+    assert (menu.category, menu.detector, menu.rule) == ("navigation", "maincontent", "maincontent/outside")
+    assert menu.reason
+
+
+def test_bytes_and_text_give_the_same() -> None:
+    assert CLEANERS[False].clean_html(PAGE.encode()).text == CLEANERS[False].clean_html(PAGE).text
+
+
+def test_facts_reach_the_article() -> None:
+    article = cleaner.clean_html(PAGE, url="https://other.example/x").article
+    assert (article.url, article.title) == ("https://other.example/x", "Old bridge closes for repairs")
+
+
+def test_rules_see_the_article_and_their_findings_are_put_back() -> None:
+    line = "Support independent journalism. Donate today."
+    cleaned = cleaner.clean_html(PAGE.replace("<h2>", f"<p>{line}</p><h2>"))
+    assert line not in cleaned.text
+    assert any(span.category == "donation-appeal" and line in span.text for span in cleaned.removed)
+
+
+def test_only_text_and_bytes_are_pages() -> None:
+    with pytest.raises(TypeError):
+        cleaner.clean_html(None)  # type: ignore[arg-type]
+    with pytest.raises(DecodeFault, match="PDF"):
+        cleaner.clean_html(b"%PDF-1.4")
+
+
+def test_detectors_can_be_left_out() -> None:
+    plain = cleaner.Cleaner(ignore=["maincontent", "dom", "phrases"]).clean_html(PAGE)
+    assert plain.removed == ()
+    assert plain.text == plain.article.text
+
+
+def test_a_cleaner_for_pages_can_be_pickled() -> None:
+    again = pickle.loads(pickle.dumps(CLEANERS[True]))
+    assert again.clean_html(PAGE) == CLEANERS[True].clean_html(PAGE)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<frameset><frame src=a></frameset>",
+        "<div>" * 3000 + PROSE[0],
+        f"<table><tr><td colspan={2**53}>a<td>b</table><p>{PROSE[0]}",
+        "<p>" + "line of words<br>" * 3000,
+        "<ul>" + "<li><a href=x>An item of a list</a>" * 3000,
+        "<p>a\ud800b\0c</p>" + PAGE,
+        "\U000e0041" * 50,
+    ],
+)
+def test_pages_that_break_things(page: str, fast: bool) -> None:
+    holds(CLEANERS[fast].clean_html(page))
+
+
+TAGS = [
+    "<p>",
+    "</p>",
+    "<div class='share comments'>",
+    "</div>",
+    "<nav>",
+    "</nav>",
+    "<li>",
+    "<br>",
+    "<h1>",
+    "</h1>",
+    "<a>",
+    "</a>",
+]
+
+
+@given(st.lists(st.sampled_from([*TAGS, *PROSE, "Advertisement", "Share", "Read more: A bridge", " "]), max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_lost(parts: list[str]) -> None:
+    holds(CLEANERS[True].clean_html("".join(parts)))
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes(data: bytes) -> None:
+    try:
+        cleaned = CLEANERS[True].clean_html(data)
+    except DecodeFault:
+        return
+    holds(cleaned)
+
+
+def test_the_inner_article_leaves_out_and_puts_back() -> None:
+    article = read(parse("<nav><p>Menu</p></nav><ul><li>One two.</li></ul><p>Three four.</p>"))
+    inner = Inner.of(article, [Span(0, 4)])
+    assert inner.article.text == "One two.\nThree four."
+    finding = Finding(
+        Span(0, len(inner.article.text)), "other", "phrases", "r", 0.9, (Evidence("p", "x", Span(9, 14)),)
+    )
+    back = list(inner.back([finding]))
+    assert [each.span.of(article.text) for each in back] == ["- One two.", "Three four."]
+    seen = back[0].evidence[0].span
+    assert seen is not None and seen.of(article.text) == "Three"
+
+
+def test_pages_and_texts_in_one_run(tmp_path: Path, program: Program) -> None:
+    articles, out = tmp_path / "articles", tmp_path / "out"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
+    (articles / "b.HTML").write_text(PAGE)
+    (articles / "c.html").write_bytes(b"%PDF-1.4")
+    (articles / "d.htm").write_text("<frameset><frame src=a></frameset>")
+    done = program("run", articles, "--out", out, "--profile", "body", "--fast")
+    assert done.returncode == 1, done.stderr
+    assert PROSE[0] in (out / "clean" / "b.HTML.txt").read_text()
+    source = (out / "source" / "b.HTML.txt").read_text()
+    spans = [json.loads(line) for line in (out / "removed.jsonl").read_text().splitlines()[1:]]
+    assert all(source[s["start"] : s["end"]] == s["text"] for s in spans if s["article"] == "b.HTML")
+    records = {
+        record["article"]: record for record in map(json.loads, (out / "articles.jsonl").read_text().splitlines()[1:])
+    }
+    assert records["b.HTML"]["title"] == "Old bridge closes for repairs"
+    assert records["b.HTML"]["page"]["author"] == "Ada Brook"
+    assert records["d.htm"]["status"] == "empty"
+    (error,) = map(json.loads, (out / "errors.jsonl").read_text().splitlines()[1:])
+    assert (error["article"], error["kind"]) == ("c.html", "binary")
+    assert program("verify", out).returncode == 0
+    assert program("restore", out, "b.HTML").stdout.decode() == source
+    (out / "source" / "b.HTML.txt").write_text(source + "x")
+    assert program("verify", out).returncode == 1
+
+
+def test_a_page_is_explained(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "a.html").write_text(PAGE)
+    done = program("explain", tmp_path / "a.html")
+    assert done.returncode == 0, done.stderr
+    assert "maincontent/outside" in done.stdout.decode()
+    (tmp_path / "b.html").write_bytes(b"%PDF-1.4")
+    assert program("explain", tmp_path / "b.html").returncode == 2

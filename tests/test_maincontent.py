@@ -1,0 +1,86 @@
+"""How sure we are that a block stands outside of its page's article."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import PAGE, PROSE
+
+from cleaner import files, markup
+from cleaner.detectors import maincontent
+from cleaner.markupfile import read_markup
+from cleaner.model import Article
+from cleaner.signs import Signs
+
+KNOWN = read_markup(files.read_markup())
+
+
+def scores(source: str, fast: bool = False) -> tuple[Article, dict[str, float]]:
+    tree = markup.parse(source)
+    article = markup.read(tree)
+    taken = None if fast else maincontent.lines(tree.root)
+    weights = KNOWN.fast if fast else KNOWN.full
+    found = dict.fromkeys((p.span.of(article.text) for p in article.paragraphs), 0.0)
+    for finding in maincontent.detect(article, KNOWN.kinds.groups, weights, taken):
+        found.update(dict.fromkeys(finding.span.of(article.text).split("\n"), finding.score))
+    return article, found
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_the_article_stays_and_the_rest_goes(fast: bool) -> None:
+    _, found = scores(PAGE, fast)
+    assert all(found[text] < 0.5 for text in PROSE)
+    for text in ("- Home", "- Weather", "Privacy", "Share Tweet", "- Ferry fares rise again in autumn"):
+        assert found[text] > 0.5, text
+
+
+def test_menus_are_told_without_weighing() -> None:
+    article = markup.read(markup.parse(PAGE))
+    signs = Signs(article, KNOWN.kinds.groups, None)
+    seen = [article.paragraphs[number].span.of(article.text) for number in signs.open]
+    assert "- Home" not in seen and "Privacy" not in seen
+    assert set(PROSE) <= set(seen)
+
+
+def test_what_the_extractor_takes_is_never_plainly_a_menu() -> None:
+    page = "<nav><p>Home</p></nav><p>" + PROSE[0]
+    signs = Signs(markup.read(markup.parse(page)), KNOWN.kinds.groups, ["Home", PROSE[0]])
+    assert signs.open == [0, 1]
+
+
+def test_a_run_of_sure_blocks_is_one_finding() -> None:
+    article = markup.read(markup.parse(PAGE))
+    first = next(iter(maincontent.detect(article, KNOWN.kinds.groups, KNOWN.full, PROSE)))
+    assert first.span.of(article.text).startswith("- Home\n- Sport\n- Weather")
+
+
+def test_evidence_is_in_words() -> None:
+    article = markup.read(markup.parse(PAGE))
+    findings = list(maincontent.detect(article, KNOWN.kinds.groups, KNOWN.full, PROSE))
+    assert all(finding.evidence for finding in findings)
+    assert any("trafilatura leaves it out" in e.text for finding in findings for e in finding.evidence)
+
+
+def test_every_sign_that_is_weighed_is_one_that_is_seen() -> None:
+    weighed = set(KNOWN.full.left_out) | set(KNOWN.fast.left_out)
+    seen: set[str] = set()
+    for lines in (PROSE, None):
+        for signs in Signs(markup.read(markup.parse(PAGE)), KNOWN.kinds.groups, lines).own():
+            seen |= set(signs)
+    assert len(seen & weighed) > 60  # a renamed sign would lose its weight in silence
+
+
+@pytest.mark.parametrize("page", ["", "<p>", "<p>x", "<body><table><tr><td>1<td>2"])
+def test_pages_that_give_the_extractor_nothing(page: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        scores(page)
+    assert not caplog.records
+
+
+@given(st.lists(st.floats(0, 1)))
+def test_runs_cover_what_may_be_outside_once(values: list[float]) -> None:
+    covered = [number for first, last in maincontent.runs(values) for number in range(first, last + 1)]
+    assert covered == [number for number, value in enumerate(values) if value >= maincontent.LEAST]
