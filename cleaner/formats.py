@@ -11,13 +11,8 @@ FORMATS: dict[str, str] = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
     ".arrow": "arrow",
-    ".warc": "warc",
-    ".wet": "warc",
 }
 """The adapters by the end of a file's name, without the suffix of compression."""
-
-READ_ONLY: tuple[str, ...] = (".warc", ".wet")
-"""Formats that aren't written: what comes out of them is JSONL."""
 
 SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json")
 """What lies beside the Arrow files of a Hugging Face dataset, and is copied with them."""

@@ -50,7 +50,7 @@ def plan(found: Iterable[Found], roots: Sequence[str]) -> tuple[Job, ...]:
 def _clean_names(ids: Sequence[str]) -> dict[str, str]:
     """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number.
 
-    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names; what is read only (WARC) becomes JSONL.
+    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names.
     """
     taken: set[str] = set()
     for key in ids:  # folders have their names already
@@ -75,8 +75,6 @@ def _parts(key: str) -> tuple[str, str]:
     bare = compressed.bare(key)
     end = posixpath.splitext(bare)[1]
     if end.lower() in formats.FORMATS:
-        if end.lower() in formats.READ_ONLY:
-            return bare, ".jsonl" + compressed.suffix(key)
         return bare[: -len(end)], key[len(bare) - len(end) :]
     if end.lower() == ".txt":
         return bare[: -len(end)], end
