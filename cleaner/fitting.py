@@ -1,8 +1,9 @@
 """Fitting the judge to gold, and telling how good it is on sites that it has not seen.
 
-Every article is shown three times: with all that the rules find; without rules that find something on one site alone,
-which may have been written from that very site; and without a third of its rules. So the judge learns how far to trust
-them where nobody has looked yet.
+Every article is shown four times: with all that the rules find; without rules that find something on one site alone,
+which may have been written from that very site; without a third of its rules; and with most of its boilerplate cut,
+the rest scattered, paragraphs broken up. So the judge learns how far to trust rules where nobody has looked yet, that
+an article may be clean and its paragraphs short, and that bad company alone condemns nobody.
 """
 
 from __future__ import annotations
@@ -21,15 +22,22 @@ from cleaner.decide import decide
 from cleaner.detectors.features import CLAIMED, NAMES, Floats, Matrix, features
 from cleaner.detectors.forest import Forest
 from cleaner.detectors.judge import VERSION, Judge
-from cleaner.gold import Gold
+from cleaner.gold import Gold, Label
 from cleaner.measure import Outcome, outcome
 from cleaner.model import Article, Finding, Span
 from cleaner.rule import PRECISION, moved
 from cleaner.rulebook import Profile
+from cleaner.segment import segment, sentences
 
 FOLDS = 5
 DROPPED = 0.3
 """The share of an article's rules that its third showing lacks."""
+LEFT = 0.3
+"""The share of its boilerplate paragraphs that its fourth showing still has."""
+SCATTERED = 0.6
+"""The share of articles whose fourth showing has them anywhere, so that bad company alone does not condemn."""
+BROKEN = 0.5
+"""The share of articles whose fourth showing has a line for each sentence, as some sources write."""
 SHAPE = Settings(trees=500, depth=4, rate=0.08, calm=5.0)
 KINDS = Settings(trees=60, depth=5, rate=0.15, calm=3.0)
 MORE = 80
@@ -99,7 +107,7 @@ def _letters(text: str, span: Span) -> int:
 
 
 def showings(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The three ways in which the articles are shown."""
+    """The ways in which the articles are shown."""
     sites: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         for finding in row.findings:
@@ -107,16 +115,61 @@ def showings(rows: Sequence[Row]) -> Iterator[list[Row]]:
     yield list(rows)
     yield [_without(row, {rule for rule, where in sites.items() if len(where) == 1}) for row in rows]
     yield [_without(row, _some_of(row)) for row in rows]
+    yield [_changed(row, LEFT, BROKEN, SCATTERED) for row in rows]
 
 
 def _some_of(row: Row) -> set[str]:
     rules = sorted({finding.rule for finding in row.findings if not finding.rule.startswith("prose/")})
-    return {rule for rule in rules if zlib.crc32(f"{row.gold.id} {rule}".encode()) % 1000 < 1000 * DROPPED}
+    return {rule for rule in rules if _chance(f"{row.gold.id} {rule}") < DROPPED}
+
+
+def _chance(name: str) -> float:
+    """A number from 0 to 1 that is always the same for a name."""
+    return zlib.crc32(name.encode()) % 1000 / 1000
 
 
 def _without(row: Row, rules: set[str]) -> Row:
     kept = tuple(f for f in row.findings if f.rule not in rules or f.rule.startswith("prose/"))
     return replace(row, findings=kept)
+
+
+def _changed(row: Row, left: float, breaks: float, scatters: float) -> Row:
+    """The article with a part of its boilerplate left; in some a line for each sentence, in some boilerplate anywhere.
+
+    What lies on a paragraph moves with it.
+    """
+    wrong, _, _ = _labels(row)
+    source, name = row.article.text, row.gold.id
+    broken, scattered = _chance(f"{name} {left}") < breaks, _chance(f"{left} {name}") < scatters
+    lines: list[tuple[float, Span]] = []
+    for number, (paragraph, bad) in enumerate(zip(row.article.paragraphs, wrong.tolist(), strict=True)):
+        if bad == 1:
+            chance = _chance(f"{name} {number}")
+            if chance < left:
+                place = chance / left * len(wrong) if scattered else number
+                lines.append((place, paragraph.span))
+        elif broken:
+            lines += [(number, span) for span in sentences(source, paragraph.span, row.article.language)]
+        else:
+            lines.append((number, paragraph.span))
+    kept: list[tuple[Span, int]] = []
+    text = ""
+    for _, span in sorted(lines, key=lambda line: line[0]):
+        kept.append((span, len(text) - span.start))
+        text += span.of(source).rstrip() + "\n"
+
+    def moved(span: Span) -> Iterator[Span]:
+        for paragraph, by in kept:
+            if paragraph.overlaps(span):
+                common = _common(paragraph, span)
+                yield Span(common.start + by, min(common.end + by, len(text)))
+
+    labels = tuple(Label(part, label.category) for label in row.gold.labels for part in moved(label.span))
+    findings = tuple(
+        Finding(part, f.category, f.detector, f.rule, f.score) for f in row.findings for part in moved(f.span)
+    )
+    article = segment(text, language=row.article.language)
+    return Row(replace(row.gold, text=text, labels=labels), article, findings)
 
 
 def fit(tables: Sequence[Table], start: Record | None = None, only: Whole | None = None) -> Record:
@@ -219,6 +272,7 @@ class Fitted:
     careful: list[Outcome]
     thorough: list[Outcome]
     fewer: list[Outcome]
+    clean: list[Outcome]
     own: list[Outcome]
     bins: tuple[tuple[float, int, float], ...]
     """By tenths of the score: its lower end, how many paragraphs, the share that was boilerplate."""
@@ -246,6 +300,7 @@ def fitted(rows: Sequence[Row], profile: Profile, start: Record | None = None) -
         careful=decided(rows, found, moved(profile, PRECISION["careful"])),
         thorough=decided(rows, found, moved(profile, PRECISION["thorough"])),
         fewer=decided(rows, found_by(shown[1], judges, crossed.parts), profile),
+        clean=decided(shown[3], found_by(shown[3], judges, crossed.parts), profile),
         own=decided(rows, found_by(rows, ours, nowhere), profile),
         bins=bins,
         plot=plot(bins),

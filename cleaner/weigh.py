@@ -20,6 +20,8 @@ JUDGE = "judge"
 """The detector that has read the others' findings."""
 WHOLE = 0.6
 """The share of a paragraph from which on a claim is one of the whole paragraph, as the judge counts it."""
+SURE = 0.7
+"""The score of a rule from which on the judge can't doubt it, only add to it."""
 FIRM = 0.5
 """The score of a rule from which on the judge may doubt it, but not do away with it: they meet half way."""
 
@@ -56,7 +58,7 @@ def _judged(findings: Sequence[Finding]) -> Sequence[Finding]:
         (whole if covered > WHOLE * (end - start) else parts).append(finding)
     firm = max((finding.score for finding in whole), default=0.0)
     if firm >= FIRM and verdict.score < firm:
-        verdict = replace(verdict, score=_between(verdict.score, firm))
+        verdict = replace(verdict, score=firm if firm >= SURE else _between(verdict.score, firm))
     return [verdict, *parts]
 
 
