@@ -8,18 +8,22 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner as Cleaner
     from cleaner.api import clean as clean
     from cleaner.api import clean_html as clean_html
+    from cleaner.arrow import clean_batch as clean_batch
     from cleaner.cut import restore as restore
     from cleaner.model import Cleaned as Cleaned
     from cleaner.model import Removed as Removed
     from cleaner.nodes import RuleFaults as RuleFaults
 
 __version__ = "0.1.0"
-__all__ = ["Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "clean_html", "restore"]
+__all__ = [
+    "Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "clean_batch", "clean_html", "restore",
+]  # fmt: skip
 
 _HOMES = {
     "Cleaner": "api",
     "clean": "api",
     "clean_html": "api",
+    "clean_batch": "arrow",
     "restore": "cut",
     "Cleaned": "model",
     "Removed": "model",

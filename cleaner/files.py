@@ -11,6 +11,7 @@ import fcntl
 import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -18,10 +19,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner import compressed
+from cleaner.compressed import CompressionFault
 from cleaner.nodes import Fault, RuleFaults, Source
 
 TEMPORARY = ".cleaner-"
 """What the names of files begin with while they are being written."""
+
+PATIENCE = 2.0
+"""Seconds to wait for a folder that another process holds."""
 
 MARKUP = "markup"
 """The folder among the rules that is about pages: words of class names, weights of signs."""
@@ -38,8 +44,41 @@ def read(path: str) -> bytes:
         return file.read()
 
 
+def read_article(path: str, most: int) -> bytes:
+    """The bytes of a file, unpacked; raises ``CompressionFault`` for one that is broken, or over ``most`` bytes."""
+    compression = compressed.suffix(path)
+    if not compression:
+        data = read(path) if os.path.getsize(path) <= most else None
+        if data is None:
+            raise CompressionFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
+        return data
+    with open(path, "rb") as file:
+        return compressed.whole(file, compression, most)
+
+
+def opened(path: str) -> BinaryIO:
+    """A file to read from."""
+    return open(path, "rb")
+
+
+def read_part(path: str, start: int, length: int) -> bytes:
+    """Some bytes of a file."""
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(length)
+
+
 def read_lines(path: str) -> Iterator[str]:
-    """The lines of a log; only LF ends a line."""
+    """The lines of a log; only LF ends a line. Where it is not there, that of the same name with .zst is read."""
+    if not os.path.exists(path) and os.path.exists(path + ".zst"):
+        with open(path + ".zst", "rb") as packed:
+            rest = b""
+            for piece in compressed.pieces(packed, ".zst"):
+                *lines, rest = (rest + piece).split(b"\n")
+                yield from (line.decode() + "\n" for line in lines)
+            if rest:
+                yield rest.decode()
+        return
     with open(path, encoding="utf-8", newline="\n") as file:
         yield from file
 
@@ -101,6 +140,21 @@ def write(path: str, data: bytes, *, flush: bool = True) -> None:
             file.write(data)
 
 
+def appended(path: str, end: int) -> BinaryIO:
+    """A file to write to from the byte ``end`` on; what was behind it is cut off."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    file = open(path, "r+b" if end else "wb")  # noqa: SIM115
+    try:
+        if end > os.fstat(file.fileno()).st_size:
+            raise OSError(errno.EIO, "shorter than it was", path)
+        file.truncate(end)
+        file.seek(end)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
 def settle() -> None:
     """Flush all that was written without flushing. One call for a million files; each alone costs a disk's seek."""
     if hasattr(os, "sync"):
@@ -116,12 +170,19 @@ def held(folder: str) -> Iterator[None]:
     """Keep other runs out of a folder; raises ``Taken`` if one is at work there. A dead process holds nothing."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Taken from None
-        except OSError:
-            pass  # some network file systems know no locks; then it is up to the user
+        patience = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                # The workers of a run that was killed a moment ago hold it for as long as they take to die.
+                if time.monotonic() > patience:
+                    raise Taken from None
+                time.sleep(0.05)
+                continue
+            except OSError:
+                pass  # some network file systems know no locks; then it is up to the user
+            break
         yield
     finally:
         os.close(handle)

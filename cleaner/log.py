@@ -22,6 +22,17 @@ ERRORS = "cleaner-errors"
 ARTICLES = "cleaner-articles"
 SUMMARY = "cleaner-summary"
 
+_SPAN = ("article", "start", "end", "category", "rule", "detector", "score", "reason", "text")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    REMOVED: _SPAN,
+    KEPT: _SPAN,
+    ARTICLES: (
+        *("article", "row", "source", "input", "clean", "encoding", "bom", "language", "site", "url", "title"),
+        *("characters", "sha256", "removed_spans", "removed_characters", "status", "fields"),
+    ),
+}
+"""The keys of a record, for formats that want columns."""
+
 Record = dict[str, Any]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")

@@ -11,20 +11,20 @@
     errors.jsonl                       what failed, and why
     summary.json                       counts, digests, versions; written last
 
-Everything is first written below ``.cleaner-partial/``. When all is there it is moved into place, summary last: whoever
-stops the program in between finds the old results, or none, but never half of the new ones that look whole.
+Everything is first written below ``.cleaner-partial/``, see ``manifest``. When all is there it is moved into place,
+summary last: whoever stops the program in between finds the old results, or none, but never half of the new ones that
+look whole; and the same command goes on where it was stopped.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
-from cleaner import files, log
+from cleaner import files, formats, log, manifest
 
 CLEAN = "clean"
 SOURCE = "source"
@@ -34,11 +34,17 @@ KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
-NAMES: tuple[str, ...] = (SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS, MARKDOWN, SOURCE, CLEAN)
+NAMES: tuple[str, ...] = (
+    *(SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
+    *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
+    *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
+    *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),
+)
 """All that a run writes, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
 OLD = ".cleaner-old"
+FINISHED = "finished.json"
 
 
 class OutFault(ValueError):
@@ -46,52 +52,21 @@ class OutFault(ValueError):
 
 
 class WriteFault(OSError):
-    """The results can't be written: the disk is full, or gone. The folder is as it was before."""
+    """The results can't be written: the disk is full, or gone. What was there before is untouched."""
 
 
 # Errors of one name rather than of the disk: the next article may well be written.
 _OF_ONE_NAME = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Where a run puts its results, all below ``.cleaner-partial/``. ``kept`` is ``None`` where nobody asked for it."""
-
-    folder: str
-    removed: BinaryIO
-    articles: BinaryIO
-    errors: BinaryIO
-    kept: BinaryIO | None
-
-    def clean(self, name: str, data: bytes) -> None:
-        """Write a clean article. An ``OSError`` that is no ``WriteFault`` is about this name only."""
-        self._write(CLEAN, name, data)
-
-    def source(self, name: str, data: bytes) -> None:
-        """Write the text of a page's blocks."""
-        self._write(SOURCE, name, data)
-
-    def markdown(self, name: str, data: bytes) -> None:
-        """Write a page as Markdown; ``name`` is that of its clean text."""
-        self._write(MARKDOWN, markdown_name(name), data)
-
-    def _write(self, folder: str, name: str, data: bytes) -> None:
-        try:
-            files.write(os.path.join(self.folder, PARTIAL, folder, name), data, flush=False)
-        except OSError as error:
-            if error.errno in _OF_ONE_NAME:
-                raise
-            raise _write_fault(self.folder, error) from error
-
-    def append(self, file: BinaryIO, data: bytes) -> None:
-        """Write lines to one of the logs."""
-        with _writing(self.folder):
-            file.write(data)
-
-    def summary(self, summary: Mapping[str, Any]) -> None:
-        """Write the summary, and so say that the results are whole."""
-        with _writing(self.folder):
-            files.write(os.path.join(self.folder, PARTIAL, SUMMARY), log.dump(summary, indent=2).encode() + b"\n")
+def put(folder: str, name: str, data: bytes, part: str = CLEAN) -> None:
+    """Write a clean article below ``folder``. An ``OSError`` that is no ``WriteFault`` is about this name only."""
+    try:
+        files.write(os.path.join(folder, part, name), data, flush=False)
+    except OSError as error:
+        if error.errno in _OF_ONE_NAME:
+            raise
+        raise _write_fault(folder, error) from error
 
 
 def markdown_name(clean: str) -> str:
@@ -103,15 +78,31 @@ def markdown_name(clean: str) -> str:
     return clean.removesuffix(".txt") + ".md"
 
 
+def clean_name(markdown: str) -> str:
+    """The other way round.
+
+    >>> clean_name("news/a.html.md")
+    'news/a.html.txt'
+    """
+    return markdown.removesuffix(".md") + ".txt"
+
+
 def _write_fault(folder: str, error: OSError) -> WriteFault:
-    return WriteFault(f"{folder}: can't be written to: {error.strerror}. The folder is as it was before")
+    out = os.path.dirname(folder) if os.path.basename(folder) == PARTIAL else folder
+    return WriteFault(f"{out}: can't be written to: {error.strerror}. {STAYS}")
+
+
+STAYS = "Older results are as they were; the same command goes on where this one stopped"
 
 
 @contextmanager
-def _writing(folder: str) -> Iterator[None]:
+def writing(folder: str) -> Iterator[None]:
+    """Turn what goes wrong with the disk into a ``WriteFault``."""
     try:
         yield
     except OSError as error:
+        if isinstance(error, WriteFault):
+            raise
         raise _write_fault(folder, error) from error
 
 
@@ -180,23 +171,39 @@ def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
         known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
+        known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
     except (OSError, ValueError, KeyError):
         known = set()
     return [
         f"{part}/{name}"
         for part, names in ((CLEAN, known), (SOURCE, known), (MARKDOWN, {markdown_name(name) for name in known}))
         for name in clean_files(out, part)
-        if name not in names
+        if name not in names | aside(name)
     ]
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
     """The names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
-    top = os.path.join(out, part)
+    return below(os.path.join(out, part))
+
+
+def below(top: str) -> Iterator[str]:
+    """The names of all files below a folder, sorted folder by folder."""
     for folder, folders, names in os.walk(top):
         folders.sort()
         for name in sorted(names):
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+
+
+def aside(name: str) -> set[str]:
+    """The name itself, if such a file is copied with others."""
+    return {name} if os.path.basename(name) in formats.SIDECARS else set()
+
+
+def table_logs(out: str) -> list[str]:
+    """The names of the logs of tables, below ``articles/`` and ``removed/``."""
+    names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
+    return sorted(name for name in names if name.endswith(".jsonl"))
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:
@@ -205,67 +212,72 @@ def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]
 
 
 @contextmanager
-def staging(out: str, *, kept: bool) -> Iterator[Writer]:
-    """Write results: moved into place when the block ends well, taken away without a trace when it doesn't."""
+def staging(out: str) -> Iterator[str]:
+    """The folder to write results to, which may hold those of a run that was stopped. Nobody else writes there.
+
+    When the block ends well it is no more: ``put_in_place`` has been called. When it doesn't, it stays, to go on from.
+    """
     created = not os.path.isdir(out)
     new = os.path.join(out, PARTIAL)
     with ExitStack() as hold:
         try:
             os.makedirs(out, exist_ok=True)
             hold.enter_context(files.held(out))
+            _roll_back(out)
+            os.makedirs(os.path.join(new, CLEAN), exist_ok=True)
         except files.Taken:
             raise OutFault(f"{out}: another run is writing there; wait for it, or choose another --out") from None
         except OSError as error:
             raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
-        with _staged(out, new, created=created, kept=kept) as writer:
-            yield writer
-
-
-@contextmanager
-def _staged(out: str, new: str, *, created: bool, kept: bool) -> Iterator[Writer]:
-    try:
         try:
-            for name in (PARTIAL, OLD):  # left by a run that was killed
-                files.delete(os.path.join(out, name))
-            os.makedirs(os.path.join(new, CLEAN))
-        except OSError as error:
-            raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
-        with ExitStack() as stack:
-            yield Writer(
-                out,
-                _log(stack, out, REMOVED, log.REMOVED),
-                _log(stack, out, ARTICLES, log.ARTICLES),
-                _log(stack, out, ERRORS, log.ERRORS),
-                _log(stack, out, KEPT, log.KEPT) if kept else None,
-            )
-            with _writing(out):
-                stack.close()
-        with _writing(out):
-            _put_in_place(out)
-    except BaseException:
-        with suppress(OSError):
-            files.delete(new)
-            if created:
-                os.rmdir(out)
-        raise
+            yield new
+        except BaseException:
+            # A run that has come to nothing leaves nothing.
+            if not manifest.begun(new):
+                with suppress(OSError):
+                    files.delete(new)
+                    if created:
+                        os.rmdir(out)
+            raise
 
 
-def _log(stack: ExitStack, out: str, name: str, kind: str) -> BinaryIO:
-    with _writing(out):
-        file = stack.enter_context(files.new_file(os.path.join(out, PARTIAL, name)))
-        file.write((log.dump(log.header(kind)) + "\n").encode())
-    return file
+def put_in_place(out: str, names: Iterable[str]) -> None:
+    """Let the new results take the place of the old ones; ``names`` are those of the new, without the summary.
 
-
-def _put_in_place(out: str) -> None:
-    files.settle()
+    A run that is stopped in between is rolled back by the next one, see ``_roll_back``.
+    """
     old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
-    os.mkdir(old)
-    for name in NAMES:
-        if os.path.lexists(os.path.join(out, name)):
-            os.rename(os.path.join(out, name), os.path.join(old, name))
-    for name in reversed(NAMES):
-        if os.path.lexists(os.path.join(new, name)):
+    names = [SUMMARY, *names]
+    with writing(out):
+        files.settle()
+        files.write(os.path.join(new, FINISHED), log.dump({"names": names}).encode())
+        os.makedirs(old, exist_ok=True)
+        for name in NAMES:
+            if os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(out, name), os.path.join(old, name))
+        for name in reversed(names):
             os.rename(os.path.join(new, name), os.path.join(out, name))
-    files.delete(old)
-    files.delete(new)
+        files.delete(old)
+        files.delete(new)
+
+
+def _roll_back(out: str) -> None:
+    """Undo a half-done ``put_in_place``, or end it if nothing but clearing up was left."""
+    old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
+    try:
+        names = log.load(files.read(os.path.join(new, FINISHED)).decode())["names"]
+    except (OSError, ValueError, KeyError):
+        names = []
+    if names and not os.path.lexists(os.path.join(new, SUMMARY)):
+        files.delete(old)
+        files.delete(new)
+    for name in names if os.path.isdir(new) else ():
+        if not os.path.lexists(os.path.join(new, name)) and os.path.lexists(os.path.join(out, name)):
+            os.rename(os.path.join(out, name), os.path.join(new, name))
+    if os.path.isdir(old):
+        for name in os.listdir(old):
+            if not os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(old, name), os.path.join(out, name))
+        files.delete(old)
+    if os.path.isdir(new):
+        files.delete(os.path.join(new, FINISHED))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cleaner import compressed, formats
 from cleaner.walk import Found
 
 LONGEST = 255
@@ -47,21 +48,37 @@ def plan(found: Iterable[Found], roots: Sequence[str]) -> tuple[Job, ...]:
 
 
 def _clean_names(ids: Sequence[str]) -> dict[str, str]:
-    """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number."""
+    """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number.
+
+    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names.
+    """
     taken: set[str] = set()
     for key in ids:  # folders have their names already
         while key := posixpath.dirname(key):
             taken.add(key)
     names = {}
     # Those that keep their names come first: a.md gives way to a.md.txt, not the other way round.
-    for key in sorted(ids, key=lambda key: (not key.lower().endswith(".txt"), key)):
-        if key.lower().endswith(".txt"):
-            stem, tail = key[: -len(".txt")], key[-len(".txt") :]
-        else:
-            stem, tail = key, ".txt"
+    for key in sorted(ids, key=lambda key: (not _keeps(key), key)):
+        stem, tail = _parts(key)
         names[key] = _free(_fit(stem, tail), tail, taken)
         taken.add(names[key])
     return names
+
+
+def _keeps(key: str) -> bool:
+    """Whether the result has the name of the input."""
+    return "".join(_parts(key)) == key
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """The name of a result in two parts, between which a number may stand."""
+    bare = compressed.bare(key)
+    end = posixpath.splitext(bare)[1]
+    if end.lower() in formats.FORMATS:
+        return bare[: -len(end)], key[len(bare) - len(end) :]
+    if end.lower() == ".txt":
+        return bare[: -len(end)], end
+    return bare, ".txt"
 
 
 def _free(name: str, tail: str, taken: Iterable[str]) -> str:

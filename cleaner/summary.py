@@ -42,18 +42,19 @@ class Count:
 
 
 class Digest:
-    """A digest of all articles of a run, added in the order of their ids."""
+    """A digest of all articles of a run: the sum of those of each, so that their order doesn't matter."""
 
     def __init__(self) -> None:
-        self._state = hashlib.sha256()
+        self._sum = 0
 
     def add(self, article: str, sha256: str) -> None:
         """Add an article by its id and the digest of its text."""
-        self._state.update(f"{sha256} {article}\0".encode("utf-8", "surrogatepass"))
+        one = hashlib.sha256(f"{sha256} {article}\0".encode("utf-8", "surrogatepass")).digest()
+        self._sum = (self._sum + int.from_bytes(one, "big")) % (1 << 256)
 
     def hexdigest(self) -> str:
         """The digest so far."""
-        return self._state.hexdigest()
+        return f"{self._sum:064x}"
 
 
 @dataclass(slots=True)
@@ -71,20 +72,33 @@ class Tally:
 
     def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
         """Count an article that is done."""
-        self.statuses[status(cleaned)] += 1
-        self.characters += len(cleaned.article.text)
-        self.digest.add(cleaned.article.id, sha256)
+        article = {
+            "article": cleaned.article.id,
+            "status": status(cleaned),
+            "characters": len(cleaned.article.text),
+            "sha256": sha256,
+            "site": site,
+        }
+        spans = ("category", "rule", "detector", "start", "end")
+        self.add_record(article, [{name: getattr(span, name) for name in spans} for span in cleaned.removed])
+
+    def add_record(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
+        """Count an article that is done, by its records in the logs."""
+        self.statuses[article["status"]] += 1
+        self.characters += article["characters"]
+        self.digest.add(article["article"], article["sha256"])
+        site = article["site"] or NO_SITE
         self.sites.setdefault(site, Count())
         seen: set[int] = set()
-        for span in cleaned.removed:
+        for span in removed:
             for count in (
                 self.removed,
-                self.categories.setdefault(span.category, Count()),
-                self.rules.setdefault(span.rule or span.detector, Count()),
+                self.categories.setdefault(span["category"], Count()),
+                self.rules.setdefault(span["rule"] or span["detector"], Count()),
                 self.sites[site],
             ):
                 count.spans += 1
-                count.characters += span.end - span.start
+                count.characters += span["end"] - span["start"]
                 count.articles += id(count) not in seen
                 seen.add(id(count))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner import files, log, outfolder
+from cleaner import files, formats, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
@@ -33,6 +35,7 @@ class Entry:
 
     record: log.Record
     removed: tuple[tuple[int, log.Record], ...]
+    row: verifytable.RowTexts | None = None
 
     @property
     def id(self) -> str:
@@ -116,12 +119,13 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     digest = Digest()
     names: set[str] = set()
     try:
-        for entry in entries(out):
+        for entry in itertools.chain(entries(out), verifytable.entries(out, summary, roots)):
             if isinstance(entry, Disagreement):
                 proof.disagreements += 1
                 yield entry
                 continue
-            names.add(entry.record["clean"])
+            if entry.row is None:
+                names.add(entry.record["clean"])
             proof.articles += 1
             digest.add(entry.id, entry.record["sha256"])
             total.spans += len(entry.removed)
@@ -138,6 +142,7 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
         yield Disagreement(out, message)
         yield proof
         return
+    names.update(name.removesuffix(".jsonl") for name in outfolder.table_logs(out))
     for disagreement in [*_files(out, names), *_sums(summary, proof, total, found, digest)]:
         proof.disagreements += 1
         yield disagreement
@@ -148,7 +153,7 @@ def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
     rendered = {outfolder.markdown_name(name) for name in names}
     for part, known in ((outfolder.CLEAN, names), (outfolder.SOURCE, names), (outfolder.MARKDOWN, rendered)):
         for name in outfolder.clean_files(out, part):
-            if name not in known:
+            if name not in known and os.path.basename(name) not in formats.SIDECARS:
                 yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 
@@ -191,7 +196,10 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
     if len(text) != record["characters"]:
         yield f"clean text and log make {len(text):,} characters; the input had {record['characters']:,}"
     same = sha256(text) == record["sha256"]
-    data = _source(out, record) if isinstance(record.get("page"), dict) else _input(record, roots)
+    if entry.row is not None:
+        data: bytes | str | None = entry.row.input
+    else:
+        data = _source(out, record) if isinstance(record.get("page"), dict) else _input(record, roots)
     if isinstance(data, str):
         yield data
         return
@@ -244,6 +252,10 @@ def _slice(text: str, record: log.Record) -> str | None:
 def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
     """The text of the input from clean text and log; raises ``ValueError`` if they don't fit."""
     name = entry.record["clean"]
+    if entry.row is not None:
+        if entry.row.clean is None:
+            raise ValueError(f"{outfolder.CLEAN}/{name} has no row for it")
+        return restore(entry.row.clean, removed)
     try:
         clean = files.read(inside(os.path.join(out, outfolder.CLEAN), name)).decode("utf-8", "surrogatepass")
     except FileNotFoundError:
@@ -275,7 +287,7 @@ def _input(record: log.Record, roots: list[str]) -> bytes | None:
     if root is None:
         return None
     try:
-        return files.read(inside(root, record["source"]))
+        return files.read_article(inside(root, record["source"]), sys.maxsize)
     except (OSError, ValueError):
         return None
 

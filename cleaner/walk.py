@@ -12,6 +12,7 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cleaner import compressed, formats
 from cleaner.files import why
 
 PAGES: tuple[str, ...] = (".html", ".htm")
@@ -134,8 +135,10 @@ def _take_named_file(listing: Listing, path: str) -> None:
 
 
 def _take(listing: Listing, path: str, source: str, root: int) -> None:
-    if source.lower().endswith(SUFFIXES):
+    if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
         listing.found.append(Found(path, source, root))
+    elif os.path.basename(source) in formats.SIDECARS:
+        listing.not_taken.append(NotTaken(source, "description of a Hugging Face dataset, copied with it"))
     else:
         suffix = os.path.splitext(source)[1]
         listing.not_taken.append(NotTaken(source, f"{suffix.lower()} file" if suffix else "file without a suffix"))

@@ -60,6 +60,16 @@ def apart(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[by
     )
 
 
+@pytest.fixture(autouse=True)
+def forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers be forked from the tests, so that what a test has changed is changed there too.
+
+    Libraries that other tests have loaded may have started threads, but only those of the tables are used in workers.
+    """
+    if not request.module.__name__.endswith("test_tables"):
+        monkeypatch.setattr("cleaner.nursery._may_fork", lambda: True)
+
+
 @pytest.fixture
 def program() -> Program:
     """``apart``, for tests."""

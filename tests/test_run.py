@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sample import ARTICLE, CLEAN, Program, Run
 
-from cleaner import batch, files, outfolder
+from cleaner import batch, files, manifest, outfolder
 from cleaner.patterns import PatternTimeout
 
 
@@ -25,7 +25,12 @@ def records(path: Path) -> list[dict[str, object]]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """All files but those of a run that was stopped."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and outfolder.PARTIAL not in path.parts
+    }
 
 
 def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
@@ -38,7 +43,9 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "empty.txt": b"",
         "more/b.txt": b"The council met on Tuesday.\n",
     }
-    assert sorted(os.listdir(out)) == sorted({*outfolder.NAMES} - {outfolder.SOURCE, outfolder.MARKDOWN})  # for pages
+    assert sorted(os.listdir(out)) == [
+        *("articles.jsonl", "clean", "errors.jsonl", "kept.jsonl", "removed.jsonl", "summary.json"),
+    ]
     head, *removed = records(out / "removed.jsonl")
     assert head == {"format": "cleaner-removed", "version": 1}
     assert list(removed[0]) == [
@@ -240,7 +247,7 @@ def test_what_fails_is_named_and_the_rest_done(
 
     real_one = batch.clean_one
     monkeypatch.setattr(files, "read", read)
-    monkeypatch.setattr(batch, "clean_one", lambda cleaner, job: real_one(Cleaner(cleaner), job))  # type: ignore[arg-type]
+    monkeypatch.setattr(batch, "clean_one", lambda cleaner, job, most: real_one(Cleaner(cleaner), job, most))  # type: ignore[arg-type]
     out = tmp_path / "out"
     result = run("run", articles, "--out", out, "--quiet")
     assert result.exit_code == 1
@@ -271,7 +278,7 @@ def test_many_failures_are_not_all_shown(run: Run, articles: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("where", ["write", "fsync", "rename"])
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_a_full_disk_or_a_stop_leaves_the_old_results(
+def test_a_full_disk_or_a_stop_leaves_the_old_results_and_goes_on(
     run: Run,
     articles: Path,
     tmp_path: Path,
@@ -300,7 +307,10 @@ def test_a_full_disk_or_a_stop_leaves_the_old_results(
         else:
             assert result.exit_code == 1
             assert f"{target}: can't be written to: No space left on device" in result.stderr
-        assert (tree(target) if left is not None else target.exists()) == (left if left is not None else False)
+        assert tree(target) == (left or {})
+    monkeypatch.undo()
+    assert run("run", articles, "--out", out).exit_code == 0
+    assert outfolder.PARTIAL not in os.listdir(out) and (out / "clean" / "c.txt").exists()
 
 
 @pytest.mark.parametrize("limit", [100, 2_000, 20_000])
@@ -317,8 +327,8 @@ def test_a_disk_that_is_really_full(articles: Path, rules: Path, tmp_path: Path,
         [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert result.returncode == 1
-    assert result.stderr == "Error: out: can't be written to: File too large. The folder is as it was before\n"
-    assert not (tmp_path / "out").exists()
+    assert result.stderr.startswith("Error: out: can't be written to: File too large. Older results are as they were")
+    assert not tree(tmp_path / "out")
 
 
 def test_a_name_that_the_results_cannot_have(
@@ -372,14 +382,14 @@ def test_interrupt_as_a_program(articles: Path, rules: Path, tmp_path: Path) -> 
         [sys.executable, "-m", "cleaner", "run", articles, "--out", out, "--rules", rules], stderr=subprocess.PIPE
     )
     waited = time.monotonic()
-    while not (out / outfolder.PARTIAL / "clean").exists() or len(os.listdir(out / outfolder.PARTIAL / "clean")) < 5:
+    while not manifest.begun(str(out / outfolder.PARTIAL)):
         assert time.monotonic() - waited < 60 and child.poll() is None
         time.sleep(0.01)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 130
-    assert b"Traceback" not in errors
-    assert not out.exists()
+    assert b"Traceback" not in errors and b"the same command goes on" in errors
+    assert os.listdir(out) == [outfolder.PARTIAL]
 
 
 def test_dry_run(run: Run, articles: Path, tmp_path: Path) -> None:

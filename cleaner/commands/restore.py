@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -27,20 +29,21 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
     if all_articles and to is None:
         raise click.UsageError("--all needs --to FOLDER")
 
-    from cleaner import files, outfolder, verify
+    from cleaner import files, outfolder, verify, verifytable
+    from cleaner.compressed import bare
     from cleaner.decode import encode
     from cleaner.show import count
 
     restored = failed = 0
     try:
-        outfolder.read_summary(out)
-        for entry in verify.entries(out):
+        summary = outfolder.read_summary(out)
+        for entry in itertools.chain(verify.entries(out), verifytable.entries(out, summary, [])):
             if isinstance(entry, verify.Disagreement):
                 if all_articles:
                     failed += 1
                     click.echo(safe(f"{entry.name}: {entry.message}"), err=True)
                 continue
-            if not all_articles and article not in (entry.id, entry.record["clean"]):
+            if not all_articles and article not in names(entry.record):
                 continue
             try:
                 text = verify.restored(out, entry, verify.spans(out, entry))
@@ -50,7 +53,8 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
                 if to is None:
                     click.echo(data, nl=False)
                 else:
-                    path = verify.inside(to, entry.id)
+                    row = entry.record.get("row")
+                    path = verify.inside(to, bare(entry.id) if row is None else f"{entry.record['source']}/{row}.txt")
                     if os.path.lexists(path) and not force:
                         raise ValueError(f"{path} is there already; --force replaces it")
                     files.write(path, data)
@@ -72,3 +76,10 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
         click.echo(safe(f"{count(restored, 'article')} restored to {to}."))
     if failed:
         sys.exit(1)
+
+
+def names(record: dict[str, Any]) -> tuple[str, ...]:
+    """The names by which an article may be asked for."""
+    if "row" in record:
+        return record["article"], f"{record['source']}:{record['row']}"
+    return record["article"], record["clean"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.commands.batchoptions import Terminated, batch_options, choices, terminable
 from cleaner.commands.options import (
     Refusal,
     clean,
@@ -17,16 +18,17 @@ from cleaner.commands.options import (
     make_cleaner,
     read_standard_input,
     safe,
-    silence,
 )
+from cleaner.commands.progress import Progress, show_diff
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.batch import Outcome
-    from cleaner.model import Cleaned
+    from cleaner.runs import Choices
 
-FAILURES_SHOWN = 10
-"""Failed articles that are named on standard error; all are in errors.jsonl."""
+INTERRUPTED, TERMINATED = 130, 143
+
+RECORDED: tuple[str, ...] = ("max_bytes", "text_field", "html_field", "id_field", "url_field")
+"""Options of a batch that change its results: they stand in the summary."""
 
 
 @click.command()
@@ -50,6 +52,7 @@ FAILURES_SHOWN = 10
     show_default=True,
     help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
 )
+@batch_options
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -73,6 +76,7 @@ def run(
     diff: bool,
     as_json: bool,
     quiet: bool,
+    **more: Any,
 ) -> None:
     """Clean articles: folders, files or globs of .txt, .md, .text and of web pages (.html, .htm).
 
@@ -102,7 +106,11 @@ def run(
         "log": log_text,
         "format": form,
     }
-    _folder(cleaner, inputs, out, options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet)
+    chosen = choices(kept=kept, residue=log_text == "residue", as_markdown=form == "markdown", **more)
+    options |= {name: more[name] for name in RECORDED if more[name] is not None}
+    _folder(
+        cleaner, inputs, out, options, chosen, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet
+    )
 
 
 def _folder(
@@ -110,6 +118,7 @@ def _folder(
     inputs: Sequence[str],
     out: str,
     options: dict[str, Any],
+    chosen: Choices,
     *,
     force: bool,
     dry_run: bool,
@@ -117,7 +126,8 @@ def _folder(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    from cleaner import batch, log, outfolder
+    from cleaner import log, outfolder, runs
+    from cleaner.formats import is_table
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
@@ -131,26 +141,28 @@ def _folder(
     except (InputFault, outfolder.OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
-    with _Progress(len(jobs), diff=diff, quiet=quiet) as progress:
+    total = None if any(is_table(job.path) for job in jobs) else len(jobs)
+    with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
         try:
-            summary = batch.run(
+            summary = runs.run(
                 cleaner,
                 jobs,
                 listing,
                 out=None if dry_run else out,
                 rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
-                kept=options["kept"],
-                residue=options["log"] == "residue",
-                as_markdown=options["format"] == "markdown",
+                choices=chosen,
                 tell=progress.tell,
             )
         except outfolder.OutFault as fault:
             raise Refusal(safe(f"cleaner: {fault}")) from None
-        except outfolder.WriteFault as fault:
+        except (outfolder.WriteFault, runs.PoolFault) as fault:
             raise click.ClickException(safe(str(fault))) from None
+        except (KeyboardInterrupt, Terminated) as stop:
+            click.echo("\nStopped. What is done is kept: the same command goes on from there.", err=True)
+            sys.exit(INTERRUPTED if isinstance(stop, KeyboardInterrupt) else TERMINATED)
     if as_json:
         echo(log.dump(summary, indent=2))
     elif not quiet:
@@ -165,67 +177,6 @@ def _nothing_found(inputs: Sequence[str], not_taken: int) -> str:
 
     others = f"; {not_taken:,} other files or links are there" if not_taken else ""
     return f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join(SUFFIXES)}{others}"
-
-
-class _Progress:
-    """A bar on a terminal, the first failures by name, and diffs."""
-
-    def __init__(self, total: int, *, diff: bool, quiet: bool) -> None:
-        from tqdm import tqdm
-
-        self._failures = 0
-        self._diff = diff
-        self._bar = tqdm(
-            total=total,
-            unit=" articles",
-            file=sys.stderr,
-            disable=quiet or not sys.stderr.isatty(),
-            leave=False,
-            dynamic_ncols=True,
-        )
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-        if self._failures > FAILURES_SHOWN:
-            click.echo(f"… and {self._failures - FAILURES_SHOWN:,} more, in errors.jsonl", err=True)
-
-    def failure(self, name: str, message: str) -> None:
-        """Name an article that failed, if not too many have been."""
-        self._failures += 1
-        self._bar.set_postfix(failed=self._failures)
-        if self._failures <= FAILURES_SHOWN:
-            with self._bar.external_write_mode(file=sys.stderr):
-                click.echo(safe(f"{name}: {message}"), err=True)
-
-    def tell(self, outcome: Outcome) -> None:
-        """Hear of an article."""
-        from cleaner.batch import Failed
-
-        if isinstance(outcome, Failed):
-            self.failure(outcome.job.id, outcome.message)
-        elif self._diff:
-            try:
-                with self._bar.external_write_mode(file=sys.stdout):
-                    _show_diff(outcome.cleaned, outcome.job.id)
-            except BrokenPipeError:  # whoever read the diffs has enough of them; the run goes on
-                self._diff = False
-                silence()
-        self._bar.update()
-
-
-def _show_diff(cleaned: Cleaned, name: str) -> None:
-    from cleaner.diff import unified
-    from cleaner.model import Span
-    from cleaner.show import paint, visible
-
-    color = colored()
-    colors = {"-": ["31"], "+": ["32"], "@": ["36"]}
-    spans = [Span(span.start, span.end) for span in cleaned.removed]
-    for line in unified(cleaned.article.text, spans, name):
-        echo(paint(visible(line) if color else line, colors.get(line[0], []), color))
 
 
 def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
@@ -245,7 +196,7 @@ def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
     elif state == "nothing-left":
         click.echo("Nothing of standard input is left: all of it was taken for boilerplate.", err=True)
     if diff:
-        _show_diff(cleaned, "standard input")
+        show_diff(cleaned.article.text, cleaned.removed, "standard input")
     elif as_json:
         record: log.Record = {
             "text": cleaned.text,

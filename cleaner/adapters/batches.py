@@ -1,0 +1,115 @@
+"""What Parquet and Arrow files have in common: rows in record batches, whose text column is replaced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from cleaner import files
+from cleaner.fields import row_of
+from cleaner.formats import TEXT_FIELDS
+from cleaner.tables import ROWS, Columns, Row, TableFault
+from cleaner.unit import Rows
+
+
+def ranges(path: str, batches: Iterable[int]) -> Iterator[Rows]:
+    """Ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row in it.
+
+    A range never reaches over two batches, so a worker unpacks one.
+    """
+    content = digest(path)
+    first = 1
+    for number, length in enumerate(batches):
+        # A range is found by unpacking its batch from the front: not too many ranges for a large one.
+        step = max(ROWS, -(-length // 64))
+        for at in range(0, length, step):
+            count = min(step, length - at)
+            yield Rows(path, number, at, first, count, f"{content} {number} {at}")
+            first += count
+
+
+def digest(path: str) -> str:
+    """The digest of a file."""
+    with files.opened(path) as file:
+        found = hashlib.sha256()
+        while data := file.read(1 << 20):
+            found.update(data)
+        return found.hexdigest()
+
+
+def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
+    """The articles of a batch. ``whole`` is the batch and the place in it."""
+    wanted = [columns.text] if columns.text else [*TEXT_FIELDS]
+    wanted += [columns.id or "id", columns.url or "url", columns.html or ""]
+    present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
+    values = {name: batch.column(name) for name in present}
+    for at in range(batch.num_rows):
+        record = {name: column[at].as_py() for name, column in values.items()}
+        if not columns.text and not columns.html:
+            # A table has all columns in every row: the first that holds something is the text.
+            for name in TEXT_FIELDS[:-1]:
+                if record.get(name, 0) is None and any(record.get(other) is not None for other in TEXT_FIELDS):
+                    del record[name]
+        yield row_of(first + at, (batch, at), record, columns)
+
+
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+    """The rows with their clean texts, as an Arrow stream."""
+    with files.new_file(path, flush=False) as file:
+        writer: Any = None
+        for batch, chosen in _by_batch(pairs):
+            new = replaced(batch, chosen)
+            if writer is None:
+                writer = pa.ipc.new_stream(file, new.schema)
+            writer.write_batch(new)
+        if writer is not None:
+            writer.close()
+
+
+def _by_batch(pairs: Sequence[tuple[Row, str]]) -> Iterator[tuple[pa.RecordBatch, list[tuple[Row, str]]]]:
+    chosen: list[tuple[Row, str]] = []
+    for pair in pairs:
+        if chosen and pair[0].whole[0] is not chosen[0][0].whole[0]:
+            yield chosen[0][0].whole[0], chosen
+            chosen = []
+        chosen.append(pair)
+    if chosen:
+        yield chosen[0][0].whole[0], chosen
+
+
+def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, str]]) -> pa.RecordBatch:
+    """The rows of ``pairs`` alone, with the clean text in the column that it came from; the schema stays."""
+    places = pa.array([row.whole[1] for row, _ in pairs], pa.int64())
+    kept = batch.take(places)
+    result = kept
+    for name in {row.column for row, _ in pairs}:
+        at = batch.schema.get_field_index(name)
+        old = kept.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
+        values = [text if row.column == name else old[n] for n, (row, text) in enumerate(pairs)]
+        result = result.set_column(
+            at, batch.schema.field(at), pa.array(values, pa.string()).cast(batch.schema.types[at])
+        )
+    return result.replace_schema_metadata(batch.schema.metadata)
+
+
+def streams(paths: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The batches of Arrow streams, one behind the other. A range whose rows have all failed is an empty file."""
+    for path in paths:
+        with files.opened(path) as file:
+            if file.read(1):
+                file.seek(0)
+                with pa.ipc.open_stream(file) as reader:
+                    yield from reader
+
+
+def broken(path: str, action: Callable[[], Any]) -> Any:
+    """What ``action`` gives; what pyarrow says of a broken file is a ``TableFault``."""
+    try:
+        return action()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
+            raise
+        raise TableFault("broken", f"can't be read: {str(error).splitlines()[0]}") from None

@@ -1,0 +1,147 @@
+"""How far a run is: a bar on a terminal, a line now and then elsewhere; the first failures by name; diffs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from cleaner.commands.options import colored, echo, safe, silence
+
+if TYPE_CHECKING:
+    from cleaner.runs import News
+
+FAILURES_SHOWN = 10
+"""Failed articles that are named on standard error; all are in errors.jsonl."""
+
+EVERY = 10.0
+"""Seconds between two lines where there is no terminal."""
+
+
+class Progress:
+    """What is shown while a run is going on. ``total``: articles, if that is known."""
+
+    def __init__(self, total: int | None, *, diff: bool, quiet: bool) -> None:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # no thread: workers are forked from this process
+        self._failures = 0
+        self._diff = diff
+        self._total = total
+        self._lines = not quiet and not sys.stderr.isatty()
+        self._begin = self._last = time.monotonic()
+        self._done = self._size = self._before = 0
+        self._bar = tqdm(
+            total=total,
+            unit=" articles",
+            file=sys.stderr,
+            disable=quiet or not sys.stderr.isatty(),
+            leave=False,
+            dynamic_ncols=True,
+            smoothing=0.05,
+        )
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+        if self._failures > FAILURES_SHOWN:
+            click.echo(f"… and {self._failures - FAILURES_SHOWN:,} more, in errors.jsonl", err=True)
+
+    def failure(self, name: str, message: str) -> None:
+        """Name an article that failed, if not too many have been."""
+        self._failures += 1
+        if self._failures <= FAILURES_SHOWN:
+            with self._bar.external_write_mode(file=sys.stderr):
+                click.echo(safe(f"{name}: {message}"), err=True)
+
+    def tell(self, news: News) -> None:
+        """Hear of some articles."""
+        for record in news.failures:
+            self.failure(record["article"], record["message"])
+        if self._diff:
+            try:
+                with self._bar.external_write_mode(file=sys.stdout):
+                    _show_diffs(news)
+            except BrokenPipeError:  # whoever read the diffs has enough of them; the run goes on
+                self._diff = False
+                silence()
+        self._size += news.size
+        if news.size or not news.reused:
+            self._done += news.articles
+        else:  # done by a run that was stopped: no measure of speed
+            self._before += news.articles
+            self._bar.initial = self._before
+        now = time.monotonic()
+        self._bar.set_postfix_str(", ".join(self._more(news, now)), refresh=False)
+        self._bar.update(news.articles)
+        if self._lines and now - self._last >= EVERY:
+            self._last = now
+            click.echo(self._line(news, now), err=True)
+
+    def _more(self, news: News, now: float) -> list[str]:
+        from cleaner.show import share
+
+        tally = news.tally
+        found = [f"{self._size / 1e6 / max(now - self._begin, 0.001):.1f} MB/s"]
+        found.append(f"{share(tally.removed.characters, tally.characters)} removed")
+        if tally.failed:
+            found.append(f"{tally.failed:,} failed")
+        return found
+
+    def _line(self, news: News, now: float) -> str:
+        rate = self._done / max(now - self._begin, 0.001)
+        done = self._done + self._before
+        parts = [
+            f"{done:,}{f' of {self._total:,}' if self._total else ''} articles",
+            f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s",
+        ]
+        parts += self._more(news, now)
+        if self._total and rate:
+            parts.append(f"{duration((self._total - done) / rate)} left")
+        return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A time in words.
+
+    >>> duration(42), duration(600), duration(8000)
+    ('42 s', '10 min', '2 h 13 min')
+    """
+    if seconds < 60:
+        return f"{max(seconds, 0):.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _show_diffs(news: News) -> None:
+    """The diffs of articles that have just been written, from what was written."""
+    from cleaner import files, log, outfolder
+    from cleaner.cut import restore
+
+    spans = [log.load(line) for line in news.lines.removed.decode().splitlines()]
+    for line in news.lines.articles.decode().splitlines():
+        record = log.load(line)
+        mine = [log.removed_from(span) for span in spans[: record["removed_spans"]]]
+        del spans[: record["removed_spans"]]
+        if mine and "row" not in record:
+            data = files.read(os.path.join(news.folder, outfolder.CLEAN, record["clean"]))
+            show_diff(restore(data.decode("utf-8", "surrogatepass"), mine), mine, record["article"])
+
+
+def show_diff(text: str, removed: object, name: str) -> None:
+    """What goes from a text, as a diff."""
+    from cleaner.diff import unified
+    from cleaner.model import Removed, Span
+    from cleaner.show import paint, visible
+
+    color = colored()
+    colors = {"-": ["31"], "+": ["32"], "@": ["36"]}
+    assert isinstance(removed, (list, tuple))
+    spans = [Span(span.start, span.end) for span in removed if isinstance(span, Removed)]
+    for line in unified(text, spans, name):
+        echo(paint(visible(line) if color else line, colors.get(line[0], []), color))

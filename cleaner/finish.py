@@ -1,0 +1,97 @@
+"""The last step of a run: logs in the format that was asked for, and attributes for other programs.
+
+Until here all logs are plain lines, so that a run that is stopped can cut them and go on. What is written here lies
+beside them, and they are not moved into place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from cleaner import compressed, files, formats, log, outfolder, tables
+
+PARQUET_ROWS = 10_000
+
+
+def finish(
+    folder: str, names: Sequence[str], log_format: str, export: Sequence[str], sources: Mapping[str, str]
+) -> list[str]:
+    """What is to be moved into place: ``names``, or what takes their places, and the clean articles."""
+    result = list(names)
+    if "dolma" in export:
+        from cleaner.adapters import dolma
+
+        files.delete(os.path.join(folder, "attributes"))
+        done = [dolma.export(folder, path, name) for name, path in sources.items() if _is_jsonl(folder, name)]
+        result += ["attributes"] if done else []
+    if log_format == "jsonl.zst":
+        for path in _logs(folder):
+            _pack(path)
+        result = [name + ".zst" if name in LOGS else name for name in result]
+    elif log_format == "parquet":
+        for path in _logs(folder):
+            _columns(path)
+        result += [name.removesuffix(".jsonl") + ".parquet" for name in result if name in LOGS]
+    pages = [part for part in (outfolder.MARKDOWN, outfolder.SOURCE) if os.path.isdir(os.path.join(folder, part))]
+    return [*result, *pages, outfolder.CLEAN]
+
+
+LOGS: tuple[str, ...] = (outfolder.REMOVED, outfolder.ARTICLES, outfolder.KEPT)
+
+
+def tidy(out: str) -> None:
+    """Delete logs of tables that are there packed, too: until now they were needed, should the run be stopped."""
+    for kind in tables.FOLDERS:
+        top = os.path.join(out, kind)
+        for name in list(outfolder.below(top)):
+            if name.endswith(".jsonl.zst") and os.path.exists(os.path.join(top, name.removesuffix(".zst"))):
+                files.delete(os.path.join(top, name.removesuffix(".zst")))
+
+
+def _logs(folder: str) -> Iterator[str]:
+    for name in LOGS:
+        if os.path.exists(os.path.join(folder, name)):
+            yield os.path.join(folder, name)
+    for kind in tables.FOLDERS:
+        top = os.path.join(folder, kind)
+        yield from (os.path.join(top, name) for name in list(outfolder.below(top)) if name.endswith(".jsonl"))
+
+
+def _pack(path: str) -> None:
+    with files.opened(path) as source, files.new_file(path + ".zst") as target:
+        while data := source.read(1 << 20):
+            target.write(compressed.pack(data, ".zst"))
+
+
+def _columns(path: str) -> None:
+    """A copy of a log as Parquet. Lone surrogates, which Parquet can't hold, become U+FFFD in the copy."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds: dict[str, Any] = {
+        **dict.fromkeys(("start", "end", "input", "characters", "removed_spans", "removed_characters"), pa.int64()),
+        **{"score": pa.float64(), "bom": pa.bool_(), "row": pa.int64()},
+    }
+    lines = files.read_lines(path)
+    kind = json.loads(next(lines))["format"]
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in log.COLUMNS[kind]])
+    with files.new_file(path.removesuffix(".jsonl") + ".parquet") as file, pq.ParquetWriter(file, schema) as writer:
+        while held := [_flat(json.loads(line)) for line in islice(lines, PARQUET_ROWS)]:
+            writer.write_table(pa.Table.from_pylist(held, schema))
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
+        for name, value in record.items()
+        if name != "fields"
+    } | ({"fields": json.dumps(record["fields"])} if "fields" in record else {})
+
+
+def _is_jsonl(folder: str, name: str) -> bool:
+    there = os.path.exists(os.path.join(folder, "articles", f"{name}.jsonl"))
+    return there and formats.adapter_name(name) == "jsonl"

@@ -1,0 +1,228 @@
+"""Files of many articles: which there are, how they are split into units, and how their results are put together.
+
+The formats themselves are in ``adapters``, a module each, with these functions:
+
+``parts(path, spool, most)``                the ranges of a file, read once from the front to the end
+``rows(part, columns, most)``               the articles of a range, in a worker
+``save(path, part, pairs, name)``           the rows of a range with their clean texts, in a worker
+``assemble(target, paths, source)``         the ranges put together to a file like the one that was read
+``every(path, columns)``                    all articles of a file, for ``verify``
+
+``STREAM`` says that the ranges are put together by writing one behind the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cleaner import compressed, files, formats, log
+from cleaner.compressed import CompressionFault
+from cleaner.formats import is_table
+from cleaner.manifest import Journal
+from cleaner.plan import Job
+from cleaner.unit import FILES, Rows, Unit
+
+if TYPE_CHECKING:
+    from cleaner.work import Lines
+
+SEGMENTS = "units"
+"""The folder below ``.cleaner-partial/`` where units lie until they are added to the results."""
+
+ROWS_TAIL = ".rows"
+
+ROWS = 64
+"""Rows of a unit."""
+
+BYTES = 1_000_000
+"""Bytes of a unit, from which on it takes no further row."""
+
+SPOOL = "spool"
+"""The folder below ``.cleaner-partial/`` where compressed files lie unpacked, a unit's worth at a time."""
+
+FOLDERS: tuple[str, ...] = ("removed", "articles", "kept")
+"""Below these the logs of tables lie, a file for each."""
+
+
+class TableFault(ValueError):
+    """A file of articles, or a row of it, that can't be read. ``kind`` says how."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the fields, where the user has said them."""
+
+    text: str | None = None
+    id: str | None = None
+    url: str | None = None
+    html: str | None = None
+
+
+DEFAULTS = Columns()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article of a table: its place, counted from 1, and what its fields say. ``whole`` belongs to the adapter."""
+
+    number: int
+    whole: Any
+    text: str | None = None
+    html: bytes | str | None = None
+    id: str | None = None
+    url: str | None = None
+    column: str = ""
+    fault: tuple[str, str] | None = None
+
+
+class Adapter(Protocol):
+    """What a module in ``adapters`` has."""
+
+    STREAM: bool
+
+    def parts(self, path: str, spool: Callable[[], str], most: int) -> Iterator[Rows]:
+        """The ranges of a file."""
+
+    def rows(self, part: Rows, columns: Columns, most: int) -> Iterator[Row]:
+        """The articles of a range."""
+
+    def every(self, path: str, columns: Columns) -> Iterator[Row]:
+        """All rows of a file."""
+
+    def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+        """Write a range with clean texts."""
+
+    def assemble(self, target: str, paths: Sequence[str], source: str) -> None:
+        """Put ranges together."""
+
+
+def adapter(path: str) -> Adapter | None:
+    """The adapter for a file, by its name."""
+    name = formats.adapter_name(path)
+    if name is None:
+        return None
+    found: Any = import_module(f"cleaner.adapters.{name}")
+    return found  # type: ignore[no-any-return]
+
+
+def log_name(kind: str, clean: str) -> str:
+    """The log of a table: ``removed/news.jsonl.gz.jsonl`` for ``clean/news.jsonl.gz``."""
+    return f"{kind}/{clean}.jsonl"
+
+
+class Spool:
+    """Splits jobs into units. What is compressed is unpacked once, here, a unit's worth at a time into ``folder``."""
+
+    def __init__(self, folder: str, most: int) -> None:
+        self._folder = os.path.join(folder, SPOOL)
+        self._most = most
+        self._number = 0
+        self.sources: dict[str, str] = {}
+        """The file of each table so far, by the name of the result."""
+
+    def units(self, jobs: Iterable[Job]) -> Iterator[Unit]:
+        """The units of all jobs, numbered."""
+        number = 0
+        waiting: list[Job] = []
+        for job in jobs:
+            if not is_table(job.path):
+                waiting.append(job)
+            if waiting and (len(waiting) == FILES or is_table(job.path)):
+                yield Unit(number, tuple(waiting))
+                number, waiting = number + 1, []
+            if is_table(job.path):
+                for unit in self._table(number, job):
+                    yield unit
+                    number = unit.number + 1
+        if waiting:
+            yield Unit(number, tuple(waiting))
+
+    def _table(self, number: int, job: Job) -> Iterator[Unit]:
+        """The units of a table; the last one, of no rows, says how it ended."""
+        fault = None
+        first, begin = 1, number
+        self.sources[job.clean] = job.path
+        try:
+            found = adapter(job.path)
+            assert found is not None
+            for part in found.parts(job.path, self._spooled, self._most):
+                yield Unit(number, (job,), part, begin)
+                number += 1
+                first = part.first + part.count
+        except (CompressionFault, TableFault) as error:
+            fault = error.kind, str(error)
+        except OSError as error:
+            fault = files.why(error)
+        except ModuleNotFoundError as error:
+            fault = "missing-package", f"needs the package {error.name}: pip install 'article-cleaner[all]'"
+        yield Unit(number, (job,), Rows(job.path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
+
+    def _spooled(self) -> str:
+        self._number += 1
+        return os.path.join(self._folder, str(self._number))
+
+    def done(self, unit: Unit) -> None:
+        """Delete what was unpacked for a unit."""
+        if unit.rows and unit.rows.path.startswith(self._folder + os.sep):
+            files.delete(unit.rows.path)
+
+
+class Assembly:
+    """Puts the units of tables together, table by table."""
+
+    def __init__(self, folder: str, journal: Journal) -> None:
+        self._folder = folder
+        self._journal = journal
+
+    def add(self, unit: Unit, lines: Lines, *, kept: bool) -> None:
+        """Add what a unit came to, to the logs of its table and to the table itself."""
+        job = unit.jobs[0]
+        for kind, format, data in (
+            ("articles", log.ARTICLES, lines.articles),
+            ("removed", log.REMOVED, lines.removed),
+            ("kept", log.KEPT, lines.kept),
+        ):
+            if kept or kind != "kept":
+                self._journal.append(log_name(kind, job.clean), data, (log.dump(log.header(format)) + "\n").encode())
+        try:
+            found = adapter(job.path)
+        except ModuleNotFoundError:
+            return
+        path = segment(self._folder, unit.number, ROWS_TAIL)
+        if found is not None and found.STREAM:
+            name = f"clean/{job.clean}"
+            if os.path.exists(path):
+                self._journal.append(name, files.read(path))
+                files.delete(path)
+            elif unit.last and unit.fault is None and not self._journal.append(name, b""):
+                self._journal.append(name, compressed.pack(b"", compressed.suffix(job.clean)))
+        elif unit.last:
+            self._assemble(unit, found)
+
+    def end(self, unit: Unit) -> None:
+        """Close the files of a table, after its last unit has been entered in the journal."""
+        clean = unit.jobs[0].clean
+        for name in (f"clean/{clean}", *(log_name(kind, clean) for kind in FOLDERS)):
+            self._journal.close_log(name)
+        for number in range(unit.begin, unit.number):
+            files.delete(segment(self._folder, number, ROWS_TAIL))
+
+    def _assemble(self, unit: Unit, found: Adapter | None) -> None:
+        paths = [segment(self._folder, number, ROWS_TAIL) for number in range(unit.begin, unit.number)]
+        present = [path for path in paths if os.path.exists(path)]
+        target = os.path.join(self._folder, "clean", unit.jobs[0].clean)
+        if found is not None and (present or unit.fault is None):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            found.assemble(target, present, unit.jobs[0].path)
+
+
+def segment(folder: str, number: int, tail: str = "") -> str:
+    """The file that a worker leaves for a unit, below the folder ``.cleaner-partial/``."""
+    return os.path.join(folder, SEGMENTS, f"{number}{tail}")

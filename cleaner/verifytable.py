@@ -1,0 +1,92 @@
+"""The rows of tables for ``verify`` and ``restore``: log, clean table and input table read side by side."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cleaner import formats, log, outfolder, tables
+from cleaner.tables import Columns, Row
+
+if TYPE_CHECKING:
+    from cleaner.verify import Disagreement, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class RowTexts:
+    """The texts of a row: in the clean table, and as UTF-8 in the input, where they are there."""
+
+    clean: str | None
+    input: bytes | None
+
+
+def columns_of(summary: log.Record) -> Columns:
+    """The fields that a run was told of."""
+    options = summary.get("options", {})
+    return Columns(*(options.get(f"{name}_field") for name in ("text", "id", "url", "html")))
+
+
+def entries(out: str, summary: log.Record, roots: list[str]) -> Iterator[Entry | Disagreement]:
+    """The rows of all tables in a folder of results."""
+    columns = columns_of(summary)
+    for name in outfolder.table_logs(out):
+        yield from _table(out, name, columns, roots)
+
+
+def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[Entry | Disagreement]:
+    from cleaner.verify import Disagreement, Entry
+
+    where = f"articles/{name}"
+    removed = outfolder.read_log(out, f"removed/{name}", log.REMOVED)
+    clean = _rows(os.path.join(out, outfolder.CLEAN, name.removesuffix(".jsonl")), columns)
+    source: Iterator[Row] | None = None
+    given: Row | None = None
+    last = 0
+    for number, record in outfolder.read_log(out, where, log.ARTICLES):
+        row = record.get("row")
+        if not isinstance(row, int) or not isinstance(record.get("removed_spans"), int) or "sha256" not in record:
+            yield Disagreement(f"{where}:{number}", "no record of a row")
+            return
+        if row <= last:
+            yield Disagreement(f"{where}:{number}", f"the row {row} is out of order, or there twice")
+            return
+        last = row
+        if source is None:
+            source = _rows(_source(record, roots), columns)
+        while given is None or given.number < row:
+            given = next(source, None)
+            if given is None:
+                break
+        ours = next(clean, None)
+        spans = tuple(itertools.islice(removed, record["removed_spans"]))
+        text = given.text if given is not None and given.number == row else None
+        data = None if text is None or columns.html else text.encode("utf-8", "surrogatepass")
+        yield Entry(record, spans, RowTexts(None if ours is None else ours.text or _html(ours), data))
+    for number, record in removed:
+        yield Disagreement(f"removed/{name}:{number}", f"a span of {record.get('article')!r} too many")
+        return
+    if next(clean, None) is not None:
+        yield Disagreement(f"{outfolder.CLEAN}/{name.removesuffix('.jsonl')}", f"more rows than {where} names")
+
+
+def _html(row: Row) -> str:
+    return row.html if isinstance(row.html, str) else ""
+
+
+def _source(record: log.Record, roots: list[str]) -> str:
+    number = record["input"]
+    root = roots[number] if number < len(roots) else roots[0] if len(roots) == 1 else ""
+    return os.path.join(root, record["source"])
+
+
+def _rows(path: str, columns: Columns) -> Iterator[Row]:
+    """The rows of a file from front to end; it may end early if it is broken, and has none if it is gone."""
+    found: Any = tables.adapter(path) if formats.is_table(path) else None
+    if found is None:
+        return
+    with suppress(OSError, ValueError):
+        yield from found.every(path, columns)

@@ -1,0 +1,104 @@
+"""Workers that hang, die or grow: the article is named, all others arrive."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sample import ARTICLE, Run
+
+from cleaner import batch
+from cleaner.pool import Limits, Pool
+
+
+def poisoned(real: object) -> object:
+    def clean_one(cleaner: object, job: batch.Job, most: int) -> object:
+        name = os.path.basename(job.path)
+        if name.startswith("hang"):
+            time.sleep(1000)
+        if name.startswith("segv"):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if name.startswith("exit"):
+            os._exit(3)
+        if name.startswith("once") and not os.path.exists(job.path + ".seen"):
+            Path(job.path + ".seen").touch()
+            os._exit(1)
+        return real(cleaner, job, most)  # type: ignore[operator]
+
+    return clean_one
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_bad_articles_cost_nobody_else(
+    run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    for number in range(40):
+        (articles / f"n{number}.txt").write_text(ARTICLE)
+    for name in ("exit", "hang", "once", "segv"):
+        (articles / f"{name}.txt").write_text(ARTICLE)
+    monkeypatch.setattr(batch, "clean_one", poisoned(batch.clean_one))
+    out = tmp_path / "out"
+    result = run("run", articles, "--out", out, "--timeout", "0.7", "--workers", workers)
+    assert result.exit_code == 1
+    found = [json.loads(line) for line in (out / "errors.jsonl").read_text().splitlines()[1:]]
+    assert [(record["article"], record["kind"]) for record in found] == [
+        ("exit.txt", "crashed"),
+        ("hang.txt", "timeout"),
+        ("segv.txt", "crashed"),
+    ]
+    assert "SIGSEGV" in found[2]["message"] and "0.7 s" in found[1]["message"]
+    assert len(list((out / "clean").rglob("*.txt"))) == 44
+    monkeypatch.undo()
+    assert run("verify", out).exit_code == 0
+
+
+class Numbers:
+    """A task of some items."""
+
+    def __init__(self, number: int, items: int = 1) -> None:
+        self.number, self.items = number, items
+
+
+def work(attempt: object, mark: object) -> int:
+    mark(0)  # type: ignore[operator]
+    return os.getpid()
+
+
+def test_replies_come_in_order_and_workers_are_recycled() -> None:
+    with Pool(work, Limits(workers=2, recycle=5)) as pool:
+        replies = [(task.number, pid) for task, pid in pool.ordered(Numbers(n) for n in range(60))]
+    assert [number for number, _ in replies] == list(range(60))
+    assert len({pid for _, pid in replies}) >= 10
+
+
+def test_a_fault_of_the_work_is_raised_here() -> None:
+    def broken(attempt: object, mark: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"), Pool(broken, Limits(workers=2)) as pool:
+        list(pool.ordered(Numbers(n) for n in range(5)))
+
+
+def test_a_process_with_threads_is_not_forked(tmp_path: Path) -> None:
+    (tmp_path / "w.py").write_text("import os\ndef work(attempt, mark):\n    mark(0)\n    return attempt.number\n")
+    (tmp_path / "t.py").write_text("class T:\n    items = 1\n    def __init__(self, n): self.number = n\n")
+    code = (
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(2,), daemon=True).start()\n"
+        "import w, t\nfrom cleaner.pool import Limits, Pool\nwith Pool(w.work, Limits(2)) as pool:\n"
+        "    print([reply for _, reply in pool.ordered(t.T(n) for n in range(5))], pool._nursery._program is not None)"
+    )
+    root = str(Path(batch.__file__).parent.parent)
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"PYTHONPATH": f"{tmp_path}:{root}"},
+    )
+    assert result.stdout == "[0, 1, 2, 3, 4] True\n", result.stderr

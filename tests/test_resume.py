@@ -1,0 +1,147 @@
+"""Runs that are stopped go on, and come to the same bytes; with --incremental only what is new is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sample import ARTICLE, Run
+
+from cleaner import batch, outfolder, runs
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def many(articles: Path) -> Path:
+    """A few hundred articles and a table."""
+    for number in range(300):
+        (articles / f"{number:03}.txt").write_text(f"{ARTICLE}Number {number}.\n")
+    rows = [{"id": n, "text": f"{ARTICLE}Row {n}.", "more": [n]} for n in range(200)]
+    (articles / "more" / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return articles
+
+
+def program(many: Path, out: Path, rules: Path, workers: int) -> list[str]:
+    words = ["run", str(many), "--out", str(out), "--rules", str(rules), "--kept", "-q", f"--workers={workers}"]
+    return [sys.executable, "-m", "cleaner", *words]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_killed_and_run_again(run: Run, many: Path, rules: Path, tmp_path: Path, sign: signal.Signals) -> None:
+    run("run", many, "--out", tmp_path / "whole", "--kept", "--workers", "1")
+    out = tmp_path / "out"
+    dice = random.Random(sign)
+    for workers in (8, 1):
+        child = subprocess.Popen(program(many, out, rules, workers), stderr=subprocess.DEVNULL)
+        journal = out / outfolder.PARTIAL / "journal.jsonl"
+        wanted = dice.randrange(100, 3000)
+        until = time.monotonic() + 30
+        while child.poll() is None and time.monotonic() < until:
+            if journal.exists() and journal.stat().st_size > wanted:
+                child.send_signal(sign)
+                child.wait()
+        child.wait()
+    run("run", many, "--out", out, "--kept", "--workers", "2")
+    assert tree(out) == tree(tmp_path / "whole")
+    assert run("verify", out).exit_code == 0
+
+
+def test_what_changed_in_between_is_done_again(
+    run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", many, "--out", out)
+    monkeypatch.undo()
+    (many / "100.txt").write_text("Changed.\n")
+    (many / "200.txt").unlink()
+    (many / "more" / "t.jsonl").unlink()
+    calls = counted(monkeypatch, tmp_path)
+    run("run", many, "--out", out)
+    assert 180 < calls() < 260
+    monkeypatch.undo()
+    run("run", many, "--out", tmp_path / "whole")
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+def stop(*_: object) -> None:
+    raise RuntimeError("stopped")
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
+    real = batch.clean_one
+    seen = tmp_path / "seen"
+
+    def clean_one(cleaner: object, job: batch.Job, most: int) -> object:
+        with open(seen, "a") as file:
+            file.write("x")
+        return real(cleaner, job, most)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "clean_one", clean_one)
+    return lambda: seen.stat().st_size if seen.exists() else 0
+
+
+@pytest.mark.parametrize("names", [0, 1, 2, 3, 4, 5, 6, 7, 8])
+def test_stopped_while_the_results_change_places(
+    run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: int
+) -> None:
+    out = tmp_path / "out"
+    run("run", articles, "--out", out)
+    (articles / "new.txt").write_text(ARTICLE)
+    real = os.rename
+    left = [names]
+
+    def rename(old: str, new: str) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(old, new)
+
+    monkeypatch.setattr(outfolder.os, "rename", rename)
+    assert run("run", articles, "--out", out).exit_code == 130
+    monkeypatch.undo()
+    calls = counted(monkeypatch, tmp_path)
+    assert run("run", articles, "--out", out).exit_code == 0
+    assert calls() == 0  # type: ignore[operator]
+    run("run", articles, "--out", tmp_path / "whole")
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (many / "more" / "t.jsonl").unlink()
+    out = tmp_path / "out"
+    run("run", many, "--out", out, "--kept")
+    (many / "100.txt").write_text(f"{ARTICLE}Changed.\n")
+    (many / "new.txt").write_text(ARTICLE)
+    (many / "200.txt").unlink()
+    calls = counted(monkeypatch, tmp_path)
+    assert run("run", many, "--out", out, "--kept", "--incremental").exit_code == 0
+    assert calls() == 2  # type: ignore[operator]
+    run("run", many, "--out", tmp_path / "whole", "--kept")
+    assert tree(out) == tree(tmp_path / "whole")
+    before = calls()  # type: ignore[operator]
+    (rules / "any" / "promotion.yaml").write_text((rules / "any" / "promotion.yaml").read_text().replace("0.3", "0.4"))
+    run("run", many, "--out", out, "--kept", "--incremental")
+    assert calls() - before == 303  # type: ignore[operator]
+
+
+def test_other_rules_begin_anew(run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", many, "--out", tmp_path / "out")
+    monkeypatch.undo()
+    run("run", many, "--out", tmp_path / "out", "--ignore", "promotion/ad")
+    run("run", many, "--out", tmp_path / "whole", "--ignore", "promotion/ad")
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+    assert runs.LOGS
