@@ -171,12 +171,14 @@ def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
         known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
-        known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
+        logs = table_logs(out)
+        known |= {name.removesuffix(".jsonl") for name in logs}
+        sources = known.union(*map(page_logs, logs))
     except (OSError, ValueError, KeyError):
-        known = set()
+        known = sources = set()
     return [
         f"{part}/{name}"
-        for part, names in ((CLEAN, known), (SOURCE, known), (MARKDOWN, {markdown_name(name) for name in known}))
+        for part, names in ((CLEAN, known), (SOURCE, sources), (MARKDOWN, {markdown_name(name) for name in known}))
         for name in clean_files(out, part)
         if name not in names | aside(name)
     ]
@@ -204,6 +206,11 @@ def table_logs(out: str) -> list[str]:
     """The names of the logs of tables, below ``articles/`` and ``removed/``."""
     names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
     return sorted(name for name in names if name.endswith(".jsonl"))
+
+
+def page_logs(name: str) -> set[str]:
+    """What the texts of the pages of a table may be named below ``source/``, by the name of its log."""
+    return {name, f"{name}.zst"}
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:

@@ -48,6 +48,7 @@ def _named(folder: str) -> Iterator[str]:
         yield str(log.load(line).get("clean"))
     for name in names(folder, "articles"):
         yield name.removesuffix(".jsonl")
+        yield name  # the texts of its pages, below source/
 
 
 def _mark(name: str) -> int:

@@ -9,6 +9,7 @@ from cleaner import batch, outfolder
 from cleaner.batch import Cleans, Done, Failed
 from cleaner.compressed import CompressionFault
 from cleaner.decode import Decoded
+from cleaner.model import Cleaned
 from cleaner.plan import Job
 from cleaner.pool import Attempt
 from cleaner.tables import ROWS_TAIL, Row, TableFault, adapter, segment
@@ -24,7 +25,7 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
     if unit.fault:
         sheet.failed(job.id, *unit.fault)
     found = adapter(job.path) if part.count else None
-    pairs: list[tuple[Row, str]] = []
+    pairs: list[tuple[Row, Cleaned]] = []
     if found is not None:
         try:
             for row in found.rows(part, settings.columns, settings.most):
@@ -35,26 +36,23 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
                         mark(item)
                         _clean(cleaner, job, row, name, settings.most)
                     continue
+                label = f"{job.id}:{row.label or row.number}"
                 if item in attempt.skip:
-                    sheet.failed(f"{job.id}:{row.number}", attempt.skip[item].kind, attempt.skip[item].message)
+                    sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
                     continue
                 mark(item)
                 outcome = _clean(cleaner, job, row, name, settings.most)
                 if isinstance(outcome, Done):
-                    record = {
-                        **batch.article_record(outcome),
-                        "article": name,
-                        "row": row.number,
-                        "url": row.url,
-                    }
+                    record = batch.article_record(outcome)
+                    record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
                     new = sheet.lines(outcome, record)
                     if isinstance(new, Failed):
                         outcome = new
                     else:
                         sheet.take(new)
-                        pairs.append((row, outcome.cleaned.text))
+                        pairs.append((row, outcome.cleaned))
                 if isinstance(outcome, Failed):
-                    sheet.failed(f"{job.id}:{row.number}", outcome.kind, outcome.message)
+                    sheet.failed(label, outcome.kind, outcome.message)
         except (TableFault, CompressionFault) as fault:
             sheet.failed(f"{job.id}:{part.first}", fault.kind, str(fault))
     if attempt.only is not None:
@@ -70,16 +68,13 @@ def _clean(cleaner: Cleans, job: Job, row: Row, name: str, most: int) -> Done | 
     if row.fault:
         return Failed(job, *row.fault)
     text = row.text or ""
-    if len(text) > most:
+    if len(row.html if row.html is not None else text) > most:
         return Failed(job, "too-large", f"longer than {most:,} characters; --max-bytes sets the limit")
     host = batch.host_of(row.url) or batch.site(job.source)
     url = row.url or (f"//{host}/" if host else None)
     try:
         if row.html is not None:
-            clean_html = getattr(cleaner, "clean_html", None)
-            if clean_html is None:
-                return Failed(job, "html", "this version of cleaner takes no HTML")
-            cleaned = clean_html(row.html, id=name, url=url)
+            cleaned = cleaner.clean_html(row.html, id=name, url=url)
             text = cleaned.article.text
         else:
             cleaned = cleaner.clean(text, id=name, url=url)

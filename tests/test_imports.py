@@ -22,6 +22,8 @@ ORDER = [
     ["examples", "effects", "compare", "trial", "remarks"],
     [
         "compressed",
+        "salvage",
+        "sniff",
         "formats",
         "decode",
         "htmldecode",

@@ -29,7 +29,7 @@ LAYERS: tuple[set[str], ...] = (
     {"gold", "measure"},
     {"fitting", "report", "card"},
     {"excerpt"},
-    {"compressed", "formats"},
+    {"compressed", "salvage", "sniff", "formats"},
     {"files"},
     {"api", "walk"},
     {"plan", "summary", "nursery", "manifest", "outfolder"},

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from cleaner import compressed, files
 from cleaner.fields import row_of
-from cleaner.tables import BYTES, ROWS, Columns, Row, TableFault
+from cleaner.model import Cleaned
+from cleaner.tables import BYTES, ROWS, Columns, Row, Store, TableFault
 from cleaner.unit import Rows
 
 STREAM = True
@@ -22,12 +23,12 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parts(path: str, spool: Callable[[], str], most: int) -> Iterator[Rows]:
+def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
     compression = compressed.suffix(path)
     with files.opened(path) as file:
         if compression:
-            yield from _spooled(compressed.pieces(file, compression), spool)
+            yield from _spooled(compressed.pieces(file, compression), store)
         else:
             yield from _ranges(path, compressed.pieces(file, ""))
 
@@ -67,7 +68,7 @@ def _ranges(path: str, pieces: Iterator[bytes]) -> Iterator[Rows]:
         yield Rows(path, begin, at, first, lines + (ended != b"\n"), digest.hexdigest(), at - begin)
 
 
-def _spooled(pieces: Iterator[bytes], spool: Callable[[], str]) -> Iterator[Rows]:
+def _spooled(pieces: Iterator[bytes], store: Store) -> Iterator[Rows]:
     first = 1
     held: list[bytes] = []
     fault: compressed.CompressionFault | None = None
@@ -87,7 +88,7 @@ def _spooled(pieces: Iterator[bytes], spool: Callable[[], str]) -> Iterator[Rows
         if (count and any(held)) or sum(map(len, held)) > 50 * BYTES:
             whole = b"".join(held)
             if whole:
-                path = spool()
+                path = store.path()
                 files.write(path, whole, flush=False)
                 number = lines + (not whole.endswith(b"\n"))
                 yield Rows(path, 0, len(whole), first, number, hashlib.sha256(whole).hexdigest(), len(whole))
@@ -170,15 +171,21 @@ def _skip(line: str, at: int) -> int:
     return match.end() if match else at
 
 
-def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
     """The lines with their clean texts, compressed as the file ``name`` is."""
-    lines = []
-    for row, text in pairs:
-        line, spans = row.whole
+    lines = "".join(replaced(row, cleaned.text) + "\n" for row, cleaned in pairs)
+    files.write(path, compressed.pack(lines.encode(), compressed.suffix(name)), flush=False)
+
+
+def replaced(row: Row, text: str) -> str:
+    """The line of a row with its clean text in the field that takes it, which is added if it isn't there."""
+    line, spans = row.whole
+    written = json.dumps(text, ensure_ascii=line.isascii() or _SURROGATE.search(text) is not None)
+    if row.column in spans:
         start, end = spans[row.column]
-        ascii_only = line.isascii() or _SURROGATE.search(text) is not None
-        lines.append(f"{line[:start]}{json.dumps(text, ensure_ascii=ascii_only)}{line[end:]}\n")
-    files.write(path, compressed.pack("".join(lines).encode(), compressed.suffix(name)), flush=False)
+        return f"{line[:start]}{written}{line[end:]}"
+    end = line.rindex("}")
+    return f"{line[:end].rstrip()}, {json.dumps(row.column, ensure_ascii=line.isascii())}: {written}{line[end:]}"
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
