@@ -51,7 +51,8 @@ def _gzip(file: BinaryIO, begins: bytes) -> Iterator[bytes | CompressionFault]:
                 continue
             member, lost, any_member, packed, unpacked = zlib.decompressobj(31), False, True, 0, 0
         try:
-            out = member.decompress(held, PIECE)
+            # Little at first, so that what comes before a fault comes out: it says what is lost.
+            out = member.decompress(held, PIECE if unpacked else _TRIAL)
         except zlib.error as error:
             yield CompressionFault("broken", f"the gzip data is broken: {error}")
             held, member, lost = held[1:], None, True

@@ -152,8 +152,9 @@ def _block(source: _Source, headers: dict[str, str], length: int, most: int) -> 
         fault, source.fault = source.fault, None
         return Broken(fault.kind, str(fault), headers)
     if there == length:
-        end = source.line()
-        if not end.strip():
+        end, more = source.line(), source.line()
+        source.give_back(more)
+        if not end.strip() and (not more.strip() or _VERSION.match(more)):
             return Record(headers, block, length)
         source.give_back(end)
     # Its length is wrong, or the file ends too early. If another record begins inside, that is where this one ends.
