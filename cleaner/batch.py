@@ -134,11 +134,12 @@ def article_record(done: Done) -> log.Record:
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
-        "page": _page_record(page) if page else None,
+        "page": page_record(page) if page else None,
     }
 
 
-def _page_record(page: Page) -> log.Record:
+def page_record(page: Page) -> log.Record:
+    """What a page says of itself besides address and title, as it stands in ``articles.jsonl``."""
     return {
         "author": page.author,
         "date": page.date,

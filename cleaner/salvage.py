@@ -16,6 +16,9 @@ MAGIC = b"\x1f\x8b\x08"
 _TRIAL = 4096
 """Bytes of what may be a member that are unpacked to see whether it is one."""
 
+_FIRST = 1024
+"""Bytes of a member that are unpacked before the rest."""
+
 
 def salvaged(file: BinaryIO, compression: str, begins: bytes) -> Iterator[bytes | CompressionFault]:
     """The bytes of a file, unpacked, with a fault in the place of what can't be.
@@ -52,7 +55,7 @@ def _gzip(file: BinaryIO, begins: bytes) -> Iterator[bytes | CompressionFault]:
             member, lost, any_member, packed, unpacked = zlib.decompressobj(31), False, True, 0, 0
         try:
             # Little at first, so that what comes before a fault comes out: it says what is lost.
-            out = member.decompress(held, PIECE if unpacked else _TRIAL)
+            out = member.decompress(held, PIECE if unpacked else _FIRST)
         except zlib.error as error:
             yield CompressionFault("broken", f"the gzip data is broken: {error}")
             held, member, lost = held[1:], None, True

@@ -33,6 +33,21 @@ def compression(data: bytes) -> str:
     return next((end for magic, end in _PACKED if data.startswith(magic)), "")
 
 
+def is_object(line: bytes) -> bool:
+    """Whether a line is a JSON object.
+
+    >>> is_object(b'{"text": "A."}'), is_object(b'["A."]')
+    (True, False)
+    """
+    line = line.removeprefix(b"\xef\xbb\xbf").strip()
+    if not line.startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def is_json_line(data: bytes) -> bool:
     """Whether bytes begin with a line that is a JSON object, or the beginning of one that is longer.
 
@@ -45,7 +60,4 @@ def is_json_line(data: bytes) -> bool:
         return False
     if not end and len(data) >= BEGIN:
         return re.match(rb'\{\s*"', line) is not None
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
+    return is_object(line)

@@ -53,7 +53,7 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
         reader: Any = _reader(file)
         schema = batches.schema_of(paths, reader.schema)
         whole = isinstance(reader, pa.ipc.RecordBatchFileReader)
-        new = [name for name in schema.names if name not in reader.schema.names]
+        new = [field.name for field in schema if field not in reader.schema]
     schema = _described(schema, new)
     options = pa.ipc.IpcWriteOptions(unify_dictionaries=whole)
     with files.new_file(target) as out:  # noqa: SIM117 - the kind of writer is an expression of its own
@@ -78,6 +78,12 @@ def _described(schema: pa.Schema, new: Sequence[str]) -> pa.Schema:
     said = json.loads(held)
     _add(said.get("info", {}).get("features"), new)
     return schema.with_metadata({**schema.metadata, b"huggingface": json.dumps(said).encode()})
+
+
+def _lacks(features: dict[str, Any], name: str) -> bool:
+    """Whether a column of texts is new, or held nothing before and so had no type."""
+    said = features.get(name, {"dtype": "null"})
+    return isinstance(said, dict) and said.get("dtype") == "null"
 
 
 def _add(features: Any, new: Sequence[str]) -> None:
@@ -111,8 +117,9 @@ def describe(clean: str, sources: Mapping[str, str]) -> None:
         if info is not None:
             if listed and info.get("features"):
                 with pa.memory_map(os.path.join(clean, present[listed[0]["filename"]])) as file:
-                    names_now = _reader(file).schema.names
-                _add(info["features"], [name for name in names_now if name not in info["features"]])
+                    schema = _reader(file).schema
+                texts = [field.name for field in schema if field.type == pa.string()]
+                _add(info["features"], [name for name in texts if _lacks(info["features"], name)])
             _put(os.path.join(clean, folder, "dataset_info.json"), info)
         above = _json(os.path.join(os.path.dirname(source), "dataset_dict.json")) if folder else None
         if above is not None:

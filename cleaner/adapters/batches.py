@@ -87,7 +87,7 @@ def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.
     """The rows of ``pairs`` alone, with the clean texts in their column. The schema stays, but for that column if the
     table has none yet.
     """
-    result = batch.take(pa.array([row.whole[1] for row, _ in pairs], pa.int64()))
+    result = _taken(batch, [row.whole[1] for row, _ in pairs])
     for name in {row.column for row, _ in pairs}:
         at = batch.schema.get_field_index(name)
         if at < 0:
@@ -95,10 +95,22 @@ def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.
             result = result.append_column(pa.field(name, pa.string()), texts)
             continue
         field = batch.schema.field(at)
+        if pa.types.is_null(field.type):
+            field = pa.field(name, pa.string())
         old = result.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
         values = [cleaned.text if row.column == name else old[n] for n, (row, cleaned) in enumerate(pairs)]
         result = result.set_column(at, field, typed(values, field.type))
     return result.replace_schema_metadata(batch.schema.metadata)
+
+
+def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
+    """The rows at these places, which rise. ``take`` and ``filter`` don't know all types (string views)."""
+    slices = []
+    while places:
+        count = next((n for n, at in enumerate(places) if at != places[0] + n), len(places))
+        slices.append(batch.slice(places[0], count))
+        places = places[count:]
+    return slices[0] if len(slices) == 1 else pa.concat_batches(slices)
 
 
 def typed(values: list[str | None], type: pa.DataType) -> pa.Array:

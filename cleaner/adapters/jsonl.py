@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from cleaner import compressed, files
 from cleaner.fields import row_of
@@ -17,6 +18,14 @@ from cleaner.unit import Rows
 
 STREAM = True
 MARK = b"\xef\xbb\xbf"
+
+
+class Readable(Protocol):
+    """What gives lines."""
+
+    def readline(self, most: int, /) -> bytes:
+        """The next line, or the first ``most`` bytes of it."""
+
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -104,18 +113,22 @@ def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
     """The articles of a range of lines. A line without anything in it is none."""
     with files.opened(part.path) as file:
         file.seek(part.start)
-        number = part.first
-        left = part.stop - part.start
-        while left > 0 and (line := file.readline(min(left, most + 2))):
-            left -= len(line)
-            whole = line.endswith(b"\n") or not left
-            while left > 0 and not line.endswith(b"\n") and (line := file.readline(min(left, most + 2))):
-                left -= len(line)
-            if not whole:
-                yield Row(number, None, fault=("too-large", f"a line of more than {most:,} bytes; see --max-bytes"))
-            elif line.strip():
-                yield _row(number, line, columns)
-            number += 1
+        yield from read(file, columns, most, part.first, part.stop - part.start)
+
+
+def read(file: Readable, columns: Columns, most: int, number: int = 1, left: int = sys.maxsize) -> Iterator[Row]:
+    """The articles of ``left`` bytes of lines, from where ``file`` stands; ``number`` is that of the first line."""
+    while left > 0 and (line := file.readline(min(left, most + 2))):
+        left -= len(line)
+        whole = line.endswith(b"\n") or not left or len(line) <= most
+        rest = line
+        while left > 0 and not rest.endswith(b"\n") and (rest := file.readline(min(left, most + 2))):
+            left -= len(rest)
+        if not whole:
+            yield Row(number, None, fault=("too-large", f"a line of more than {most:,} bytes; see --max-bytes"))
+        elif line.strip():
+            yield _row(number, line, columns)
+        number += 1
 
 
 def _row(number: int, data: bytes, columns: Columns) -> Row:
