@@ -9,6 +9,7 @@ from cleaner import compressed
 FORMATS: dict[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".parquet": "parquet",
     ".arrow": "arrow",
     ".warc": "warc",

@@ -25,6 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from cleaner import files, formats, log, manifest
+from cleaner.remote import is_remote
 
 CLEAN = "clean"
 SOURCE = "source"
@@ -129,8 +130,12 @@ def check(out: str, inputs: list[str], *, force: bool = False) -> None:
 
     ``force`` allows a folder that holds other things: what has the names of our results is replaced, nothing else.
     """
+    if is_remote(out):
+        raise OutFault(f"{out}: results go to a folder of this machine; name one, and copy it there afterwards")
     here = os.path.realpath(out)
     for given in inputs:
+        if is_remote(given):
+            continue
         there = os.path.realpath(given)
         if here == there:
             raise OutFault(f"{out}: the results can't go into the folder that the articles come from; choose another")

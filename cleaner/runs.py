@@ -16,6 +16,7 @@ from cleaner.batch import Cleans
 from cleaner.manifest import Journal
 from cleaner.plan import Job
 from cleaner.pool import Limits, Pool, PoolFault
+from cleaner.remote import is_remote
 from cleaner.summary import Tally, summary
 from cleaner.unit import Unit
 from cleaner.walk import Listing
@@ -269,7 +270,7 @@ def _same_run(out: str, rules: str, options: Mapping[str, Any]) -> bool:
 
 def _from(out: str | None, root: str) -> str:
     """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
-    if out is None:
+    if out is None or is_remote(root):
         return root
     return os.path.relpath(os.path.realpath(root), os.path.realpath(out))
 

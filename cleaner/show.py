@@ -163,4 +163,4 @@ def _not_taken(not_taken: Mapping[str, Mapping[str, Any]]) -> list[str]:
         names = ", ".join(visible(name) for name in entry["names"][:3])
         more = " …" if entry["files"] > 3 else ""
         lines.append(f"  {entry['files']:,} × {why}: {names}{more}")
-    return ["", "Not taken (no articles, by their names; the README says what is):", *lines] if lines else []
+    return ["", "Not taken:", *lines] if lines else []

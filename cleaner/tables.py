@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner import compressed, files, formats, log
+from cleaner import compressed, files, formats, intake, log
 from cleaner.compressed import CompressionFault
 from cleaner.formats import is_table
 from cleaner.manifest import Journal
 from cleaner.model import Cleaned
 from cleaner.plan import Job
+from cleaner.remote import is_remote
 from cleaner.unit import FILES, Rows, Unit
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Spool:
         self.left_out: dict[str, Counter[str]] = {}
         """What is no article, of each table by the path inside the input: how often, by kind."""
         self._source = ""
+        self._copies: set[str] = set()
 
     def units(self, jobs: Iterable[Job]) -> Iterator[Unit]:
         """The units of all jobs, numbered."""
@@ -174,10 +176,16 @@ class Spool:
         first, begin = 1, number
         self.sources[job.clean] = job.path
         self._source = job.source
+        path = job.path
         try:
             found = adapter(job.path)
             assert found is not None
-            for part in found.parts(job.path, self, self._most):
+            if not found.STREAM and is_remote(path):
+                path = self.path()  # these formats are read here and there, by all workers
+                self._copies.add(path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                intake.fetch(job.path, path)
+            for part in found.parts(path, self, self._most):
                 yield Unit(number, (job,), part, begin)
                 number += 1
                 first = part.first + part.count
@@ -187,7 +195,7 @@ class Spool:
             fault = files.why(error)
         except ModuleNotFoundError as error:
             fault = "missing-package", f"needs the package {error.name}: pip install 'article-cleaner[all]'"
-        yield Unit(number, (job,), Rows(job.path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
+        yield Unit(number, (job,), Rows(path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
 
     def leave_out(self, why: str) -> None:
         """Count a part of the table at hand that is no article."""
@@ -201,7 +209,10 @@ class Spool:
     def done(self, unit: Unit) -> None:
         """Delete what was unpacked for a unit."""
         if unit.rows and unit.rows.path.startswith(self._folder + os.sep):
-            files.delete(unit.rows.path)
+            if unit.last:
+                self._copies.discard(unit.rows.path)
+            if unit.rows.path not in self._copies:
+                files.delete(unit.rows.path)
 
 
 class Assembly:
@@ -251,7 +262,7 @@ class Assembly:
         target = os.path.join(self._folder, "clean", unit.jobs[0].clean)
         if found is not None and (present or unit.fault is None):
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            found.assemble(target, present, unit.jobs[0].path)
+            found.assemble(target, present, unit.rows.path if unit.rows else unit.jobs[0].path)
 
 
 def segment(folder: str, number: int, tail: str = "") -> str:

@@ -15,6 +15,7 @@ from cleaner import files, formats, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
+from cleaner.remote import is_remote
 from cleaner.summary import Count, Digest
 
 SHOWN = 30
@@ -112,7 +113,8 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     ``inputs``: where the articles lie now, if they were moved. Raises ``OutFault`` if the folder is no results.
     """
     summary = outfolder.read_summary(out)
-    roots = [inputs] if inputs else [os.path.join(os.path.realpath(out), root) for root in summary.get("inputs", [])]
+    here = os.path.realpath(out)
+    roots = [inputs] if inputs else [r if is_remote(r) else os.path.join(here, r) for r in summary.get("inputs", [])]
     proof = Proof()
     found: Counter[str] = Counter()
     total = Count()

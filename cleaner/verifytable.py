@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner import formats, log, outfolder, tables
+from cleaner import formats, intake, log, outfolder, tables
+from cleaner.remote import is_remote
 from cleaner.tables import Columns, Row
 
 if TYPE_CHECKING:
@@ -111,5 +113,9 @@ def _rows(path: str, columns: Columns) -> Iterator[Row]:
     found: Any = tables.adapter(path) if formats.is_table(path) else None
     if found is None:
         return
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError), ExitStack() as stack:
+        if is_remote(path) and not found.STREAM:
+            copy = os.path.join(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")), "copy")
+            intake.fetch(path, copy)
+            path = copy
         yield from found.every(path, columns)

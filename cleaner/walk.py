@@ -12,8 +12,9 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaner import compressed, formats
+from cleaner import compressed, formats, remote, sniff
 from cleaner.files import why
+from cleaner.intake import beginning
 
 PAGES: tuple[str, ...] = (".html", ".htm")
 """The files that are read as web pages."""
@@ -71,8 +72,10 @@ def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
     """The articles below ``inputs``, each once, sorted; ``out`` and what is in it is left out."""
     listing = Listing()
     left_out = _identity(out) if out else None
-    for given in inputs:
-        if os.path.isdir(given):
+    for given in map(remote.local, inputs):
+        if remote.is_remote(given):
+            _walk_remote(listing, given)
+        elif os.path.isdir(given):
             _walk_folder(listing, given, left_out)
         elif os.path.lexists(given):
             _take_named_file(listing, given)
@@ -82,10 +85,35 @@ def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
             raise InputFault(f"{given}: no such file or folder")
     once: dict[str, Found] = {}
     for found in listing.found:
-        once.setdefault(os.path.abspath(found.path), found)
+        once.setdefault(found.path if remote.is_remote(found.path) else os.path.abspath(found.path), found)
     listing.found = sorted(once.values(), key=lambda found: (found.source, found.root))
     listing.not_taken = sorted(set(listing.not_taken), key=lambda entry: (entry.source, entry.why))
     return listing
+
+
+def _walk_remote(listing: Listing, given: str) -> None:
+    """A file, a folder or a glob that lies elsewhere. On the web only files can be named."""
+    plain = given
+    if glob.has_magic(given) and not remote.is_web(given):
+        parts = given.split("/")
+        plain = "/".join(parts[: next(number for number, part in enumerate(parts) if glob.has_magic(part))])
+    try:
+        found = remote.find(plain)
+    except remote.RemoteFault as fault:
+        raise InputFault(str(fault)) from None
+    except OSError as error:
+        raise InputFault(f"{given}: {error.strerror}") from None
+    if found is None:
+        folder, _, name = given.partition("?")[0].rpartition("/") if remote.is_web(given) else given.rpartition("/")
+        _take(listing, given, name, listing.root(folder))
+        return
+    pattern = given[len(plain) :].strip("/").split("/") if plain != given else []
+    fitting = {source: path for source, path in found.items() if _fits(source.split("/"), pattern)}
+    if pattern and not fitting:
+        raise InputFault(f"{given}: nothing has such a name")
+    number = listing.root(plain.rstrip("/"))
+    for source, path in sorted(fitting.items()):
+        _take(listing, path, source, number)
 
 
 def _walk_glob(listing: Listing, pattern: str, left_out: tuple[int, int] | None) -> None:
@@ -135,10 +163,13 @@ def _take_named_file(listing: Listing, path: str) -> None:
 
 
 def _take(listing: Listing, path: str, source: str, root: int) -> None:
-    if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
-        listing.found.append(Found(path, source, root))
-    elif os.path.basename(source) in formats.SIDECARS:
+    if os.path.basename(source) in formats.SIDECARS:
         listing.not_taken.append(NotTaken(source, "description of a Hugging Face dataset, copied with it"))
+    elif formats.end(source) == ".json" and not sniff.is_json_line(beginning(path)):
+        # So are many things that are no articles; lines of JSON under this name are common, too.
+        listing.not_taken.append(NotTaken(source, ".json file that doesn't hold a JSON object a line"))
+    elif compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
+        listing.found.append(Found(path, source, root))
     else:
         suffix = os.path.splitext(source)[1]
         listing.not_taken.append(NotTaken(source, f"{suffix.lower()} file" if suffix else "file without a suffix"))

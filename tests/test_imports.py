@@ -24,6 +24,8 @@ ORDER = [
         "compressed",
         "salvage",
         "sniff",
+        "intake",
+        "remote",
         "formats",
         "decode",
         "htmldecode",

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from cleaner import compressed, files
+from cleaner import compressed, files, intake
 from cleaner.fields import row_of
 from cleaner.model import Cleaned
+from cleaner.remote import is_remote
 from cleaner.tables import BYTES, ROWS, Columns, Row, Store, TableFault
 from cleaner.unit import Rows
 
@@ -29,17 +30,34 @@ class Readable(Protocol):
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
+_OBJECT = re.compile(rb'\{[ \t\r]*\n\s*"')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
-    compression = compressed.suffix(path)
+    compression = intake.compression(path)
     with files.opened(path) as file:
-        if compression:
-            yield from _spooled(compressed.pieces(file, compression), store)
+        pieces = _checked(compressed.pieces(file, compression))
+        if compression or is_remote(path):
+            yield from _spooled(pieces, store)
         else:
-            yield from _ranges(path, compressed.pieces(file, ""))
+            yield from _ranges(path, pieces)
+
+
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces of a file as they are; raises ``TableFault`` if it plainly holds JSON of another kind."""
+    first = next(pieces, b"")
+    begin = first.removeprefix(MARK).lstrip()
+    if begin.startswith(b"["):
+        what = "one JSON array, not an object a line: jq -c '.[]' FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if _OBJECT.match(begin):
+        what = "JSON objects over several lines, not an object a line: jq -c . FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if first:
+        yield first
+    yield from pieces
 
 
 def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
@@ -208,10 +226,11 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
     """All rows of a file, from front to end."""
+    compression = intake.compression(path)
     with files.opened(path) as file:
         rest = b""
         number = 1
-        for piece in compressed.pieces(file, compressed.suffix(path)):
+        for piece in compressed.pieces(file, compression):
             *lines, rest = (rest + piece).split(b"\n")
             for line in lines:
                 if line.strip():

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from cleaner import compressed, files, sniff
+from cleaner import files, intake, sniff
 from cleaner.adapters import httpmessage
 from cleaner.adapters.httpmessage import BodyFault
 from cleaner.adapters.warcrecords import BEGINS, Broken, Record, records
@@ -81,9 +81,10 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
 
 def _articles(path: str, most: int, store: Store | None = None) -> Iterator[tuple[Meta, bytes]]:
     """The articles of a file as they are stored, and what could be none: its meta has a fault."""
+    compression = intake.compression(path)
     with files.opened(path) as file:
         any_record = False
-        for record in records(salvaged(file, compressed.suffix(path), BEGINS), most):
+        for record in records(salvaged(file, compression, BEGINS), most):
             if isinstance(record, Broken):
                 yield {**_named(record.headers), "fault": [record.kind, record.message]}, b""
                 continue

@@ -23,8 +23,12 @@ from cleaner.commands.stream import Stream, stream
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.runs import Choices
+    from cleaner.walk import NotTaken
 
 INTERRUPTED, TERMINATED = 130, 143
+
+NAMED = 3
+"""Files that are no articles, which are named if there is nothing else."""
 
 RECORDED: tuple[str, ...] = ("max_bytes", "text_field", "html_field", "id_field", "url_field")
 """Options of a batch that change its results: they stand in the summary."""
@@ -169,7 +173,7 @@ def _folder(
     try:
         listing = walk(inputs, out)
         if not listing.found and not listing.troubles:
-            raise InputFault(_nothing_found(inputs, len(listing.not_taken)))
+            raise InputFault(_nothing_found(inputs, listing.not_taken))
         outfolder.check(out, listing.roots, force=force)
     except (InputFault, outfolder.OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
@@ -205,8 +209,11 @@ def _folder(
         sys.exit(1)
 
 
-def _nothing_found(inputs: Sequence[str], not_taken: int) -> str:
+def _nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
+    from cleaner.formats import FORMATS
     from cleaner.walk import SUFFIXES
 
-    others = f"; {not_taken:,} other files or links are there" if not_taken else ""
-    return f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join(SUFFIXES)}{others}"
+    found = f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join((*SUFFIXES, *FORMATS))}"
+    if 0 < len(not_taken) <= NAMED:
+        return f"{found}; not {', '.join(f'{entry.source} ({entry.why})' for entry in not_taken)}"
+    return found + (f"; {len(not_taken):,} other files or links are there" if not_taken else "")
