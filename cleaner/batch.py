@@ -134,7 +134,7 @@ def article_record(done: Done) -> log.Record:
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
-        "page": page_record(page) if page else None,
+        "page": page_record(page) | ({"file": done.content} if done.content else {}) if page else None,
     }
 
 

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pages import PAGE
 from sample import ARTICLE, Run
 
 from cleaner import batch, outfolder, runs
@@ -115,6 +116,22 @@ def test_stopped_while_the_results_change_places(
     assert run("run", articles, "--out", out).exit_code == 0
     assert calls() == 0  # type: ignore[operator]
     run("run", articles, "--out", tmp_path / "whole")
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("more", [(), ("--log", "residue"), ("--format", "markdown")])
+def test_pages_are_taken_over(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.html").write_text(PAGE.replace("Ada", f"Ada {number}"))
+    assert run("run", folder, "--out", out, *more).exit_code == 0
+    (folder / "1.html").write_text(PAGE)
+    (out / "clean" / "2.html.txt").write_text("Changed by hand.")
+    calls = counted(monkeypatch, tmp_path)
+    assert run("run", folder, "--out", out, "--incremental", *more).exit_code == 0
+    assert calls() == (4 if "markdown" in more else 2)  # type: ignore[operator]
+    run("run", folder, "--out", tmp_path / "whole", *more)
     assert tree(out) == tree(tmp_path / "whole")
 
 

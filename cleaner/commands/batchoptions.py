@@ -105,6 +105,8 @@ def choices(
 
     if text_field and text_field == html_field:
         raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")
+    if export and html_field:
+        raise click.UsageError("--export dolma is about texts: the spans of a page don't point into a field of its row")
     return Choices(
         limits=Limits(workers or cores(), timeout),
         kept=kept,
