@@ -94,8 +94,10 @@ def table(rows: Iterable[Sequence[str]], left: int = 1) -> list[str]:
     ]
 
 
-def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool) -> list[str]:
-    """What a run has come to, for somebody who has never seen one."""
+def run_summary(
+    summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool, tables: bool = False
+) -> list[str]:
+    """What a run has come to, for somebody who has never seen one. ``tables``: whether there were any."""
     status, removed = summary["status"], summary["removed"]
     parts = [f"{status['ok']:,} with boilerplate cut", f"{status['unchanged']:,} with nothing to cut"]
     if status["nothing-left"]:
@@ -118,6 +120,8 @@ def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | No
         (f"  {shown}/clean/", "the clean articles"),
         (f"  {shown}/removed.jsonl", "every removed span: article, place, category, rule, score, text"),
     ]
+    if tables:
+        results.append((f"  {shown}/removed/", "the same of articles in tables, a file for each"))
     if summary["options"].get("kept"):
         results.append((f"  {shown}/kept.jsonl", "what was nearly removed, and why it stayed"))
     if summary["failed"]:

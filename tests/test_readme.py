@@ -21,7 +21,7 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_example(number: int) -> None:
     """In a process of its own: these libraries start threads."""
-    for name in re.findall(r"import ([\w, ]+?)(?: as \w+)?(?:$|,)", EXAMPLES[number], re.MULTILINE):
+    for name in re.findall(r"^import ([\w, ]+?)(?: as \w+)?(?:$|,)", EXAMPLES[number], re.MULTILINE):
         for one in name.split(","):
             if find_spec(one.strip()) is None:
                 pytest.skip(f"{one.strip()} is not installed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pages import PAGE
+from pages import PAGE, http, record
 from sample import ARTICLE, Run
 
 from cleaner import batch, outfolder, runs
@@ -24,11 +25,15 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def many(articles: Path) -> Path:
-    """A few hundred articles and a table."""
+    """A few hundred articles, a table, and pages in a table and in a WARC file."""
     for number in range(300):
         (articles / f"{number:03}.txt").write_text(f"{ARTICLE}Number {number}.\n")
     rows = [{"id": n, "text": f"{ARTICLE}Row {n}.", "more": [n]} for n in range(200)]
     (articles / "more" / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    pages = [f"<p>{ARTICLE}Page {n}.<p>Advertisement" for n in range(80)]
+    (articles / "more" / "pages.jsonl").write_text("".join(json.dumps({"html": page}) + "\n" for page in pages))
+    packed = [gzip.compress(record(http(page.encode()), name=str(n)), mtime=0) for n, page in enumerate(pages)]
+    (articles / "w.warc.gz").write_bytes(b"".join([*packed, packed[0][:-50]]))
     return articles
 
 
@@ -137,6 +142,7 @@ def test_pages_are_taken_over(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (many / "more" / "t.jsonl").unlink()
+    (many / "w.warc.gz").unlink()
     out = tmp_path / "out"
     run("run", many, "--out", out, "--kept")
     (many / "100.txt").write_text(f"{ARTICLE}Changed.\n")

@@ -205,7 +205,7 @@ def _folder(
     if as_json:
         echo(log.dump(summary, indent=2))
     elif not quiet:
-        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff):
+        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff, total is None):
             click.echo(line, err=diff, color=True)
     if summary["failed"]:
         sys.exit(1)
