@@ -70,7 +70,7 @@ class Nursery:
         here, there = socket.socketpair()
         self._socket = here
         self._program: subprocess.Popen[bytes] | None = None
-        if _may_fork():
+        if may_fork():
             sys.stdout.flush()
             sys.stderr.flush()
             self._pid = os.fork()
@@ -118,7 +118,7 @@ class Nursery:
                 os.waitpid(self._pid, 0)
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """A process with threads can't be forked safely, and on macOS none can."""
     if sys.platform != "linux":
         return False

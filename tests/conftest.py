@@ -67,7 +67,7 @@ def forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     Libraries that other tests have loaded may have started threads, but only those of the tables are used in workers.
     """
     if not request.module.__name__.endswith("test_tables"):
-        monkeypatch.setattr("cleaner.nursery._may_fork", lambda: True)
+        monkeypatch.setattr("cleaner.nursery.may_fork", lambda: True)
 
 
 @pytest.fixture

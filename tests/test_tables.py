@@ -52,7 +52,7 @@ def test_rows_that_are_wrong_are_named(run: Run, tmp_path: Path) -> None:
     bad = ["no json", "[1]", '{"text": 7}', '{"title": "x"}', '{"text": "A.",}', '{"text": null}', "", '{"text": "cut']
     (tmp_path / "a.jsonl").write_text(LINES + "\n".join(bad))
     (tmp_path / "b.jsonl").write_bytes(
-        b'{"text": "caf\xe9"}\n{"content": "The mayor cut the ribbon at noon and walked to the other bank."}\n'
+        b'{"text": "caf\xe9"}\n{"content": "The mayor cut the ribbon at noon and walked across."}\n'
     )
     out = tmp_path / "out"
     assert run("run", tmp_path / "a.jsonl", tmp_path / "b.jsonl", "--out", out).exit_code == 1
@@ -164,7 +164,7 @@ def test_clean_batch() -> None:
     batch = pa.RecordBatch.from_pydict(
         {
             "body": [
-                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and walked to the other bank.",
+                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and walked across.",
                 None,
                 "",
             ]
@@ -174,7 +174,7 @@ def test_clean_batch() -> None:
     found = function(batch)
     assert found.schema == function(batch.slice(0, 0)).schema
     assert found.column("text").to_pylist() == [
-        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and walked to the other bank.",
+        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and walked across.",
         None,
         "",
     ]
