@@ -127,7 +127,6 @@ def _folder(
     quiet: bool,
 ) -> None:
     from cleaner import log, outfolder, runs
-    from cleaner.formats import is_table
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
@@ -141,7 +140,7 @@ def _folder(
     except (InputFault, outfolder.OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
-    total = None if any(is_table(job.path) for job in jobs) else len(jobs)
+    total = None if listing.tables else len(jobs)
     with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
