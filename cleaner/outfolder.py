@@ -25,6 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from cleaner import files, formats, log, manifest
+from cleaner.nameset import NameSet
 
 CLEAN = "clean"
 SOURCE = "source"
@@ -170,15 +171,16 @@ def _refusal(out: str, foreign: list[str]) -> str:
 def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
-        known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
-        known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
+        known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
+        for name in table_logs(out):
+            known.add(name.removesuffix(".jsonl"))
     except (OSError, ValueError, KeyError):
-        known = set()
+        known = NameSet()
     return [
         f"{part}/{name}"
-        for part, names in ((CLEAN, known), (SOURCE, known), (MARKDOWN, {markdown_name(name) for name in known}))
+        for part in (CLEAN, SOURCE, MARKDOWN)
         for name in clean_files(out, part)
-        if name not in names | aside(name)
+        if (name if part != MARKDOWN else clean_name(name)) not in known and not beside_tables(name)
     ]
 
 
@@ -195,9 +197,9 @@ def below(top: str) -> Iterator[str]:
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
 
 
-def aside(name: str) -> set[str]:
-    """The name itself, if such a file is copied with others."""
-    return {name} if os.path.basename(name) in formats.SIDECARS else set()
+def beside_tables(name: str) -> bool:
+    """Whether such a file is copied with others."""
+    return os.path.basename(name) in formats.SIDECARS
 
 
 def table_logs(out: str) -> list[str]:

@@ -23,6 +23,7 @@ ORDER = [
     [
         "compressed",
         "formats",
+        "nameset",
         "decode",
         "htmldecode",
         "pagefacts",
