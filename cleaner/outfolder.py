@@ -26,6 +26,7 @@ from typing import Any
 
 from cleaner import files, formats, log, manifest
 from cleaner.nameset import NameSet
+from cleaner.remote import is_remote
 
 CLEAN = "clean"
 SOURCE = "source"
@@ -130,8 +131,12 @@ def check(out: str, inputs: list[str], *, force: bool = False) -> None:
 
     ``force`` allows a folder that holds other things: what has the names of our results is replaced, nothing else.
     """
+    if is_remote(out):
+        raise OutFault(f"{out}: results go to a folder of this machine; name one, and copy it there afterwards")
     here = os.path.realpath(out)
     for given in inputs:
+        if is_remote(given):
+            continue
         there = os.path.realpath(given)
         if here == there:
             raise OutFault(f"{out}: the results can't go into the folder that the articles come from; choose another")
@@ -172,8 +177,9 @@ def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
         known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
-        for name in table_logs(out):
-            known.add(name.removesuffix(".jsonl"))
+        for log_name in table_logs(out):
+            for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
+                known.add(name)
     except (OSError, ValueError, KeyError):
         known = NameSet()
     return [
@@ -206,6 +212,11 @@ def table_logs(out: str) -> list[str]:
     """The names of the logs of tables, below ``articles/`` and ``removed/``."""
     names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
     return sorted(name for name in names if name.endswith(".jsonl"))
+
+
+def page_logs(name: str) -> set[str]:
+    """What the texts of the pages of a table may be named below ``source/``, by the name of its log."""
+    return {name, f"{name}.zst"}
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:

@@ -82,7 +82,7 @@ def _above(beside: Beside, source: str) -> bool:
 def _clean_names(ids: Sequence[str], folders: Sequence[str] = ()) -> dict[str, str]:
     """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number.
 
-    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names.
+    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names, but a WARC file becomes ``a.warc.jsonl``.
     """
     taken: set[str] = set(folders)
     for key in ids:  # folders have their names already
@@ -106,6 +106,8 @@ def _parts(key: str) -> tuple[str, str]:
     """The name of a result in two parts, between which a number may stand."""
     bare = compressed.bare(key)
     end = posixpath.splitext(bare)[1]
+    if end.lower() in formats.MADE:
+        return bare, formats.MADE[end.lower()]
     if end.lower() in formats.FORMATS:
         return bare[: -len(end)], key[len(bare) - len(end) :]
     if end.lower() == ".txt":

@@ -108,7 +108,7 @@ def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | No
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in summary["errors"].items())
         lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
     lines += ["", *_categories(summary, color)] if removed["spans"] else []
-    lines += _not_taken(summary["not_taken"])
+    lines += _not_taken(summary["not_taken"]) + _left_out(summary.get("left_out", {}))
     lines.append("")
     if out is None:
         lines.append("Nothing was written (--dry-run).")
@@ -146,10 +146,21 @@ def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
     return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
 
 
+def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> list[str]:
+    lines = []
+    for name, counts in list(left_out.items())[:3]:
+        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        kinds = ", ".join(f"{number:,} × {visible(why)}" for why, number in most[:5])
+        lines.append(f"  {visible(name)}: {kinds}{' …' if len(most) > 5 else ''}")
+    if len(left_out) > 3:
+        lines.append(f"  … and {len(left_out) - 3:,} more files, in summary.json")
+    return ["", "Records that are no articles:", *lines] if lines else []
+
+
 def _not_taken(not_taken: Mapping[str, Mapping[str, Any]]) -> list[str]:
     lines = []
     for why, entry in not_taken.items():
         names = ", ".join(visible(name) for name in entry["names"][:3])
         more = " …" if entry["files"] > 3 else ""
         lines.append(f"  {entry['files']:,} × {why}: {names}{more}")
-    return ["", "Not taken (only .txt, .md and .text files are):", *lines] if lines else []
+    return ["", "Not taken:", *lines] if lines else []

@@ -44,3 +44,4 @@ def _named(folder: str) -> Iterator[str]:
         yield str(log.load(line).get("clean"))
     for name in names(folder, "articles"):
         yield name.removesuffix(".jsonl")
+        yield name  # the texts of its pages, below source/

@@ -14,8 +14,9 @@ import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cleaner import compressed, formats
+from cleaner import compressed, formats, remote, sniff
 from cleaner.files import why
+from cleaner.intake import beginning
 
 PAGES: tuple[str, ...] = (".html", ".htm")
 """The files that are read as web pages."""
@@ -84,8 +85,10 @@ def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
     """The articles below ``inputs``, each once, sorted; ``out`` and what is in it is left out."""
     listing = Listing()
     found: list[Collection[Found]] = []
-    for given in inputs:
-        if os.path.isdir(given):
+    for given in map(remote.local, inputs):
+        if remote.is_remote(given):
+            found.append(_walk_remote(listing, given))
+        elif os.path.isdir(given):
             found.append(_walk_folder(listing, given, out))
         elif os.path.lexists(given):
             found.append(_take_named_file(listing, given))
@@ -98,7 +101,7 @@ def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
     else:
         once: dict[str, Found] = {}
         for entry in itertools.chain.from_iterable(found):
-            once.setdefault(os.path.abspath(entry.path), entry)
+            once.setdefault(entry.path if remote.is_remote(entry.path) else os.path.abspath(entry.path), entry)
         listing.found = sorted(once.values(), key=lambda entry: (entry.source, entry.root))
     listing.not_taken = sorted(set(listing.not_taken), key=lambda entry: (entry.source, entry.why))
     return listing
@@ -123,6 +126,29 @@ class Tree(Collection[Found]):
     def __iter__(self) -> Iterator[Found]:
         # What can't be read or isn't taken was named when the files were counted.
         return _files(Listing(), self.top, self.root, self.out, self.pattern)
+
+
+def _walk_remote(listing: Listing, given: str) -> Collection[Found]:
+    """A file, a folder or a glob that lies elsewhere. On the web only files can be named."""
+    plain = given
+    if glob.has_magic(given) and not remote.is_web(given):
+        parts = given.split("/")
+        plain = "/".join(parts[: next(number for number, part in enumerate(parts) if glob.has_magic(part))])
+    try:
+        found = remote.find(plain)
+    except remote.RemoteFault as fault:
+        raise InputFault(str(fault)) from None
+    except OSError as error:
+        raise InputFault(f"{given}: {error.strerror}") from None
+    if found is None:
+        folder, _, name = given.partition("?")[0].rpartition("/") if remote.is_web(given) else given.rpartition("/")
+        return _named(listing, given, name, listing.root(folder))
+    pattern = given[len(plain) :].strip("/").split("/") if plain != given else []
+    fitting = {source: path for source, path in found.items() if _fits(source.split("/"), pattern)}
+    if pattern and not fitting:
+        raise InputFault(f"{given}: nothing has such a name")
+    number = listing.root(plain.rstrip("/"))
+    return tuple(entry for source, path in sorted(fitting.items()) for entry in _named(listing, path, source, number))
 
 
 def _walk_glob(listing: Listing, pattern: str, out: str | None) -> Tree:
@@ -163,21 +189,28 @@ def _take_named_file(listing: Listing, path: str) -> Collection[Found]:
         raise InputFault(f"{path}: {'a link to nothing' if os.path.islink(path) else why(error)[1]}") from None
     if not stat.S_ISREG(mode):
         raise InputFault(f"{path}: not a file; to read from a pipe, use - and send the text to standard input")
-    number = listing.root(root)
-    reason = _not_an_article(os.path.basename(path))
+    return _named(listing, path, os.path.basename(path), listing.root(root))
+
+
+def _named(listing: Listing, path: str, source: str, root: int) -> tuple[Found, ...]:
+    """A file, if it is taken."""
+    reason = _not_an_article(path, source)
     if reason:
-        listing.not_taken.append(NotTaken(os.path.basename(path), reason))
+        listing.not_taken.append(NotTaken(source, reason))
         return ()
-    listing.tables = listing.tables or formats.is_table(path)
-    return (Found(path, os.path.basename(path), number),)
+    listing.tables = listing.tables or formats.is_table(source)
+    return (Found(path, source, root),)
 
 
-def _not_an_article(source: str) -> str:
+def _not_an_article(path: str, source: str) -> str:
     """Why a file isn't read, by its name, or nothing."""
-    if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
-        return ""
     if os.path.basename(source) in formats.SIDECARS:
         return "description of a Hugging Face dataset, copied with it"
+    if formats.end(source) == ".json" and not sniff.is_json_line(beginning(path)):
+        # So are many things that are no articles; lines of JSON under this name are common, too.
+        return ".json file that doesn't hold a JSON object a line"
+    if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
+        return ""
     suffix = os.path.splitext(source)[1]
     return f"{suffix.lower()} file" if suffix else "file without a suffix"
 
@@ -226,7 +259,7 @@ def _folder(
         if not reason and entry.is_dir(follow_symlinks=False):
             taken.append((source + "/", entry.path, ""))
         elif _fits(source.split("/"), pattern):
-            reason = reason or _not_an_article(source)
+            reason = reason or _not_an_article(entry.path, source)
             if reason:
                 listing.not_taken.append(NotTaken(source, reason))
             else:

@@ -22,6 +22,10 @@ ORDER = [
     ["examples", "effects", "compare", "trial", "remarks"],
     [
         "compressed",
+        "salvage",
+        "sniff",
+        "intake",
+        "remote",
         "formats",
         "nameset",
         "decode",

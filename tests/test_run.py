@@ -179,7 +179,7 @@ def test_a_file_of_ones_own_among_the_results(run: Run, articles: Path, tmp_path
         (["articles", "--out", "articles/a.txt"], "there is a file of this name"),
         (["gone", "--out", "out"], "gone: no such file or folder"),
         (["articles/more", "gone", "--out", "out"], "gone: no such file or folder"),
-        (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text"),
+        (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text .html .htm .jsonl"),
         (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, "),
         (["articles", "--out", "out", "--select", "captions"], "'captions' is no category"),
         (["articles", "--out", "out", "--rules", "gone"], "gone: no such file or folder of rules"),

@@ -164,7 +164,7 @@ def test_clean_batch() -> None:
     batch = pa.RecordBatch.from_pydict(
         {
             "body": [
-                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and walked across.",
+                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and went home.",
                 None,
                 "",
             ]
@@ -174,7 +174,7 @@ def test_clean_batch() -> None:
     found = function(batch)
     assert found.schema == function(batch.slice(0, 0)).schema
     assert found.column("text").to_pylist() == [
-        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and walked across.",
+        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and went home.",
         None,
         "",
     ]
