@@ -177,17 +177,21 @@ def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
         known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
-        for log_name in table_logs(out):
-            for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
-                known.add(name)
     except (OSError, ValueError, KeyError):
         known = NameSet()
-    return [
-        f"{part}/{name}"
-        for part in (CLEAN, SOURCE, MARKDOWN)
-        for name in clean_files(out, part)
-        if (name if part != MARKDOWN else clean_name(name)) not in known and not beside_tables(name)
-    ]
+    return list(foreign(out, known))
+
+
+def foreign(out: str, known: NameSet) -> Iterator[str]:
+    """The files among the texts that are neither ``known`` clean articles, nor of them, nor of tables."""
+    for log_name in table_logs(out):
+        for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
+            known.add(name)
+    for part in (CLEAN, SOURCE, MARKDOWN):
+        for name in clean_files(out, part):
+            of = name if part != MARKDOWN else clean_name(name)
+            if of not in known and os.path.basename(name) not in formats.SIDECARS:
+                yield f"{part}/{name}"
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
@@ -201,11 +205,6 @@ def below(top: str) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
-
-
-def beside_tables(name: str) -> bool:
-    """Whether such a file is copied with others."""
-    return os.path.basename(name) in formats.SIDECARS
 
 
 def table_logs(out: str) -> list[str]:
