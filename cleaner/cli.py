@@ -8,6 +8,7 @@ Modules that take time to load are loaded by the commands that need them, so tha
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -68,4 +69,7 @@ for command in (run, explain, verify, restore, rules, profiles, diff, fit, evalu
 
 def main() -> None:
     """The command ``cleaner``."""
+    # numpy's linear algebra, which is not used here, starts threads when it is loaded; a process with threads can't be
+    # forked into workers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     cli(prog_name="cleaner")

@@ -28,13 +28,16 @@ from cleaner.nodes import Fault, RuleFaults, Source
 TEMPORARY = ".cleaner-"
 """What the names of files begin with while they are being written."""
 
-PATIENCE = 2.0
+PATIENCE = 5.0
 """Seconds to wait for a folder that another process holds."""
 
 MARKUP = "markup"
 """The folder among the rules that is about pages: words of class names, weights of signs."""
 
 _numbers = itertools.count(1)
+
+HELD: set[int] = set()
+"""The open folders that this process holds (see ``held``). Programs that it starts to write there hold them too."""
 
 
 # -- reading --------------------------------------------------------------------------------------------------------
@@ -183,7 +186,7 @@ def held(folder: str) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                # The workers of a run that was killed a moment ago hold it for as long as they take to die.
+                # The workers of a run that was killed a moment ago hold it, too, for as long as they take to die.
                 if time.monotonic() > patience:
                     raise Taken from None
                 time.sleep(0.05)
@@ -191,8 +194,10 @@ def held(folder: str) -> Iterator[None]:
             except OSError:
                 pass  # some network file systems know no locks; then it is up to the user
             break
+        HELD.add(handle)
         yield
     finally:
+        HELD.discard(handle)
         os.close(handle)
 
 

@@ -7,6 +7,7 @@ the process above dies, by whatever signal, nursery and workers end with it.
 from __future__ import annotations
 
 import ctypes
+import gc
 import mmap
 import os
 import pickle
@@ -21,6 +22,8 @@ import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
+
+from cleaner import files
 
 IDLE = -1
 _MARK = struct.Struct("<qqd")
@@ -70,7 +73,7 @@ class Nursery:
         here, there = socket.socketpair()
         self._socket = here
         self._program: subprocess.Popen[bytes] | None = None
-        if _may_fork():
+        if may_fork():
             sys.stdout.flush()
             sys.stderr.flush()
             self._pid = os.fork()
@@ -118,7 +121,7 @@ class Nursery:
                 os.waitpid(self._pid, 0)
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """A process with threads can't be forked safely, and on macOS none can."""
     if sys.platform != "linux":
         return False
@@ -133,7 +136,9 @@ def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
     paths = [path or os.getcwd() for path in sys.path]
     numbers = f"{there.fileno()}, {marks.fd}, {marks.slots}"
     code = f"import sys; sys.path[:] = {paths!r}; from cleaner.nursery import program; program({numbers})"
-    return subprocess.Popen([sys.executable, "-c", code], pass_fds=(there.fileno(), marks.fd), stdin=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-c", code], pass_fds=(there.fileno(), marks.fd, *files.HELD), stdin=subprocess.DEVNULL
+    )
 
 
 def program(line: int, marks: int, slots: int) -> None:
@@ -176,6 +181,8 @@ def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         os.dup2(null, 1)  # so that a pipe that somebody reads ends with the program, not with the last worker
+        gc.collect()
+        gc.freeze()  # workers would copy all of it when they look for garbage
         while True:
             data, fds, _, _ = socket.recv_fds(line, _ASK.size, 1)
             if len(data) < _ASK.size:

@@ -25,6 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from cleaner import files, formats, log, manifest
+from cleaner.nameset import NameSet
 from cleaner.remote import is_remote
 
 CLEAN = "clean"
@@ -175,18 +176,22 @@ def _refusal(out: str, foreign: list[str]) -> str:
 def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
-        known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
-        logs = table_logs(out)
-        known |= {name.removesuffix(".jsonl") for name in logs}
-        sources = known.union(*map(page_logs, logs))
+        known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
     except (OSError, ValueError, KeyError):
-        known = sources = set()
-    return [
-        f"{part}/{name}"
-        for part, names in ((CLEAN, known), (SOURCE, sources), (MARKDOWN, {markdown_name(name) for name in known}))
-        for name in clean_files(out, part)
-        if name not in names | aside(name)
-    ]
+        known = NameSet()
+    return list(foreign(out, known))
+
+
+def foreign(out: str, known: NameSet) -> Iterator[str]:
+    """The files among the texts that are neither ``known`` clean articles, nor of them, nor of tables."""
+    for log_name in table_logs(out):
+        for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
+            known.add(name)
+    for part in (CLEAN, SOURCE, MARKDOWN):
+        for name in clean_files(out, part):
+            of = name if part != MARKDOWN else clean_name(name)
+            if of not in known and os.path.basename(name) not in formats.SIDECARS:
+                yield f"{part}/{name}"
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
@@ -200,11 +205,6 @@ def below(top: str) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
-
-
-def aside(name: str) -> set[str]:
-    """The name itself, if such a file is copied with others."""
-    return {name} if os.path.basename(name) in formats.SIDECARS else set()
 
 
 def table_logs(out: str) -> list[str]:

@@ -61,7 +61,7 @@ class Limits:
     timeout: float = 60.0
     memory: int = 2_000_000_000
     grown: int = 300_000_000
-    recycle: int = 5_000
+    recycle: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner import files, formats, log, outfolder, verifytable
+from cleaner import files, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
+from cleaner.nameset import NameSet
 from cleaner.remote import is_remote
 from cleaner.summary import Count, Digest
 
@@ -119,7 +120,7 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     found: Counter[str] = Counter()
     total = Count()
     digest = Digest()
-    names: set[str] = set()
+    names = NameSet()
     try:
         for entry in itertools.chain(entries(out), verifytable.entries(out, summary, roots)):
             if isinstance(entry, Disagreement):
@@ -144,20 +145,13 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
         yield Disagreement(out, message)
         yield proof
         return
-    names.update(name.removesuffix(".jsonl") for name in outfolder.table_logs(out))
-    for disagreement in [*_files(out, names), *_sums(summary, proof, total, found, digest)]:
+    strange = (
+        Disagreement(name, f"a file that {outfolder.ARTICLES} doesn't name") for name in outfolder.foreign(out, names)
+    )
+    for disagreement in [*strange, *_sums(summary, proof, total, found, digest)]:
         proof.disagreements += 1
         yield disagreement
     yield proof
-
-
-def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
-    rendered = {outfolder.markdown_name(name) for name in names}
-    sources = names.union(*map(outfolder.page_logs, outfolder.table_logs(out)))
-    for part, known in ((outfolder.CLEAN, names), (outfolder.SOURCE, sources), (outfolder.MARKDOWN, rendered)):
-        for name in outfolder.clean_files(out, part):
-            if name not in known and os.path.basename(name) not in formats.SIDECARS:
-                yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 
 def _sums(

@@ -69,7 +69,7 @@ def forks(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:  # of its own, which no test undoes
         if not request.module.__name__.endswith(("test_tables", "test_inputs")):
-            patch.setattr("cleaner.nursery._may_fork", lambda: True)
+            patch.setattr("cleaner.nursery.may_fork", lambda: True)
         yield
 
 

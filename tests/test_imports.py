@@ -27,6 +27,7 @@ ORDER = [
         "intake",
         "remote",
         "formats",
+        "nameset",
         "decode",
         "htmldecode",
         "pagefacts",

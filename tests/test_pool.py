@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -23,6 +24,7 @@ def poisoned(real: object) -> object:
         if name.startswith("hang"):
             time.sleep(1000)
         if name.startswith("segv"):
+            faulthandler.disable()  # pytest's, which would print a page of its own
             os.kill(os.getpid(), signal.SIGSEGV)
         if name.startswith("exit"):
             os._exit(3)

@@ -375,12 +375,19 @@ def test_a_killed_run_is_replaced(run: Run, articles: Path, tmp_path: Path) -> N
     assert outfolder.PARTIAL not in os.listdir(out)
 
 
+def heeds_interrupts() -> None:
+    """A program that a shell starts in the background ignores ^C, and what it starts does so too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_interrupt_as_a_program(articles: Path, rules: Path, tmp_path: Path) -> None:
     for number in range(3000):
         (articles / f"{number}.txt").write_text(ARTICLE * 20)
     out = tmp_path / "out"
     child = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "run", articles, "--out", out, "--rules", rules], stderr=subprocess.PIPE
+        [sys.executable, "-m", "cleaner", "run", articles, "--out", out, "--rules", rules],
+        stderr=subprocess.PIPE,
+        preexec_fn=heeds_interrupts,
     )
     waited = time.monotonic()
     while not manifest.begun(str(out / outfolder.PARTIAL)):

@@ -164,7 +164,7 @@ def _folder(
     quiet: bool,
 ) -> None:
     from cleaner import log, outfolder, runs
-    from cleaner.formats import adapter_name, is_table
+    from cleaner.formats import adapter_name
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
@@ -178,9 +178,9 @@ def _folder(
     except (InputFault, outfolder.OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
-    if chosen.export and not any(adapter_name(job.path) == "jsonl" for job in jobs):
+    if chosen.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
         raise Refusal("cleaner: --export dolma writes attributes for documents in JSONL, and none of the input is")
-    total = None if any(is_table(job.path) for job in jobs) else len(jobs)
+    total = None if listing.tables else len(jobs)
     with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
