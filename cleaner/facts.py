@@ -55,7 +55,7 @@ def _first(paragraph: str) -> str:
 
 
 class Lines:
-    """The folded text of an article and its paragraphs, how many words each has, and whether it ends in a final mark."""
+    """An article's folded text and its paragraphs, how many words each has, and whether it ends in a final mark."""
 
     def __init__(self, article: Article) -> None:
         self.article = article

@@ -133,7 +133,7 @@ class Phrases:
 
     def _masks(self, facts: Facts) -> list[int]:
         """What the rules' gates may ask of each paragraph, as bits."""
-        masks = []
+        masks: list[int] = []
         length, many, most = len(facts.text), len(facts.paragraphs), len(self.by_words) - 1
         early, late = min(START_PARAGRAPHS, many - many // 3), max(many - END_PARAGRAPHS, many // 3)
         head, tail = START_SHARE * length, (1 - END_SHARE) * length
