@@ -71,7 +71,7 @@ def too_slow(pattern: str) -> PatternTimeout:
 
 @lru_cache(maxsize=1)  # what reads it and what it needs are asked in a row
 def tree(pattern: str) -> Any:
-    """The syntax tree of a pattern, for reading. Raises ``re.error`` where the parser of ``re`` doesn't know the syntax."""
+    """The syntax tree of a pattern, to read. Raises ``re.error`` where the parser of ``re`` doesn't know the syntax."""
     return parser.parse(_PROPERTY.sub(lambda found: found[1] + ANY_ONE, pattern), int(re.IGNORECASE))
 
 
