@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,8 @@ class Cleaner:
     ) -> None:
         folder = None if rules is None else Path(rules)
         sources, weights, markup = files.read_rules(folder), files.read_weights(folder), files.read_markup(folder)
+        if folder is None:
+            sources = tuple(replace(source, proven=True) for source in sources)
         self._prepare(sources, markup, weights, profile, language, tuple(select), tuple(ignore), precision, fast)
 
     def _prepare(
