@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,8 @@ class Cleaner:
     ) -> None:
         folder = None if rules is None else Path(rules)
         sources, weights, markup = files.read_rules(folder), files.read_weights(folder), files.read_markup(folder)
+        if folder is None:
+            sources = tuple(replace(source, proven=True) for source in sources)
         self._prepare(sources, markup, weights, profile, language, tuple(select), tuple(ignore), precision, fast)
 
     def _prepare(
@@ -132,17 +135,18 @@ class Cleaner:
         article = markup.read(tree, id=id, language=language or self.language, url=url)
         ask = not self.fast and len(article.paragraphs) <= maincontent.MOST_BLOCKS
         lines = maincontent.lines(tree.root) if ask else None
-        weights = known.full if ask else known.fast
+        weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
+        look = None
+        if self._wanted("other", "", maincontent.NAME):
+            look = maincontent.Look.of(article, known.kinds.groups, weights, lines, forest)
 
         def around(article: Article) -> Iterable[Finding]:
-            if self._wanted("other", "", maincontent.NAME):
-                yield from maincontent.detect(article, known.kinds.groups, weights, lines)
             for finding in dom.detect(article, known.kinds):
                 if self._wanted(finding.category, finding.rule, dom.NAME):
                     yield finding
 
         return pipeline.clean_page(
-            article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile
+            article, (around,), look, lambda inner: (self._phrases_for(inner, page=True),), self.profile
         )
 
     def found(

@@ -20,16 +20,11 @@ _NONE: set[str] = set()
 
 def tests(when: Conditions) -> tuple[Test, ...]:
     """What can be asked of a whole paragraph before its patterns are tried, the cheapest first: surroundings that are
-    noted once for each paragraph."""
+    noted once for each paragraph. What ``Facts`` tells of all paragraphs at once is not among it."""
     found: list[Test] = []
     if when.before:
         before = when.before
         found.append(lambda facts, number: facts.any_matches(before, number + 1))
-    if when.around is not None:
-        found.append(Facts.in_prose)
-    if when.joined is not None:
-        step = 1 if when.joined == "next" else -1
-        found.append(lambda facts, number: facts.joined(number, number + step))
     if when.repeats is not None:
         what = when.repeats
         found.append(lambda facts, number: facts.repeats(number, what))

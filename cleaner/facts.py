@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from cleaner.fold import fold
 from cleaner.model import Article
@@ -45,17 +46,52 @@ def ends_in_stop(text: str) -> bool:
     return text.rstrip(_CLOSING).endswith(_FINAL)
 
 
-class Facts:
-    """The facts of one article's paragraphs, by paragraph number."""
+def _first(paragraph: str) -> str:
+    start = paragraph[:1]
+    if start.isascii() and start.isalnum():
+        return start.lower()
+    match = WORD.search(paragraph[:20].casefold())
+    return match[0][0] if match else ""
+
+
+class Lines:
+    """An article's folded text and its paragraphs, how many words each has, and whether it ends in a final mark."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = fold(article.text)
         self.paragraphs = [self.text[p.span.start : p.span.end] for p in article.paragraphs]
-        unspaced = not article.text.isascii() and UNSPACED.search(self.text)
-        self.words = [count_words(p) if unspaced else len(p.split()) for p in self.paragraphs]
-        """How many words each paragraph has."""
+        if not article.text.isascii() and UNSPACED.search(self.text):
+            self.words = [count_words(p) for p in self.paragraphs]
+        elif "  " in self.text or any(p[:1] == " " or p[-1:] == " " or "\n" in p for p in self.paragraphs):
+            self.words = [len(p.split()) for p in self.paragraphs]
+        else:  # folding leaves no other white space
+            self.words = [p.count(" ") + 1 for p in self.paragraphs]
         self.stops = [ends_in_stop(paragraph) for paragraph in self.paragraphs]
+
+
+_last: list[Lines] = []
+
+
+def lines(article: Article) -> Lines:
+    """What ``Lines`` tells of an article, which is told once when several ask about the same one in a row."""
+    for known in _last:
+        if known.article is article:
+            return known
+    found = Lines(article)
+    _last[:] = [found]
+    return found
+
+
+class Facts:
+    """The facts of one article's paragraphs, by paragraph number."""
+
+    def __init__(self, article: Article) -> None:
+        told = lines(article)
+        self.article, self.text, self.paragraphs = article, told.text, told.paragraphs
+        self.words = told.words
+        """How many words each paragraph has."""
+        self.stops = told.stops
         """Whether each paragraph ends in a final mark."""
         self.may: dict[str, set[int]] = {}
         """Paragraphs in which a pattern may match, where that is known."""
@@ -82,24 +118,25 @@ class Facts:
         return known
 
     @cached_property
-    def _ranks(self) -> tuple[list[int], list[int]]:
-        """For each paragraph, how many long ones stand before it; for each long one, how many before it end in a
-        final mark."""
-        ranks, finals = [], [0]
+    def prose(self) -> list[bool]:
+        """For each paragraph, whether of the nearest long ones more than half end in a final mark (and there are two at
+        least)."""
+        finals = [0]  # for each long paragraph, how many before it end in a final mark
         for words, stop in zip(self.words, self.stops, strict=True):
-            ranks.append(len(finals) - 1)
             if words > LONG:
                 finals.append(finals[-1] + stop)
-        return ranks, finals
+        found, before, most = [], 0, len(finals) - 1
+        for words in self.words:
+            after = before + (words > LONG)
+            first, last = max(0, before - NEAR), min(most, after + NEAR)
+            near = before - first + last - after
+            found.append(near >= 2 and 2 * (finals[before] - finals[first] + finals[last] - finals[after]) > near)
+            before = after
+        return found
 
     def in_prose(self, number: int) -> bool:
-        """Whether of the nearest long paragraphs more than half end in a final mark (and there are two at least)."""
-        ranks, finals = self._ranks
-        before = ranks[number]
-        after = before + (self.words[number] > LONG)
-        first, last = max(0, before - NEAR), min(len(finals) - 1, after + NEAR)
-        near = before - first + last - after
-        return near >= 2 and 2 * (finals[before] - finals[first] + finals[last] - finals[after]) > near
+        """Whether the long paragraphs around one end in final marks."""
+        return self.prose[number]
 
     def _plain_of(self, number: int) -> str:
         plain = self._plain.get(number)
@@ -110,8 +147,14 @@ class Facts:
     @cached_property
     def _starts(self) -> list[str]:
         """The first letter or digit of each paragraph; nothing where it stands far from its start."""
-        found = (WORD.search(paragraph[:20].casefold()) for paragraph in self.paragraphs)
-        return [match[0][0] if match else "" for match in found]
+        return [_first(paragraph) for paragraph in self.paragraphs]
+
+    @cached_property
+    def twins(self) -> list[bool]:
+        """For each paragraph, whether it may repeat a neighbour: whether it begins with the same letter as one."""
+        starts = self._starts
+        like = [one == other or not one or not other for one, other in pairwise(starts)]
+        return [before or after for before, after in zip([False, *like], [*like, False], strict=True)] if starts else []
 
     def _same(self, number: int, other: int) -> bool:
         """Whether two neighbours have the same words, and have any."""

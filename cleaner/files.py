@@ -239,8 +239,8 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
 def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
     """The files about markup: of a folder of one's own if it has a folder ``markup``, else those of the package."""
     if folder is not None and (folder / MARKUP).is_dir():
-        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
-    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
+        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}", (".yaml", ".yml", ".json")))
+    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}", (".yaml", ".yml", ".json")))
 
 
 def read_own(path: Path) -> tuple[Source, ...]:
@@ -282,13 +282,15 @@ def shipped() -> Traversable:
     return inside if inside.is_dir() else Path(str(package)).parent / "rules"
 
 
-def _walk(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+def _walk(
+    folder: Traversable, name: str, suffixes: tuple[str, ...] = (".yaml", ".yml")
+) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir():
             if entry.name != MARKUP:  # words and weights, not rules: read_markup
-                yield from _walk(entry, path)
-        elif entry.name.endswith((".yaml", ".yml")):
+                yield from _walk(entry, path, suffixes)
+        elif entry.name.endswith(suffixes):
             yield path, entry
 
 

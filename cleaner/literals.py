@@ -20,6 +20,7 @@ from cleaner.patterns import ANY_ONE, UNTOLD, read, tree
 
 END = "\n"
 """Stands for both ends of a paragraph, in literals and in the text that is searched."""
+_ENDS = END + END
 EDGE = 40
 """Letters from either end of a paragraph, signs and digits outside them aside, that are searched once more: so
 `^\\W*share` and `share\\W*$` are found as what a paragraph begins and ends with."""
@@ -221,8 +222,13 @@ def _joined(left: Group, right: Group) -> Group | None:
     if len(left) * len(right) > MOST_LITERALS:
         return None
     if len(left) == 1 == len(right):
-        return frozenset((next(iter(left)) + next(iter(right)),))
-    return frozenset(a + b for a, b in product(left, right))
+        return frozenset((_one_end(next(iter(left)) + next(iter(right))),))
+    return frozenset(_one_end(a + b) for a, b in product(left, right))
+
+
+def _one_end(literal: str) -> str:
+    """A literal whose ends, where a pattern asks twice for the same one, are one."""
+    return literal.replace(_ENDS, END) if _ENDS in literal else literal
 
 
 def _element(code: Any, argument: Any) -> _Element:

@@ -7,7 +7,7 @@ import re._constants as op  # the parser of `re`; CPython offers its syntax tree
 import re._parser as parser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -69,8 +69,9 @@ def too_slow(pattern: str) -> PatternTimeout:
     )
 
 
+@lru_cache(maxsize=1)  # what reads it and what it needs are asked in a row
 def tree(pattern: str) -> Any:
-    """The syntax tree of a pattern. Raises ``re.error`` where the parser of ``re`` does not know the syntax."""
+    """The syntax tree of a pattern, to read. Raises ``re.error`` where the parser of ``re`` doesn't know the syntax."""
     return parser.parse(_PROPERTY.sub(lambda found: found[1] + ANY_ONE, pattern), int(re.IGNORECASE))
 
 

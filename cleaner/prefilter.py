@@ -1,4 +1,8 @@
-"""Which patterns may match where: all their literals in one Aho-Corasick automaton, one pass over a text.
+"""Which patterns may match where: their literals in an Aho-Corasick automaton, one pass over each paragraph.
+
+What costs time is each literal that is found. So of the groups of literals that a pattern needs only the rarest is
+looked for, and the others when that one is found; and long paragraphs, which most patterns are too short for, have an
+automaton of their own.
 
 RE2's ``Set`` was tried first: it notes in each state which patterns have matched so far, so that every new combination
 of phrases makes new states, and on 500 patterns and articles not seen before it ran at 0.2 MB/s.
@@ -6,16 +10,16 @@ of phrases makes new states, and on 500 patterns and articles not seen before it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import accumulate
 from operator import and_, or_
 from typing import Any
 
 import ahocorasick_rs
 
-from cleaner.asks import LETTERLESS, NEVER, told
+from cleaner.asks import LETTERLESS, told
 from cleaner.literals import EDGE, END, Needs, caseless
 from cleaner.rarity import chosen
 
@@ -46,40 +50,58 @@ def _caseless(paragraphs: Sequence[str]) -> list[str]:
     return together if len(together) == len(paragraphs) else [caseless(paragraph) for paragraph in paragraphs]
 
 
-_Owner = tuple[int, int, tuple[frozenset[int], ...]]
+_Owner = tuple[int, int, tuple[tuple[str, ...], ...]]
 """A pattern, its mask, and its other groups: of each of them a literal must be there, too."""
+
+MOST_KNOWN = 4096
+"""Masks whose patterns are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The literals to look for in paragraphs that have none of the bits ``lacks``."""
+
+    lacks: int
+    find: Any  # (text, overlapping) -> literal, start and end of each hit
+    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
+    least: tuple[int, ...]  # literal -> what all of its owners ask
+
+    @classmethod
+    def of(cls, patterns: Sequence[Needs], lacks: int) -> _Part:
+        owners: dict[str, list[_Owner]] = defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            if pattern.groups and not pattern.mask & lacks:
+                others = tuple(tuple(sorted(group, key=len)) for group in pattern.groups[1:])
+                for literal in pattern.groups[0]:
+                    owners[literal].append((number, pattern.mask, others))
+        literals = sorted(owners)
+        automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+        return cls(
+            lacks,
+            automaton.find_matches_as_indexes,
+            tuple(tuple(owners[literal]) for literal in literals),
+            tuple(reduce(and_, (mask for _, mask, _ in owners[literal])) for literal in literals),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """The literals of many patterns, ready to be looked for in one pass."""
+    """The literals of many patterns, ready to be looked for."""
 
-    automaton: Any
-    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
-    least: tuple[int, ...]  # literal -> what all of its owners ask; what nothing meets where there are none
+    parts: tuple[_Part, ...]
     always: tuple[tuple[int, int], ...]  # the patterns that need no literal, with their masks
     asked: int  # what any of those asks
     _known: dict[int, list[int]] = field(default_factory=dict, compare=False)  # mask -> those of them that it allows
 
     @classmethod
-    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = ()) -> Prefilter:
-        """Builds the automaton; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
-        which literals are rare."""
+    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = (), lacks: Iterable[int] = ()) -> Prefilter:
+        """Builds the automata; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
+        which literals are rare. ``lacks``: bits that many paragraphs have none of, the most bits first."""
         lines = [line for example in examples for line in _caseless(example.split(END)) if line]
         patterns = chosen(patterns, END + END.join(lines) + END)
-        literals = sorted({literal for pattern in patterns for group in pattern.groups for literal in group})
-        numbers = {literal: number for number, literal in enumerate(literals)}
-        owners: list[list[_Owner]] = [[] for _ in literals]
-        for number, pattern in enumerate(patterns):
-            if pattern.groups:
-                rarest, *others = (frozenset(map(numbers.__getitem__, group)) for group in pattern.groups)
-                for literal in rarest:
-                    owners[literal].append((number, pattern.mask, tuple(others)))
         always = tuple((number, pattern.mask) for number, pattern in enumerate(patterns) if not pattern.groups)
         return cls(
-            ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA),
-            tuple(map(tuple, owners)),
-            tuple(reduce(and_, (mask for _, mask, _ in found)) if found else NEVER for found in owners),
+            tuple(_Part.of(patterns, bits) for bits in (*lacks, 0)),
             always,
             reduce(or_, (mask for _, mask in always), 0),
         )
@@ -87,43 +109,44 @@ class Prefilter:
     def candidates(self, paragraphs: Sequence[str], masks: Sequence[int] = ()) -> list[list[int]]:
         """For each paragraph (folded) the numbers of the patterns that may match in it, in rising order. ``masks``:
         what else is known of each."""
-        pieces = [
-            _searched(text, mask | told(text, len(paragraph)))
-            for text, paragraph, mask in zip(
-                _caseless(paragraphs), paragraphs, masks or [0] * len(paragraphs), strict=True
-            )
-        ]
-        hits: list[set[int]] = []
-        here: set[int] = set()
-        border = 0
-        borders = accumulate([len(piece) for piece, _ in pieces])
-        text = "".join([piece for piece, _ in pieces])
-        for literal, _, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
-            while end > border:
-                border = next(borders)
-                here = set()
-                hits.append(here)
-            here.add(literal)
-        hits += [set()] * (len(pieces) - len(hits))
-        return [self._together(found, mask) for found, (_, mask) in zip(hits, pieces, strict=True)]
+        found = []
+        for text, paragraph, mask in zip(
+            _caseless(paragraphs), paragraphs, masks or [0] * len(paragraphs), strict=True
+        ):
+            searched, bits = _searched(text, mask | told(text, len(paragraph)))
+            for part in self.parts:
+                if not bits & part.lacks:
+                    break
+            found.append(self._candidates(part, searched, bits))
+        return found
 
-    def _together(self, hits: set[int], mask: int) -> list[int]:
+    def _candidates(self, part: _Part, text: str, mask: int) -> list[int]:
         absent = ~mask
         asked = mask & self.asked
         known = self._known.get(asked)
         if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             known = self._known[asked] = [number for number, asks in self.always if not asks & absent]
+        hits = part.find(text, True)
         if not hits:
             return known
-        numbers = known.copy()
-        for literal in hits:
-            if self.least[literal] & absent:
-                continue
-            for number, asks, others in self.owners[literal]:
-                if not asks & absent:
-                    for group in others:
-                        if hits.isdisjoint(group):
-                            break
-                    else:
-                        numbers.append(number)
-        return sorted(set(numbers)) if len(numbers) > len(known) else numbers
+        owners, least = part.owners, part.least
+        numbers = set()
+        for literal in {hit[0] for hit in hits}:
+            if not least[literal] & absent:
+                for number, asks, others in owners[literal]:
+                    if not asks & absent and (not others or _meets(text, others)):
+                        numbers.add(number)
+        return sorted(numbers.union(known)) if numbers else known
+
+
+def _meets(text: str, groups: Iterable[Iterable[str]]) -> bool:
+    """Whether of each group a literal stands in the text."""
+    for group in groups:
+        for literal in group:
+            if literal in text:
+                break
+        else:
+            return False
+    return True

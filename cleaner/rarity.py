@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from math import prod
 
 import ahocorasick_rs
 
@@ -19,8 +18,8 @@ PARAGRAPH = 135
 """Characters of a usual paragraph."""
 DOUBT = 3
 """Paragraphs for which the guess from a literal's length counts, beside those that are there."""
-HIT, CANDIDATE, LITERAL = 0.25, 6.0, 2e-5
-"""What a literal's hit, a pattern's search and a literal's room cost a paragraph, in microseconds."""
+HIT, CANDIDATE, LITERAL, LOOK = 0.6, 5.0, 2e-5, 0.06
+"""What a literal's hit, a pattern's search, a literal's room and a look for one literal cost, in microseconds."""
 MOST_GROUPS = 3
 
 
@@ -47,8 +46,12 @@ def _cheapest(pattern: Needs, rates: dict[str, float]) -> tuple[Group, ...]:
     share = _share(pattern.mask)
 
     def cost(choice: tuple[Group, ...]) -> float:
-        found = prod(min(1.0, rate[group]) for group in choice)
-        return CANDIDATE * share * found + sum(HIT * rate[group] + LITERAL * len(group) for group in choice)
+        # The first is looked for in every paragraph, the others where all before them were found.
+        total, found = 0.0, share
+        for place, group in enumerate(choice):
+            total += found * LOOK * len(group) if place else HIT * rate[group] + LITERAL * len(group)
+            found *= min(1.0, rate[group])
+        return total + CANDIDATE * found
 
     return min(choices, key=cost)
 

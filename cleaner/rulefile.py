@@ -150,7 +150,7 @@ def _patterns(node: Node) -> tuple[str, ...]:
     if not found:
         node.fault("a pattern is missing here")
     for item, pattern in found:
-        if pattern is not None and (message := _pattern_fault(pattern)):
+        if pattern is not None and not item.proven and (message := _pattern_fault(pattern)):
             item.fault(message)
     return tuple(pattern for _, pattern in found if pattern is not None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -50,6 +51,8 @@ def segment(
 _SEAM = re.compile(
     r"(?<=[^\W\d_A-Z]{2}[.!?\u2026])[\"')\u201d\u2019\u00bb]?(?=[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff][^\W\d_]*[ ,:])"
 )
+# What each seam begins with, found in a fraction of the time: a final mark and a letter with no space between.
+_TIGHT = re.compile(r"[.!?\u2026][\"')\u201d\u2019\u00bb]?[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff]")
 
 
 def parted(article: Article) -> Article:
@@ -59,9 +62,15 @@ def parted(article: Article) -> Article:
     >>> [p.span.of(text) for p in parted(segment(text)).paragraphs]
     ['The ferry sailed at noon.', 'Read more: Winds ahead']
     """
+    places = [tight.start() for tight in _TIGHT.finditer(article.text)]
+    if not places:
+        return article
     paragraphs: list[Paragraph] = []
     for paragraph in article.paragraphs:
         start, end = paragraph.span.start, paragraph.span.end
+        if bisect_left(places, start) == bisect_left(places, end):
+            paragraphs.append(paragraph)
+            continue
         edges = [seam.end() for seam in _SEAM.finditer(article.text, start, end) if start < seam.end() < end]
         if edges:
             edges = [edge for edge in edges if _ends(article.text, start, edge)]

@@ -84,6 +84,7 @@ TEXT = st.lists(
 @example([r"写真(=|提供)"], ["【写真】", "写真＝共同"])
 @example([r"foo\W*.{2,5}$"], ["foo bar", "foo"])
 @example([r"^(?:(?:share|x|g\+)[\W\d]*){2,9}$"], ["x g+ 1", "Share - X!", "share it x"])
+@example([r"^(?:(?:rss|web)(?: |$){1,2}){1,3}$"], ["via web", "web rss"])
 @example([r"read\s+more$"], ["Read\u00a0\u2009more", "…read more"])
 def test_prefilter_and_plain_matching_agree(found: list[str], paragraphs: list[str]) -> None:
     agree([pattern for pattern in found if not read(pattern).empty and not read(pattern).impossible], paragraphs)

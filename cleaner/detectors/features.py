@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.detectors import sharing, signs
-from cleaner.facts import Facts
+from cleaner.facts import lines
 from cleaner.model import CATEGORIES, Article, Finding
 
 Floats = npt.NDArray[np.float64]
@@ -72,7 +72,7 @@ def features(article: Article, findings: Iterable[Finding]) -> Matrix:
     number = len(article.paragraphs)
     if not number:
         return np.zeros((len(NAMES), 0), np.float32)
-    facts = Facts(article)
+    facts = lines(article)
     paragraphs = facts.paragraphs
     if any("\n" in paragraph for paragraph in paragraphs):  # blocks of a page may hold line ends
         paragraphs = [paragraph.replace("\n", " ") for paragraph in paragraphs]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.asks import FREE
+from cleaner.asks import FREE, LENGTHS, UP_TO
 from cleaner.conditions import Beside, Test, hold, near, tests
 from cleaner.facts import Facts
 from cleaner.fold import fold
@@ -35,9 +35,14 @@ END_SHARE, END_PARAGRAPHS = 0.4, 8
 
 PARTS = ("match", "sentence")
 _PLACES = {"anywhere": 0, "start": FREE, "end": FREE << 1, "outer": FREE << 2}
-_STOP, _NO_STOP, _WHOLE, _WORDS = FREE << 3, FREE << 4, FREE << 5, FREE << 6
+_AT_START, _AT_END = _PLACES["start"] | _PLACES["outer"], _PLACES["end"] | _PLACES["outer"]
+_STOP, _NO_STOP, _WHOLE = FREE << 3, FREE << 4, FREE << 5
+_PROSE, _NEXT, _PREVIOUS, _TWIN, _WORDS = FREE << 6, FREE << 7, FREE << 8, FREE << 9, FREE << 10
 """Bits of a mask beside those of ``asks``: places, a final mark or none, short enough for rules that look at it as a
-whole; then one for each range of words."""
+whole, among prose, run together with the next or previous part of its line, perhaps its neighbour's twin; then one for
+each range of words."""
+_LONG = ((60, 160), (14, 80))
+"""Words and characters over which a paragraph is too long for most patterns, so that it is asked about fewer."""
 
 Hits = list[tuple[str, regex.Match[str]]]
 """The patterns of a rule that match a paragraph, each with its first match."""
@@ -91,6 +96,7 @@ class Phrases:
                     *map(needs, sought),
                 ],
                 (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps)),
+                [_short(words, characters, ranges) for words, characters in _LONG],
             ),
             tuple(
                 sum(_WORDS << place for place, words in enumerate(ranges) if number in words)
@@ -127,18 +133,30 @@ class Phrases:
 
     def _masks(self, facts: Facts) -> list[int]:
         """What the rules' gates may ask of each paragraph, as bits."""
-        masks = []
+        masks: list[int] = []
         length, many, most = len(facts.text), len(facts.paragraphs), len(self.by_words) - 1
-        for number, (paragraph, words, stop) in enumerate(
-            zip(facts.article.paragraphs, facts.words, facts.stops, strict=True)
+        early, late = min(START_PARAGRAPHS, many - many // 3), max(many - END_PARAGRAPHS, many // 3)
+        head, tail = START_SHARE * length, (1 - END_SHARE) * length
+        last = -1
+        for number, (paragraph, words, stop, prose, twin) in enumerate(
+            zip(facts.article.paragraphs, facts.words, facts.stops, facts.prose, facts.twins, strict=True)
         ):
             span = paragraph.span
+            start, end = span.start, span.end
             mask = self.by_words[words if words < most else most] | (_STOP if stop else _NO_STOP)
-            if number < min(START_PARAGRAPHS, many - many // 3) or span.start < START_SHARE * length:
-                mask |= _PLACES["start"] | _PLACES["outer"]
-            if number >= max(many - END_PARAGRAPHS, many // 3) or span.start >= (1 - END_SHARE) * length:
-                mask |= _PLACES["end"] | _PLACES["outer"]
-            masks.append(mask | _WHOLE if span.end - span.start <= LONGEST else mask)
+            if number < early or start < head:
+                mask |= _AT_START
+            if number >= late or start >= tail:
+                mask |= _AT_END
+            if prose:
+                mask |= _PROSE
+            if twin:
+                mask |= _TWIN
+            if start == last:
+                mask |= _PREVIOUS
+                masks[-1] |= _NEXT
+            last = end
+            masks.append(mask | _WHOLE if end - start <= LONGEST else mask)
         return masks
 
     def _findings(self, entries: Sequence[int], facts: Facts, number: int, beside: Beside) -> Found:
@@ -175,11 +193,22 @@ def _entry(rule: Rule, number: int, pattern: str) -> _Entry:
 
 def _mask(rule: Rule, ranges: Sequence[Range]) -> int:
     """The bits of what a rule asks of the whole paragraph that costs less to see than a pattern."""
-    mask = _PLACES[rule.where]
+    when = rule.when
+    mask = _PLACES[rule.where] | (0 if when.around is None else _PROSE)
+    if when.joined is not None:
+        mask |= _NEXT if when.joined == "next" else _PREVIOUS
+    if when.repeats == "neighbour":
+        mask |= _TWIN
     if rule.unit in PARTS:
         return mask
-    mask |= _WHOLE if rule.when.stop is None else _WHOLE | _STOP if rule.when.stop else _WHOLE | _NO_STOP
-    return mask | _WORDS << ranges.index(rule.when.words) if rule.when.words else mask
+    mask |= _WHOLE if when.stop is None else _WHOLE | _STOP if when.stop else _WHOLE | _NO_STOP
+    return mask | _WORDS << ranges.index(when.words) if when.words else mask
+
+
+def _short(words: int, characters: int, ranges: Sequence[Range]) -> int:
+    """The bits of paragraphs up to these lengths."""
+    lengths = sum(UP_TO << place for place, most in enumerate(LENGTHS) if most <= characters)
+    return lengths | sum(_WORDS << place for place, within in enumerate(ranges) if within.most <= words)
 
 
 def _last(words: Range) -> int:
