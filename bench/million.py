@@ -1,9 +1,9 @@
 """Many small articles through ``cleaner run``: that it gets through, how fast, and how much memory it takes on the way.
 
-    python bench/million.py [--articles 1000000] [--workers 2]
+    python bench/million.py [--articles 1000000] [--workers 2] [--svg FILE] [--bare]
 
-Prints memory over time, of the program and of its largest worker, as a table and as a plot of characters; then runs
-``cleaner verify``. ``--bare`` also measures the library alone, in a loop, on some of the articles, and one worker.
+Prints memory over time, of the program and of its largest worker, or draws it; then runs ``cleaner verify``. ``--bare``
+also measures the library alone, in a loop over the same articles, and one worker.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import corpus
+import plot
 
 
 def children(pid: int) -> list[int]:
@@ -59,12 +60,16 @@ def watched(command: list[str]) -> tuple[float, list[tuple[float, int, int]]]:
     return time.monotonic() - begin, seen
 
 
-def plot(seen: list[tuple[float, int, int]]) -> None:
-    """Memory over time as bars."""
-    most = max((max(row[1:]) for row in seen), default=1) or 1
+def show(seen: list[tuple[float, int, int]], path: Path | None, title: str) -> None:
+    """Memory over time, as some numbers and as a picture."""
     for at, own, worker in seen[:: max(1, len(seen) // 20)]:
-        bars = ["#" * (30 * size // most) for size in (own, worker)]
-        print(f"{at:7.0f} s  program {own:4} MB {bars[0]:30}  worker {worker:4} MB {bars[1]}")
+        print(f"{at:7.0f} s  program {own:4} MB  largest worker {worker:4} MB")
+    if path:
+        series = [
+            ("the program", [(at, float(own)) for at, own, _ in seen]),
+            ("its largest worker", [(at, float(worker)) for at, _, worker in seen]),
+        ]
+        plot.lines(path, title, ("s", "MB"), series)
 
 
 def main() -> None:
@@ -72,14 +77,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--svg", type=Path, metavar="FILE")
     parser.add_argument("--bare", action="store_true")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         source = corpus.folder(Path(temporary) / "in", words.articles)
         run = [sys.executable, "-m", "cleaner", "run", str(source), "-q", "--out"]
         took, seen = watched([*run, f"{temporary}/out", f"--workers={words.workers}"])
-        print(f"{words.articles:,} articles, {words.workers} workers: {took:.0f} s, {words.articles / took:.0f}/s")
-        plot(seen)
+        title = f"{words.articles:,} articles, {words.workers} workers: {took:.0f} s, {words.articles / took:.0f}/s"
+        print(title)
+        show(seen, words.svg, title)
         subprocess.run([sys.executable, "-m", "cleaner", "verify", f"{temporary}/out"], check=True)
         if words.bare:
             one, _ = watched([*run, f"{temporary}/one", "--workers=1"])

@@ -354,10 +354,20 @@ def figures(pages: Sequence[Page], views: Sequence[Seen], scores: np.ndarray) ->
                 counts = phrases.setdefault(page.set, Counter())
                 counts.update(kind + str(" ".join(fold(each).split()) in plain) for each in group)
             continue
-        gold, found = grams(fold(page.gold)), grams(text)
-        hit, total, right = (gold & found).total(), found.total(), gold.total()
-        precision = hit / total if total else None if right else 1.0
-        results.setdefault(page.set, []).append((precision, hit / right if right else None, hit == total == right))
+        results.setdefault(page.set, []).append(compared(grams(fold(page.gold)), grams(text)))
+    told(results, phrases)
+
+
+def compared(
+    gold: Counter[tuple[str, ...]], found: Counter[tuple[str, ...]]
+) -> tuple[float | None, float | None, bool]:
+    """Precision, recall and whether all is right; ``None`` where there is nothing to divide by."""
+    hit, total, right = (gold & found).total(), found.total(), gold.total()
+    return hit / total if total else None if right else 1.0, hit / right if right else None, hit == total == right
+
+
+def told(results: dict[str, list[tuple[float | None, float | None, bool]]], phrases: dict[str, Counter[str]]) -> None:
+    """Prints the means over the pages of each set, and how many phrases are right."""
     for name, triples in results.items():
         p, r = (
             sum(numbers) / (len(numbers) or 1)

@@ -135,17 +135,18 @@ class Cleaner:
         article = markup.read(tree, id=id, language=language or self.language, url=url)
         ask = not self.fast and len(article.paragraphs) <= maincontent.MOST_BLOCKS
         lines = maincontent.lines(tree.root) if ask else None
-        weights = known.full if ask else known.fast
+        weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
+        look = None
+        if self._wanted("other", "", maincontent.NAME):
+            look = maincontent.Look.of(article, known.kinds.groups, weights, lines, forest)
 
         def around(article: Article) -> Iterable[Finding]:
-            if self._wanted("other", "", maincontent.NAME):
-                yield from maincontent.detect(article, known.kinds.groups, weights, lines)
             for finding in dom.detect(article, known.kinds):
                 if self._wanted(finding.category, finding.rule, dom.NAME):
                     yield finding
 
         return pipeline.clean_page(
-            article, (around,), lambda inner: (self._phrases_for(inner, page=True),), self.profile
+            article, (around,), look, lambda inner: (self._phrases_for(inner, page=True),), self.profile
         )
 
     def found(

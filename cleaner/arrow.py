@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner import batch as one
-from cleaner.formats import TEXT_FIELDS
+from cleaner.formats import HTML_FIELD, TEXT_FIELDS
 from cleaner.summary import status
 
 if TYPE_CHECKING:
@@ -51,43 +51,55 @@ def clean_batch(
     batch: pa.RecordBatch | pa.Table,
     *,
     text: str | None = None,
+    html: str | None = None,
     url: str = "url",
     options: Mapping[str, Any] | None = None,
 ) -> pa.RecordBatch | pa.Table:
     """The clean texts of a batch: ``text``, ``removed``, ``language``, ``status`` and ``error``, a row for each row.
 
-    ``text`` and ``url`` name the columns; without, the text is in ``text``, ``content`` or ``body``. ``options`` are
-    those of ``Cleaner``, which is built once a process. Where ``error`` is not null, ``text`` is null. For a table, a
-    table comes out.
+    ``text``, ``html`` and ``url`` name the columns; without, the text is in ``text``, ``content`` or ``body``, and
+    where there is none, a page is in ``html``. Of a page, ``removed`` points into the text of its blocks, which
+    ``restore`` gives. ``options`` are those of ``Cleaner``, which is built once a process. Where ``error`` is not null,
+    ``text`` is null. For a table, a table comes out.
 
     Raises ``KeyError`` if there is no such column, and what ``Cleaner`` raises.
     """
     import pyarrow as pa
 
     names = batch.schema.names
-    wanted = [text] if text else list(TEXT_FIELDS)
-    column = next((name for name in wanted if name in names), None)
-    if column is None:
+    wanted = [html] if html else [text] if text else [*TEXT_FIELDS, HTML_FIELD]
+    columns = [name for name in wanted if name in names]
+    if not columns:
         raise KeyError(f"there is no column {' or '.join(wanted)}; there are: {', '.join(names)}")
+    pages = html or (None if text else HTML_FIELD)
     cleaner = _cleaner(
         tuple(
             (key, tuple(value) if isinstance(value, list) else value) for key, value in sorted((options or {}).items())
         )
     )
-    texts = batch.column(column).to_pylist()
-    urls = batch.column(url).to_pylist() if url in names else [None] * len(texts)
-    rows = [_row(cleaner, value, where, column) for value, where in zip(texts, urls, strict=True)]
+    rows = []
+    urls = batch.column(url) if url in names else None
+    held = {name: batch.column(name) for name in columns}
+    for at in range(batch.num_rows):
+        value, column = None, columns[0]
+        for name in columns:
+            value = held[name][at].as_py()
+            if value is not None:
+                column = name
+                break
+        rows.append(_row(cleaner, value, None if urls is None else urls[at].as_py(), column, page=column == pages))
     # ``datasets`` hands in tables, and wants tables back.
     kind = pa.Table if isinstance(batch, pa.Table) else pa.RecordBatch
     return kind.from_pylist(rows, schema=schema())
 
 
-def _row(cleaner: Cleaner, text: object, url: object, column: str) -> dict[str, Any]:
+def _row(cleaner: Cleaner, text: object, url: object, column: str, *, page: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"text": None, "removed": [], "language": None, "status": None, "error": None}
-    if not isinstance(text, str):
+    address = url if isinstance(url, str) and url else None
+    if not isinstance(text, str) and not (page and isinstance(text, bytes)):
         return row | {"error": f"wrong-field: the column {column} holds {'nothing' if text is None else 'no text'}"}
     try:
-        cleaned = cleaner.clean(text, url=url if isinstance(url, str) and url else None)
+        cleaned = cleaner.clean_html(text, url=address) if page else cleaner.clean(str(text), url=address)
         cleaned.text.encode()  # Arrow holds UTF-8, and so no lone surrogates
     except Exception as error:
         kind, message = one.failure(error)

@@ -13,7 +13,7 @@ from importlib import metadata
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from cleaner import files, log
+from cleaner import files, log, sniff
 from cleaner.compressed import CompressionFault, bare
 from cleaner.decode import Decoded, DecodeFault, decode
 from cleaner.model import Cleaned, Page
@@ -89,7 +89,7 @@ def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
         host = site(job.source)
         # A url that names the host alone is enough for the rules of its site.
         url = f"//{host}/" if host else None
-        if bare(job.source).lower().endswith(PAGES):
+        if bare(job.source).lower().endswith(PAGES) or sniff.is_page(data):
             page = cleaner.clean_html(data, id=job.id, url=url)
             # What spans point into is the text of the page's blocks, which is written beside the results.
             return Done(job, Decoded(page.article.text, "utf-8"), page, host, content, len(data))
@@ -134,11 +134,12 @@ def article_record(done: Done) -> log.Record:
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
-        "page": _page_record(page) if page else None,
+        "page": page_record(page) | ({"file": done.content} if done.content else {}) if page else None,
     }
 
 
-def _page_record(page: Page) -> log.Record:
+def page_record(page: Page) -> log.Record:
+    """What a page says of itself besides address and title, as it stands in ``articles.jsonl``."""
     return {
         "author": page.author,
         "date": page.date,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from cleaner.formats import TEXT_FIELDS
+from cleaner.formats import HTML_FIELD, TEXT_FIELDS
 from cleaner.tables import Columns, Row
 
 
@@ -14,6 +14,8 @@ def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns)
 
     >>> row_of(1, None, {"content": "A.", "id": 7}, Columns()).text
     'A.'
+    >>> row_of(1, None, {"text": None, "html": "<p>A."}, Columns()).html
+    '<p>A.'
     >>> row_of(1, None, {"text": 7}, Columns()).fault
     ('wrong-field', 'the field text holds a number, not a text')
     """
@@ -21,24 +23,35 @@ def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns)
     id = str(id) if isinstance(id, (str, int)) and not isinstance(id, bool) else None
     url = record.get(columns.url or "url")
     url = url if isinstance(url, str) and url else None
-    if columns.html is not None:
-        name, value = columns.html, record.get(columns.html)
-    else:
-        names = (columns.text,) if columns.text else TEXT_FIELDS
-        name = next((name for name in names if name in record), "")
-        value = record.get(name)
-        if not name:
-            wanted = columns.text or "text, content or body (--text-field names another)"
-            return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {wanted}"))
-    if columns.html is not None and value is None:
-        return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {name}"))
-    if not isinstance(value, str) and not (columns.html is not None and isinstance(value, bytes)):
-        return Row(
-            number, whole, id=id, url=url, fault=("wrong-field", f"the field {name} {_holds(value)}, not a text")
-        )
-    if columns.html is not None:
-        return Row(number, whole, html=value, id=id, url=url, column=name)
+    name = target(record, columns) if columns.html and columns.result else _field(record, columns)
+    if name not in record:
+        wanted = columns.html or columns.text or "text, content, body or html (--text-field, --html-field name others)"
+        return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {wanted}"))
+    value = record[name]
+    page = name == columns.html or (name == HTML_FIELD and not columns.text and not columns.html)
+    if not isinstance(value, str) and not (page and isinstance(value, bytes)):
+        fault = "wrong-field", f"the field {name} {_holds(value)}, not a {'page' if page else 'text'}"
+        return Row(number, whole, id=id, url=url, fault=fault)
+    if page:
+        return Row(number, whole, html=value, id=id, url=url, column=target(record, columns))
     return Row(number, whole, text=str(value), id=id, url=url, column=name)
+
+
+def _field(record: Mapping[str, Any], columns: Columns) -> str:
+    """The field to clean: the first that is there and holds something, else the first that is there."""
+    names = (columns.html,) if columns.html else (columns.text,) if columns.text else (*TEXT_FIELDS, HTML_FIELD)
+    there = [name for name in names if name in record]
+    return next((name for name in there if record[name] is not None), there[0] if there else "")
+
+
+def target(names: Collection[str], columns: Columns) -> str:
+    """The field that takes the clean text of a page, by the names of the fields that are there.
+
+    >>> target(["html", "content"], Columns()), target(["html"], Columns())
+    ('content', 'text')
+    """
+    free = [name for name in TEXT_FIELDS if name != columns.html]
+    return columns.text or next((name for name in free if name in names), free[0])
 
 
 def _holds(value: Any) -> str:

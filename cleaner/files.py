@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import itertools
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner import compressed
+from cleaner import compressed, remote, sniff
 from cleaner.compressed import CompressionFault
 from cleaner.nodes import Fault, RuleFaults, Source
 
@@ -43,25 +45,31 @@ HELD: set[int] = set()
 
 def read(path: str) -> bytes:
     """The bytes of a file."""
-    with open(path, "rb") as file:
+    with opened(path) as file:
         return file.read()
 
 
 def read_article(path: str, most: int) -> bytes:
     """The bytes of a file, unpacked; raises ``CompressionFault`` for one that is broken, or over ``most`` bytes."""
-    compression = compressed.suffix(path)
-    if not compression:
-        data = read(path) if os.path.getsize(path) <= most else None
-        if data is None:
-            raise CompressionFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
-        return data
-    with open(path, "rb") as file:
-        return compressed.whole(file, compression, most)
+    with opened(path) as file:
+        compression = compressed.suffix(path)
+        if compression:
+            return compressed.whole(file, compression, most)
+        if not remote.is_remote(path):
+            data = file.read() if os.fstat(file.fileno()).st_size <= most else None
+        else:
+            data = file.read(min(most, sys.maxsize - 1) + 1)
+    if data is None or len(data) > most:
+        raise CompressionFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
+    compression = sniff.compression(data)
+    if compression:  # in spite of its name
+        return compressed.whole(io.BytesIO(data), compression, most)
+    return data
 
 
 def opened(path: str) -> BinaryIO:
     """A file to read from."""
-    return open(path, "rb")
+    return remote.opened(path) if remote.is_remote(path) else open(path, "rb")
 
 
 def read_part(path: str, start: int, length: int) -> bytes:
@@ -231,8 +239,8 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
 def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
     """The files about markup: of a folder of one's own if it has a folder ``markup``, else those of the package."""
     if folder is not None and (folder / MARKUP).is_dir():
-        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
-    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
+        return _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}", (".yaml", ".yml", ".json")))
+    return _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}", (".yaml", ".yml", ".json")))
 
 
 def read_own(path: Path) -> tuple[Source, ...]:
@@ -274,13 +282,15 @@ def shipped() -> Traversable:
     return inside if inside.is_dir() else Path(str(package)).parent / "rules"
 
 
-def _walk(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+def _walk(
+    folder: Traversable, name: str, suffixes: tuple[str, ...] = (".yaml", ".yml")
+) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir():
             if entry.name != MARKUP:  # words and weights, not rules: read_markup
-                yield from _walk(entry, path)
-        elif entry.name.endswith((".yaml", ".yml")):
+                yield from _walk(entry, path, suffixes)
+        elif entry.name.endswith(suffixes):
             yield path, entry
 
 

@@ -22,22 +22,26 @@ def finish(
 ) -> list[str]:
     """What is to be moved into place: ``names``, or what takes their places, and the clean articles."""
     result = list(names)
+    if any(name.endswith(".arrow") for name in sources):
+        from cleaner.adapters import arrow
+
+        arrow.describe(os.path.join(folder, outfolder.CLEAN), sources)
     if "dolma" in export:
         from cleaner.adapters import dolma
 
         files.delete(os.path.join(folder, "attributes"))
-        done = [dolma.export(folder, path, name) for name, path in sources.items() if _is_jsonl(folder, name)]
+        done = [dolma.export(folder, path, name) for name, path in sources.items() if _is_jsonl(folder, name, path)]
         result += ["attributes"] if done else []
     if log_format == "jsonl.zst":
         for path in _logs(folder):
             _pack(path)
         result = [name + ".zst" if name in LOGS else name for name in result]
     elif log_format == "parquet":
-        for path in _logs(folder):
+        for path in _logs(folder, [kind for kind in tables.FOLDERS if kind != outfolder.SOURCE]):
             _columns(path)
         result += [name.removesuffix(".jsonl") + ".parquet" for name in result if name in LOGS]
     pages = [part for part in (outfolder.MARKDOWN, outfolder.SOURCE) if os.path.isdir(os.path.join(folder, part))]
-    return [*result, *pages, outfolder.CLEAN]
+    return [*(name for name in result if name not in pages), *pages, outfolder.CLEAN]
 
 
 LOGS: tuple[str, ...] = (outfolder.REMOVED, outfolder.ARTICLES, outfolder.KEPT)
@@ -52,11 +56,11 @@ def tidy(out: str) -> None:
                 files.delete(os.path.join(top, name.removesuffix(".zst")))
 
 
-def _logs(folder: str) -> Iterator[str]:
+def _logs(folder: str, kinds: Sequence[str] = tables.FOLDERS) -> Iterator[str]:
     for name in LOGS:
         if os.path.exists(os.path.join(folder, name)):
             yield os.path.join(folder, name)
-    for kind in tables.FOLDERS:
+    for kind in kinds:
         top = os.path.join(folder, kind)
         yield from (os.path.join(top, name) for name in list(outfolder.below(top)) if name.endswith(".jsonl"))
 
@@ -92,6 +96,6 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     } | ({"fields": json.dumps(record["fields"])} if "fields" in record else {})
 
 
-def _is_jsonl(folder: str, name: str) -> bool:
+def _is_jsonl(folder: str, name: str, path: str) -> bool:
     there = os.path.exists(os.path.join(folder, "articles", f"{name}.jsonl"))
-    return there and formats.adapter_name(name) == "jsonl"
+    return there and formats.adapter_name(path) == "jsonl"

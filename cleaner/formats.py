@@ -9,16 +9,24 @@ from cleaner import compressed
 FORMATS: dict[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".parquet": "parquet",
     ".arrow": "arrow",
+    ".warc": "warc",
 }
 """The adapters by the end of a file's name, without the suffix of compression."""
 
-SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json")
+SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json", "dataset_dict.json")
 """What lies beside the Arrow files of a Hugging Face dataset, and is copied with them."""
+
+MADE: dict[str, str] = {".warc": ".jsonl"}
+"""The end of the name of the result, where it is of another format than the input."""
 
 TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")
 """Where the text of a row is looked for, unless the user says where it is."""
+
+HTML_FIELD = "html"
+"""Where a page is looked for in a row without a text."""
 
 
 def end(path: str) -> str:

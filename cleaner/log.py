@@ -20,6 +20,7 @@ REMOVED = "cleaner-removed"
 KEPT = "cleaner-kept"
 ERRORS = "cleaner-errors"
 ARTICLES = "cleaner-articles"
+SOURCE = "cleaner-source"
 SUMMARY = "cleaner-summary"
 
 _SPAN = ("article", "start", "end", "category", "rule", "detector", "score", "reason", "text")
@@ -168,6 +169,11 @@ def kept_record(article: str, decision: Decision, text: str) -> Record:
         "reason": decision.reason,
         "text": text[decision.start : decision.end],
     }
+
+
+def source_record(article: str, row: int, text: str) -> Record:
+    """The text of the blocks of a page that stands in a table, which its spans point into, as a record."""
+    return {"article": article, "row": row, "text": text}
 
 
 def error_record(article: str, kind: str, message: str) -> Record:

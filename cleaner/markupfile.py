@@ -1,18 +1,22 @@
-"""rules/markup/*.yaml -> the words of class names and the weights of signs. Opens no files."""
+"""rules/markup/* -> the words of class names, the weights of signs, the forests of the second look. Opens no files."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from cleaner.detectors.dom import Kinds
+from cleaner.detectors.forest import Forest
 from cleaner.detectors.maincontent import Weights
+from cleaner.detectors.surroundings import ROW
 from cleaner.model import CATEGORIES
 from cleaner.names import Groups
 from cleaner.nodes import Fault, Node, RuleFaults, Source, parse
 
 WORDS, FULL, FAST = "words", "weights-full", "weights-fast"
+FULL_FOREST, FAST_FOREST = "forest-full", "forest-fast"
 HEAVIEST = 50.0
 
 
@@ -23,12 +27,17 @@ class Markup:
     kinds: Kinds
     full: Weights
     fast: Weights
+    full_forest: Forest | None = None
+    fast_forest: Forest | None = None
+    """The second look, if there is one: a folder of one's own may do without."""
 
 
 def read_markup(sources: Iterable[Source]) -> Markup:
     """The values in the sources; raises ``RuleFaults`` with everything that is wrong with them."""
     faults: list[Fault] = []
-    nodes = {PurePath(source.path).stem: parse(source, faults) for source in sources}
+    sources = tuple(sources)
+    forests = {PurePath(s.path).stem: _forest(s, faults) for s in sources if s.path.endswith(".json")}
+    nodes = {PurePath(s.path).stem: parse(s, faults) for s in sources if not s.path.endswith(".json")}
     for name in sorted({WORDS, FULL, FAST} - set(nodes)):
         faults.append(Fault(f"markup/{name}.yaml", 1, "this file is missing"))
     found = {name: node for name, node in nodes.items() if node is not None}
@@ -36,10 +45,18 @@ def read_markup(sources: Iterable[Source]) -> Markup:
     full, fast = (_weights(found[name]) if name in found else _NO_WEIGHTS for name in (FULL, FAST))
     if faults:
         raise RuleFaults(tuple(faults))
-    return Markup(kinds, full, fast)
+    return Markup(kinds, full, fast, forests.get(FULL_FOREST), forests.get(FAST_FOREST))
 
 
 _NO_WEIGHTS = Weights(0.0, {}, {})
+
+
+def _forest(source: Source, faults: list[Fault]) -> Forest | None:
+    try:
+        return Forest.of(json.loads(source.text), ROW)
+    except (ValueError, KeyError, TypeError) as error:
+        faults.append(Fault(source.path, 1, f"this is no forest: {error}"))
+        return None
 
 
 def _kinds(root: Node) -> Kinds:

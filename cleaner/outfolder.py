@@ -25,6 +25,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from cleaner import files, formats, log, manifest
+from cleaner.nameset import NameSet
+from cleaner.remote import is_remote
 
 CLEAN = "clean"
 SOURCE = "source"
@@ -129,8 +131,12 @@ def check(out: str, inputs: list[str], *, force: bool = False) -> None:
 
     ``force`` allows a folder that holds other things: what has the names of our results is replaced, nothing else.
     """
+    if is_remote(out):
+        raise OutFault(f"{out}: results go to a folder of this machine; name one, and copy it there afterwards")
     here = os.path.realpath(out)
     for given in inputs:
+        if is_remote(given):
+            continue
         there = os.path.realpath(given)
         if here == there:
             raise OutFault(f"{out}: the results can't go into the folder that the articles come from; choose another")
@@ -170,16 +176,22 @@ def _refusal(out: str, foreign: list[str]) -> str:
 def _added(out: str) -> list[str]:
     """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
     try:
-        known = {str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES)}
-        known |= {name.removesuffix(".jsonl") for name in table_logs(out)}
+        known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
     except (OSError, ValueError, KeyError):
-        known = set()
-    return [
-        f"{part}/{name}"
-        for part, names in ((CLEAN, known), (SOURCE, known), (MARKDOWN, {markdown_name(name) for name in known}))
-        for name in clean_files(out, part)
-        if name not in names | aside(name)
-    ]
+        known = NameSet()
+    return list(foreign(out, known))
+
+
+def foreign(out: str, known: NameSet) -> Iterator[str]:
+    """The files among the texts that are neither ``known`` clean articles, nor of them, nor of tables."""
+    for log_name in table_logs(out):
+        for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
+            known.add(name)
+    for part in (CLEAN, SOURCE, MARKDOWN):
+        for name in clean_files(out, part):
+            of = name if part != MARKDOWN else clean_name(name)
+            if of not in known and os.path.basename(name) not in formats.SIDECARS:
+                yield f"{part}/{name}"
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
@@ -195,15 +207,15 @@ def below(top: str) -> Iterator[str]:
             yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
 
 
-def aside(name: str) -> set[str]:
-    """The name itself, if such a file is copied with others."""
-    return {name} if os.path.basename(name) in formats.SIDECARS else set()
-
-
 def table_logs(out: str) -> list[str]:
     """The names of the logs of tables, below ``articles/`` and ``removed/``."""
     names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
     return sorted(name for name in names if name.endswith(".jsonl"))
+
+
+def page_logs(name: str) -> set[str]:
+    """What the texts of the pages of a table may be named below ``source/``, by the name of its log."""
+    return {name, f"{name}.zst"}
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
 from cleaner.decide import decide
-from cleaner.detectors import maincontent
 from cleaner.inner import Inner
 from cleaner.model import Article, Cleaned, Finding
 from cleaner.rulebook import Profile
+
+if TYPE_CHECKING:
+    from cleaner.detectors.maincontent import Look
 
 Detector = Callable[[Article], Iterable[Finding]]
 Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]
@@ -29,19 +32,23 @@ def clean(article: Article, detectors: Iterable[Detector], profile: Profile, jud
 
 
 def clean_page(
-    article: Article, around: Iterable[Detector], within: Callable[[Article], Iterable[Detector]], profile: Profile
+    article: Article,
+    around: Iterable[Detector],
+    look: Look | None,
+    within: Callable[[Article], Iterable[Detector]],
+    profile: Profile,
 ) -> Cleaned:
     """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
-    be the article."""
+    be the article at first sight (``look``; without it all). Then the look is taken again, with what they have found.
+    """
     findings = [finding for detector in around for finding in detector(article)]
-    out = [
-        finding.span
-        for finding in findings
-        if finding.detector == maincontent.NAME and finding.score >= maincontent.SURE
-    ]
-    inner = Inner.of(article, out)
-    for detector in within(inner.article):
-        findings += inner.back(detector(inner.article))
+    inner = Inner.of(article, look.outside() if look else ())
+    claims = [finding for detector in within(inner.article) for finding in inner.back(detector(inner.article))]
+    findings += claims
+    if look:
+        findings += look.findings(claims)
+    if look is None or look.forest is None:
+        profile = replace(profile, weighed=False)  # nothing has weighed what the rules claim
     return _done(article, findings, profile)
 
 

@@ -6,11 +6,11 @@ import hashlib
 import os
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner import compressed, formats
-from cleaner.walk import Found
+from cleaner.walk import Beside, Found, Tree
 
 LONGEST = 255
 """Bytes that a file name may have on the usual file systems."""
@@ -30,11 +30,13 @@ class Job:
     clean: str
 
 
-def plan(found: Iterable[Found], roots: Sequence[str]) -> tuple[Job, ...]:
+def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
     """Give every file an id and a result of its own, sorted by id.
 
     The id is the path inside the input. Where two inputs have the same, it begins with the name of the input's folder.
     """
+    if isinstance(found, Tree):
+        return Jobs(found)
     files = sorted(found, key=lambda entry: (entry.source, entry.root))
     often = Counter(entry.source for entry in files)
     ids: dict[str, Found] = {}
@@ -47,12 +49,42 @@ def plan(found: Iterable[Found], roots: Sequence[str]) -> tuple[Job, ...]:
     return tuple(Job(key, ids[key].path, ids[key].source, ids[key].root, names[key]) for key in sorted(ids))
 
 
-def _clean_names(ids: Sequence[str]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Jobs(Collection[Job]):
+    """The same for the files of one folder, without a list of them: names can only be taken by what lies beside."""
+
+    tree: Tree
+
+    def __len__(self) -> int:
+        return len(self.tree)
+
+    def __contains__(self, job: object) -> bool:
+        return any(found == job for found in self)
+
+    def __iter__(self) -> Iterator[Job]:
+        # A folder's files come before and behind those of the folders in it: names are kept as long as they may be.
+        held: list[tuple[Beside, dict[str, str]]] = []
+        for entry in self.tree:
+            beside = entry.beside or Beside((entry.source,), ())
+            while held and held[-1][0] is not beside and not _above(held[-1][0], entry.source):
+                held.pop()
+            if not held or held[-1][0] is not beside:
+                held.append((beside, _clean_names(beside.files, beside.folders)))
+            yield Job(entry.source, entry.path, entry.source, entry.root, held[-1][1][entry.source])
+
+
+def _above(beside: Beside, source: str) -> bool:
+    """Whether a file is somewhere below the folder that these files and folders are in."""
+    here = posixpath.dirname((*beside.files, *beside.folders)[0])
+    return not here or source.startswith(here + "/")
+
+
+def _clean_names(ids: Sequence[str], folders: Sequence[str] = ()) -> dict[str, str]:
     """``a.txt`` stays ``a.txt``, ``a.md`` becomes ``a.md.txt``; a name that is taken gets a number.
 
-    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names.
+    ``a.txt.gz`` becomes ``a.txt``. Tables keep their names, but a WARC file becomes ``a.warc.jsonl``.
     """
-    taken: set[str] = set()
+    taken: set[str] = set(folders)
     for key in ids:  # folders have their names already
         while key := posixpath.dirname(key):
             taken.add(key)
@@ -74,6 +106,8 @@ def _parts(key: str) -> tuple[str, str]:
     """The name of a result in two parts, between which a number may stand."""
     bare = compressed.bare(key)
     end = posixpath.splitext(bare)[1]
+    if end.lower() in formats.MADE:
+        return bare, formats.MADE[end.lower()]
     if end.lower() in formats.FORMATS:
         return bare[: -len(end)], key[len(bare) - len(end) :]
     if end.lower() == ".txt":

@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cleaner import batch, files, log, outfolder
+from cleaner import batch, files, log, outfolder, sniff
 from cleaner.cut import restore
 from cleaner.decode import decode
+from cleaner.plan import Job
 from cleaner.unit import Unit
 
 if TYPE_CHECKING:
@@ -103,25 +104,51 @@ def article(settings: Settings, unit: Unit, number: int) -> Again | None:
             for at, name in enumerate(LOGS[: len(places) // 2])
         ]
         record = log.load(found[0].decode())
-        if record.get("page") is not None:
-            return None  # a page is read anew: its text is made of it, and so are its fields
+        if (record["article"], record["source"], record["input"], record["clean"]) != (
+            *(job.id, job.source, job.root, job.clean),
+        ):
+            return None
         data = files.read_article(job.path, settings.most)
-        read = decode(data)
-        removed = [log.removed_from(log.load(line)) for line in found[1].decode().splitlines()]
-        clean = files.read(os.path.join(settings.old, outfolder.CLEAN, record["clean"]))
-        same = (
-            (record["article"], record["source"], record["input"], record["clean"])
-            == (job.id, job.source, job.root, job.clean)
-            and (record["encoding"], record["bom"]) == (read.encoding, read.bom)
-            and record["sha256"] == batch.sha256(read.text)
-            and restore(clean.decode("utf-8", "surrogatepass"), removed) == read.text
-        )
-        if not same:
+        content = hashlib.sha256(data).hexdigest()
+        clean = files.read(os.path.join(settings.old, outfolder.CLEAN, job.clean))
+        removed = [log.load(line) for line in found[1].decode().splitlines()]
+        source = _page(settings, job, record, content) if record["page"] is not None else _text(record, data)
+        if source is None or not _fits(clean.decode("utf-8", "surrogatepass"), removed, source):
             return None
         outfolder.put(settings.folder, job.clean, clean)
+        if record["page"] is not None:
+            outfolder.put(settings.folder, job.clean, source.encode("utf-8", "surrogatepass"), outfolder.SOURCE)
     except outfolder.WriteFault:
         raise
     except (OSError, ValueError, KeyError, TypeError):
         return None
     lines = Lines(found[0], found[1], found[2] if len(found) > 2 else b"", b"")
-    return Again(lines, hashlib.sha256(data).hexdigest(), len(data))
+    return Again(lines, content, len(data))
+
+
+def _text(record: log.Record, data: bytes) -> str | None:
+    """The text of a file, if it is the same as before and is read alike."""
+    if sniff.is_page(data):
+        return None
+    read = decode(data)
+    same = (record["encoding"], record["bom"]) == (read.encoding, read.bom)
+    return read.text if same and record["sha256"] == batch.sha256(read.text) else None
+
+
+def _page(settings: Settings, job: Job, record: log.Record, content: str) -> str | None:
+    """The text of the blocks of a page, if its file is the same as before."""
+    if settings.as_markdown or record["page"].get("file") != content:
+        return None  # whether the Markdown is what it was, nothing tells
+    source = files.read(os.path.join(settings.old or "", outfolder.SOURCE, job.clean))
+    same = hashlib.sha256(source).hexdigest() == record["sha256"]
+    return source.decode("utf-8", "surrogatepass") if same else None
+
+
+def _fits(clean: str, removed: list[log.Record], source: str) -> bool:
+    """Whether clean text and log give the text back."""
+    spans = []
+    for record in removed:
+        if record.get("text", "") is None:  # it stands in the source
+            record = {**record, "text": source[record["start"] : record["end"]]}
+        spans.append(log.removed_from(record))
+    return restore(clean, spans) == source

@@ -133,6 +133,9 @@ class Profile:
     """Categories whose removed texts are kept as fields of the article's record."""
     judge: float = 0.8
     """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
+    weighed: bool = False
+    """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
+    else it goes."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}

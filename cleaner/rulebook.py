@@ -69,9 +69,14 @@ def _same_ids(rules: Iterable[Rule], faults: list[Fault]) -> None:
         first.setdefault(rule.id, rule)
 
 
+BLOCKS = ("claimed", "weighed")
+"""What goes of a page's blocks: what a rule claims, or what rules and markup together speak against."""
+
+
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
     node = drafts[name][0]
-    keys = node.mapping({"about", "extends", "threshold", "most", "categories", "fields", "judge"}, needed={"about"})
+    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "blocks"}
+    keys = node.mapping(known, needed={"about"})
     if keys is None:
         return None
     actions: dict[str, Action] = dict.fromkeys(CATEGORIES, "keep")
@@ -80,6 +85,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     most = 0.8
     fields: tuple[str, ...] = ()
     judge = 0.8
+    weighed = False
     if "extends" in keys and (base := keys["extends"].string()) is not None:
         if base in (name, *path):
             keys["extends"].fault(f"profile {name!r} extends itself")
@@ -91,7 +97,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         if parent is None:
             return None
         actions, thresholds = dict(parent.actions), dict(parent.thresholds)
-        most, fields, judge = parent.most, parent.fields, parent.judge
+        most, fields, judge, weighed = parent.most, parent.fields, parent.judge, parent.weighed
     if "threshold" in keys and (number := keys["threshold"].number(0.0, 1.0)) is not None:
         thresholds = dict.fromkeys(CATEGORIES, number)
         threshold = number
@@ -99,6 +105,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         most = number
     if "judge" in keys and (number := keys["judge"].number(0.0, 1.0)) is not None:
         judge = number
+    if "blocks" in keys:
+        weighed = keys["blocks"].choice(BLOCKS, "way with blocks") == BLOCKS[1]
     entries = keys["categories"].mapping({*CATEGORIES, "all"}) or {} if "categories" in keys else {}
     for category, item in sorted(entries.items(), key=lambda entry: entry[0] != "all"):
         text = item.string() or ""
@@ -113,6 +121,5 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     if "fields" in keys:
         fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
     about = keys["about"].string() if "about" in keys else ""
-    return Profile(
-        name, about or "", actions, {c: thresholds.get(c, threshold) for c in CATEGORIES}, most, fields, judge
-    )
+    every = {c: thresholds.get(c, threshold) for c in CATEGORIES}
+    return Profile(name, about or "", actions, every, most, fields, judge, weighed)

@@ -16,6 +16,7 @@ from cleaner.batch import Cleans
 from cleaner.manifest import Journal
 from cleaner.plan import Job
 from cleaner.pool import Limits, Pool, PoolFault
+from cleaner.remote import is_remote
 from cleaner.summary import Tally, summary
 from cleaner.unit import Unit
 from cleaner.walk import Listing
@@ -90,7 +91,7 @@ def run(
         )
         pool = stack.enter_context(Pool(Work(cleaner, settings), choices.limits))
         with outfolder.writing(folder):
-            tally, names = _all(pool, settings, jobs, listing, identity, choices, tell)
+            tally, names, left_out = _all(pool, settings, jobs, listing, identity, choices, tell)
         result = summary(
             tally,
             inputs=[_from(out, root) for root in listing.roots],
@@ -98,6 +99,7 @@ def run(
             rules=rules,
             options=options,
             versions=batch.versions(),
+            left_out=left_out,
         )
         if out is not None:
             with outfolder.writing(folder):
@@ -115,8 +117,8 @@ def _all(
     identity: str,
     choices: Choices,
     tell: Callable[[News], None],
-) -> tuple[Tally, list[str]]:
-    """Do all units; the sums, and the names of what is there now."""
+) -> tuple[Tally, list[str], Mapping[str, Mapping[str, int]]]:
+    """Do all units; the sums, the names of what is there now, and what of the tables is no article."""
     folder = settings.folder
     troubles = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
     heads = {
@@ -147,7 +149,8 @@ def _all(
             tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
     if last is not None:
         sweep.sweep(folder)
-    return tally, finish.finish(folder, [*heads, *sweep.folders(folder)], choices.log_format, choices.export, sources)
+    names = finish.finish(folder, [*heads, *sweep.folders(folder)], choices.log_format, choices.export, sources)
+    return tally, names, spool.left_out
 
 
 def _add(journal: Journal, assembly: tables.Assembly, unit: Unit, lines: Lines, reply: Reply, *, kept: bool) -> None:
@@ -267,7 +270,7 @@ def _same_run(out: str, rules: str, options: Mapping[str, Any]) -> bool:
 
 def _from(out: str | None, root: str) -> str:
     """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
-    if out is None:
+    if out is None or is_remote(root):
         return root
     return os.path.relpath(os.path.realpath(root), os.path.realpath(out))
 

@@ -153,6 +153,10 @@ def profile_file() -> Schema:
                 "description": "what becomes of each category; `all` are those that are not named",
             },
             "judge": _about(share, "the score from which on the judge alone may remove"),
+            "blocks": {
+                "enum": ["claimed", "weighed"],
+                "description": "of pages: whether a block that a rule claims goes, or is weighed with its markup",
+            },
             "fields": _some(_CATEGORY, "categories whose removed texts are written into articles.jsonl"),
         },
     }

@@ -94,8 +94,10 @@ def table(rows: Iterable[Sequence[str]], left: int = 1) -> list[str]:
     ]
 
 
-def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool) -> list[str]:
-    """What a run has come to, for somebody who has never seen one."""
+def run_summary(
+    summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool, tables: bool = False
+) -> list[str]:
+    """What a run has come to, for somebody who has never seen one. ``tables``: whether there were any."""
     status, removed = summary["status"], summary["removed"]
     parts = [f"{status['ok']:,} with boilerplate cut", f"{status['unchanged']:,} with nothing to cut"]
     if status["nothing-left"]:
@@ -108,7 +110,7 @@ def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | No
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in summary["errors"].items())
         lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
     lines += ["", *_categories(summary, color)] if removed["spans"] else []
-    lines += _not_taken(summary["not_taken"])
+    lines += _not_taken(summary["not_taken"]) + _left_out(summary.get("left_out", {}))
     lines.append("")
     if out is None:
         lines.append("Nothing was written (--dry-run).")
@@ -118,6 +120,8 @@ def run_summary(summary: Mapping[str, Any], inputs: Sequence[str], out: str | No
         (f"  {shown}/clean/", "the clean articles"),
         (f"  {shown}/removed.jsonl", "every removed span: article, place, category, rule, score, text"),
     ]
+    if tables:
+        results.append((f"  {shown}/removed/", "the same of articles in tables, a file for each"))
     if summary["options"].get("kept"):
         results.append((f"  {shown}/kept.jsonl", "what was nearly removed, and why it stayed"))
     if summary["failed"]:
@@ -146,10 +150,21 @@ def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
     return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
 
 
+def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> list[str]:
+    lines = []
+    for name, counts in list(left_out.items())[:3]:
+        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        kinds = ", ".join(f"{number:,} × {visible(why)}" for why, number in most[:5])
+        lines.append(f"  {visible(name)}: {kinds}{' …' if len(most) > 5 else ''}")
+    if len(left_out) > 3:
+        lines.append(f"  … and {len(left_out) - 3:,} more files, in summary.json")
+    return ["", "Records that are no articles:", *lines] if lines else []
+
+
 def _not_taken(not_taken: Mapping[str, Mapping[str, Any]]) -> list[str]:
     lines = []
     for why, entry in not_taken.items():
         names = ", ".join(visible(name) for name in entry["names"][:3])
         more = " …" if entry["files"] > 3 else ""
         lines.append(f"  {entry['files']:,} × {why}: {names}{more}")
-    return ["", "Not taken (only .txt, .md and .text files are):", *lines] if lines else []
+    return ["", "Not taken:", *lines] if lines else []

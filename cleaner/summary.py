@@ -135,6 +135,7 @@ def summary(
     rules: str,
     options: Mapping[str, Any],
     versions: Mapping[str, str],
+    left_out: Mapping[str, Mapping[str, int]] = {},
 ) -> dict[str, Any]:
     """The summary of a run. No clock and no machine is in it: the same input and rules give the same bytes."""
     return {
@@ -142,6 +143,7 @@ def summary(
         **tally.counts(),
         "inputs": list(inputs),
         "not_taken": {why: {"files": len(names), "names": list(names[:NAMED])} for why, names in not_taken.items()},
+        "left_out": {name: dict(sorted(counts.items())) for name, counts in sorted(left_out.items())},
         "options": dict(options),
         "digests": {"rules": rules, "inputs": tally.digest.hexdigest()},
         "versions": dict(versions),

@@ -5,13 +5,11 @@ A file may have been cleaned and then changed or deleted before the run went on.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner import files, log, outfolder, tables
+from cleaner.nameset import NameSet
 
 
 def folders(folder: str) -> list[str]:
@@ -34,12 +32,10 @@ def tables_but(folder: str, known: set[str]) -> None:
 
 def sweep(folder: str) -> None:
     """Delete clean files that no log names."""
-    known = array("Q", sorted(_mark(name) for name in _named(folder)))
+    known = NameSet(_named(folder))
     for part in (outfolder.CLEAN, outfolder.SOURCE, outfolder.MARKDOWN):
         for name in outfolder.below(os.path.join(folder, part)):
-            mark = _mark(name if part != outfolder.MARKDOWN else outfolder.clean_name(name))
-            at = bisect_left(known, mark)
-            if at == len(known) or known[at] != mark:
+            if (name if part != outfolder.MARKDOWN else outfolder.clean_name(name)) not in known:
                 files.delete(os.path.join(folder, part, name))
 
 
@@ -48,8 +44,4 @@ def _named(folder: str) -> Iterator[str]:
         yield str(log.load(line).get("clean"))
     for name in names(folder, "articles"):
         yield name.removesuffix(".jsonl")
-
-
-def _mark(name: str) -> int:
-    """64 bits that stand for a name: a million of them fit into 8 MB."""
-    return int.from_bytes(hashlib.blake2b(os.fsencode(name), digest_size=8).digest(), "big")
+        yield name  # the texts of its pages, below source/

@@ -2,7 +2,7 @@
 
 The formats themselves are in ``adapters``, a module each, with these functions:
 
-``parts(path, spool, most)``                the ranges of a file, read once from the front to the end
+``parts(path, store, most)``                the ranges of a file, read once from the front to the end
 ``rows(part, columns, most)``               the articles of a range, in a worker
 ``save(path, part, pairs, name)``           the rows of a range with their clean texts, in a worker
 ``assemble(target, paths, source)``         the ranges put together to a file like the one that was read
@@ -14,16 +14,19 @@ The formats themselves are in ``adapters``, a module each, with these functions:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner import compressed, files, formats, log
+from cleaner import compressed, files, formats, intake, log
 from cleaner.compressed import CompressionFault
 from cleaner.formats import is_table
 from cleaner.manifest import Journal
+from cleaner.model import Cleaned
 from cleaner.plan import Job
+from cleaner.remote import is_remote
 from cleaner.unit import FILES, Rows, Unit
 
 if TYPE_CHECKING:
@@ -43,8 +46,8 @@ BYTES = 1_000_000
 SPOOL = "spool"
 """The folder below ``.cleaner-partial/`` where compressed files lie unpacked, a unit's worth at a time."""
 
-FOLDERS: tuple[str, ...] = ("removed", "articles", "kept")
-"""Below these the logs of tables lie, a file for each."""
+FOLDERS: tuple[str, ...] = ("removed", "articles", "kept", "source")
+"""Below these the logs of tables lie, a file for each; in ``source`` the texts of pages, which offsets point into."""
 
 
 class TableFault(ValueError):
@@ -57,12 +60,16 @@ class TableFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the fields, where the user has said them."""
+    """The names of the fields, where the user has said them.
+
+    With ``html``, ``text`` is where the clean text goes. ``result``: rows of a result are read, pages are clean texts.
+    """
 
     text: str | None = None
     id: str | None = None
     url: str | None = None
     html: str | None = None
+    result: bool = False
 
 
 DEFAULTS = Columns()
@@ -70,7 +77,11 @@ DEFAULTS = Columns()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An article of a table: its place, counted from 1, and what its fields say. ``whole`` belongs to the adapter."""
+    """An article of a table: its place, counted from 1, and what its fields say.
+
+    ``whole`` belongs to the adapter. ``column``: the field that takes the clean text. ``label``: what names the article
+    in a message, if its place is of no use.
+    """
 
     number: int
     whole: Any
@@ -80,6 +91,17 @@ class Row:
     url: str | None = None
     column: str = ""
     fault: tuple[str, str] | None = None
+    label: str = ""
+
+
+class Store(Protocol):
+    """What takes what an adapter finds while it splits a file."""
+
+    def path(self) -> str:
+        """A new file, to unpack the rows of a range to."""
+
+    def leave_out(self, why: str) -> None:
+        """Count a part of the file that is no article."""
 
 
 class Adapter(Protocol):
@@ -87,7 +109,7 @@ class Adapter(Protocol):
 
     STREAM: bool
 
-    def parts(self, path: str, spool: Callable[[], str], most: int) -> Iterator[Rows]:
+    def parts(self, path: str, store: Store, most: int) -> Iterator[Rows]:
         """The ranges of a file."""
 
     def rows(self, part: Rows, columns: Columns, most: int) -> Iterator[Row]:
@@ -96,11 +118,11 @@ class Adapter(Protocol):
     def every(self, path: str, columns: Columns) -> Iterator[Row]:
         """All rows of a file."""
 
-    def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+    def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
         """Write a range with clean texts."""
 
     def assemble(self, target: str, paths: Sequence[str], source: str) -> None:
-        """Put ranges together."""
+        """Put ranges together. ``source``: the file that was read."""
 
 
 def adapter(path: str) -> Adapter | None:
@@ -126,6 +148,10 @@ class Spool:
         self._number = 0
         self.sources: dict[str, str] = {}
         """The file of each table so far, by the name of the result."""
+        self.left_out: dict[str, Counter[str]] = {}
+        """What is no article, of each table by the path inside the input: how often, by kind."""
+        self._source = ""
+        self._copies: set[str] = set()
 
     def units(self, jobs: Iterable[Job]) -> Iterator[Unit]:
         """The units of all jobs, numbered."""
@@ -149,10 +175,17 @@ class Spool:
         fault = None
         first, begin = 1, number
         self.sources[job.clean] = job.path
+        self._source = job.source
+        path = job.path
         try:
             found = adapter(job.path)
             assert found is not None
-            for part in found.parts(job.path, self._spooled, self._most):
+            if not found.STREAM and is_remote(path):
+                path = self.path()  # these formats are read here and there, by all workers
+                self._copies.add(path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                intake.fetch(job.path, path)
+            for part in found.parts(path, self, self._most):
                 yield Unit(number, (job,), part, begin)
                 number += 1
                 first = part.first + part.count
@@ -162,16 +195,24 @@ class Spool:
             fault = files.why(error)
         except ModuleNotFoundError as error:
             fault = "missing-package", f"needs the package {error.name}: pip install 'article-cleaner[all]'"
-        yield Unit(number, (job,), Rows(job.path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
+        yield Unit(number, (job,), Rows(path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
 
-    def _spooled(self) -> str:
+    def leave_out(self, why: str) -> None:
+        """Count a part of the table at hand that is no article."""
+        self.left_out.setdefault(self._source, Counter())[why] += 1
+
+    def path(self) -> str:
+        """A new file in the spool."""
         self._number += 1
         return os.path.join(self._folder, str(self._number))
 
     def done(self, unit: Unit) -> None:
         """Delete what was unpacked for a unit."""
         if unit.rows and unit.rows.path.startswith(self._folder + os.sep):
-            files.delete(unit.rows.path)
+            if unit.last:
+                self._copies.discard(unit.rows.path)
+            if unit.rows.path not in self._copies:
+                files.delete(unit.rows.path)
 
 
 class Assembly:
@@ -188,8 +229,9 @@ class Assembly:
             ("articles", log.ARTICLES, lines.articles),
             ("removed", log.REMOVED, lines.removed),
             ("kept", log.KEPT, lines.kept),
+            ("source", log.SOURCE, lines.source),
         ):
-            if kept or kind != "kept":
+            if data or (kept if kind == "kept" else kind != "source"):
                 self._journal.append(log_name(kind, job.clean), data, (log.dump(log.header(format)) + "\n").encode())
         try:
             found = adapter(job.path)
@@ -220,7 +262,7 @@ class Assembly:
         target = os.path.join(self._folder, "clean", unit.jobs[0].clean)
         if found is not None and (present or unit.fault is None):
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            found.assemble(target, present, unit.jobs[0].path)
+            found.assemble(target, present, unit.rows.path if unit.rows else unit.jobs[0].path)
 
 
 def segment(folder: str, number: int, tail: str = "") -> str:

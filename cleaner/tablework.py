@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from cleaner import batch, outfolder
+from cleaner import batch, files, outfolder
 from cleaner.batch import Cleans, Done, Failed
 from cleaner.compressed import CompressionFault
 from cleaner.decode import Decoded
+from cleaner.model import Cleaned
 from cleaner.plan import Job
 from cleaner.pool import Attempt
 from cleaner.tables import ROWS_TAIL, Row, TableFault, adapter, segment
 from cleaner.unit import Unit
-from cleaner.work import Reply, Settings, Sheet
+from cleaner.work import Lines, Reply, Settings, Sheet
 
 
 def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
@@ -24,68 +25,87 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
     if unit.fault:
         sheet.failed(job.id, *unit.fault)
     found = adapter(job.path) if part.count else None
-    pairs: list[tuple[Row, str]] = []
+    pairs: list[tuple[Row, Cleaned]] = []
+    new: list[tuple[str, Lines]] = []
+    at = part.first
     if found is not None:
         try:
             for row in found.rows(part, settings.columns, settings.most):
-                item = row.number - part.first
+                item, at = row.number - part.first, row.number + 1
                 name = row.id if row.id is not None else f"{job.id}:{row.number}"
                 if attempt.only is not None:
                     if item == attempt.only:
                         mark(item)
                         _clean(cleaner, job, row, name, settings.most)
                     continue
+                label = f"{job.id}:{row.label or row.number}"
                 if item in attempt.skip:
-                    sheet.failed(f"{job.id}:{row.number}", attempt.skip[item].kind, attempt.skip[item].message)
+                    sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
                     continue
                 mark(item)
                 outcome = _clean(cleaner, job, row, name, settings.most)
                 if isinstance(outcome, Done):
-                    record = {
-                        **batch.article_record(outcome),
-                        "article": name,
-                        "row": row.number,
-                        "url": row.url,
-                    }
-                    new = sheet.lines(outcome, record)
-                    if isinstance(new, Failed):
-                        outcome = new
+                    record = batch.article_record(outcome)
+                    record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
+                    made = sheet.lines(outcome, record)
+                    if isinstance(made, Failed):
+                        outcome = made
                     else:
-                        sheet.take(new)
-                        pairs.append((row, outcome.cleaned.text))
+                        new.append((label, made))
+                        pairs.append((row, outcome.cleaned))
                 if isinstance(outcome, Failed):
-                    sheet.failed(f"{job.id}:{row.number}", outcome.kind, outcome.message)
-        except (TableFault, CompressionFault) as fault:
-            sheet.failed(f"{job.id}:{part.first}", fault.kind, str(fault))
+                    sheet.failed(label, outcome.kind, outcome.message)
+        except Exception as error:  # of a file that turns out to be broken, say
+            kind, message = _fault(error)
+            sheet.failed(f"{job.id}:{at}", kind, f"{message} (rows {at:,} to {part.first + part.count - 1:,})")
     if attempt.only is not None:
         return None
     if found is not None:
-        with outfolder.writing(settings.folder):
-            found.save(segment(settings.folder, unit.number, ROWS_TAIL), part, pairs, job.clean)
+        path = segment(settings.folder, unit.number, ROWS_TAIL)
+        try:
+            with outfolder.writing(settings.folder):
+                found.save(path, part, pairs, job.clean)
+        except OSError:
+            raise
+        except Exception as error:  # a type of column that a library can't write must not end the run
+            kind, message = _fault(error)
+            for label, _ in new:
+                sheet.failed(label, kind, message)
+            new = []
+        for _, made in new:
+            sheet.take(made)
     sheet.save(unit.number)
     return Reply(key(unit), part.size)
 
 
+def _fault(error: Exception) -> tuple[str, str]:
+    if isinstance(error, (TableFault, CompressionFault)):
+        return error.kind, str(error)
+    return files.why(error) if isinstance(error, OSError) else batch.failure(error)
+
+
 def _clean(cleaner: Cleans, job: Job, row: Row, name: str, most: int) -> Done | Failed:
-    if row.fault:
-        return Failed(job, *row.fault)
-    text = row.text or ""
-    if len(text) > most:
-        return Failed(job, "too-large", f"longer than {most:,} characters; --max-bytes sets the limit")
     host = batch.host_of(row.url) or batch.site(job.source)
+    made = cleaned(cleaner, row, name, most, host)
+    if isinstance(made, tuple):
+        return Failed(job, *made)
+    return Done(job, Decoded(made.article.text, "utf-8"), made, host)
+
+
+def cleaned(cleaner: Cleans, row: Row, name: str, most: int, host: str | None = None) -> Cleaned | tuple[str, str]:
+    """A row cleaned; or the kind of what went wrong, and the message. ``host``: where it is from, if no field says."""
+    if row.fault:
+        return row.fault
+    text = row.text or ""
+    if len(row.html if row.html is not None else text) > most:
+        return "too-large", f"longer than {most:,} characters; --max-bytes sets the limit"
     url = row.url or (f"//{host}/" if host else None)
     try:
         if row.html is not None:
-            clean_html = getattr(cleaner, "clean_html", None)
-            if clean_html is None:
-                return Failed(job, "html", "this version of cleaner takes no HTML")
-            cleaned = clean_html(row.html, id=name, url=url)
-            text = cleaned.article.text
-        else:
-            cleaned = cleaner.clean(text, id=name, url=url)
-        return Done(job, Decoded(text, "utf-8"), cleaned, host)
+            return cleaner.clean_html(row.html, id=name, url=url)
+        return cleaner.clean(text, id=name, url=url)
     except Exception as error:
-        return Failed(job, *batch.failure(error))
+        return batch.failure(error)
 
 
 def key(unit: Unit) -> str:

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner import files, formats, log, outfolder, verifytable
+from cleaner import files, log, outfolder, verifytable
 from cleaner.cut import restore
 from cleaner.decode import encode
 from cleaner.model import Removed
+from cleaner.nameset import NameSet
+from cleaner.remote import is_remote
 from cleaner.summary import Count, Digest
 
 SHOWN = 30
@@ -112,12 +114,13 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     ``inputs``: where the articles lie now, if they were moved. Raises ``OutFault`` if the folder is no results.
     """
     summary = outfolder.read_summary(out)
-    roots = [inputs] if inputs else [os.path.join(os.path.realpath(out), root) for root in summary.get("inputs", [])]
+    here = os.path.realpath(out)
+    roots = [inputs] if inputs else [r if is_remote(r) else os.path.join(here, r) for r in summary.get("inputs", [])]
     proof = Proof()
     found: Counter[str] = Counter()
     total = Count()
     digest = Digest()
-    names: set[str] = set()
+    names = NameSet()
     try:
         for entry in itertools.chain(entries(out), verifytable.entries(out, summary, roots)):
             if isinstance(entry, Disagreement):
@@ -142,19 +145,13 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
         yield Disagreement(out, message)
         yield proof
         return
-    names.update(name.removesuffix(".jsonl") for name in outfolder.table_logs(out))
-    for disagreement in [*_files(out, names), *_sums(summary, proof, total, found, digest)]:
+    strange = (
+        Disagreement(name, f"a file that {outfolder.ARTICLES} doesn't name") for name in outfolder.foreign(out, names)
+    )
+    for disagreement in [*strange, *_sums(summary, proof, total, found, digest)]:
         proof.disagreements += 1
         yield disagreement
     yield proof
-
-
-def _files(out: str, names: set[str]) -> Iterator[Disagreement]:
-    rendered = {outfolder.markdown_name(name) for name in names}
-    for part, known in ((outfolder.CLEAN, names), (outfolder.SOURCE, names), (outfolder.MARKDOWN, rendered)):
-        for name in outfolder.clean_files(out, part):
-            if name not in known and os.path.basename(name) not in formats.SIDECARS:
-                yield Disagreement(f"{part}/{name}", f"a file that {outfolder.ARTICLES} doesn't name")
 
 
 def _sums(
@@ -198,6 +195,8 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
     same = sha256(text) == record["sha256"]
     if entry.row is not None:
         data: bytes | str | None = entry.row.input
+        if isinstance(record.get("page"), dict) and data is None:
+            data = f"{outfolder.SOURCE}/{record['clean']}.jsonl has no row for it"
     else:
         data = _source(out, record) if isinstance(record.get("page"), dict) else _input(record, roots)
     if isinstance(data, str):
@@ -233,7 +232,7 @@ def spans(out: str, entry: Entry) -> list[Removed]:
         where = f"{outfolder.REMOVED}:{number}"
         if record.get("text", "") is None and isinstance(entry.record.get("page"), dict):
             if source is None:
-                source = _source_text(out, entry.record)
+                source = _source_text(out, entry)
             record = {**record, "text": _slice(source, record)}
         span = log.removed_from(record, where)
         if not (0 <= span.start < span.end and len(span.text) == span.end - span.start):
@@ -302,7 +301,12 @@ def _source(out: str, record: log.Record) -> bytes | str:
         return str(error)
 
 
-def _source_text(out: str, record: log.Record) -> str:
+def _source_text(out: str, entry: Entry) -> str:
+    record = entry.record
+    if entry.row is not None:
+        if entry.row.source is None:
+            raise ValueError(f"{outfolder.SOURCE}/{record['clean']}.jsonl has no row for it")
+        return entry.row.source
     data = _source(out, record)
     if isinstance(data, str):
         raise ValueError(data)

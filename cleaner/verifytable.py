@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner import formats, log, outfolder, tables
+from cleaner import formats, intake, log, outfolder, tables
+from cleaner.remote import is_remote
 from cleaner.tables import Columns, Row
 
 if TYPE_CHECKING:
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowTexts:
-    """The texts of a row: in the clean table, and as UTF-8 in the input, where they are there."""
+    """The texts of a row: in the clean table, and as UTF-8 in the input, where they are there.
+
+    ``source``: of a page the text of its blocks, which then stands for the input.
+    """
 
     clean: str | None
     input: bytes | None
+    source: str | None = None
 
 
 def columns_of(summary: log.Record) -> Columns:
@@ -42,7 +48,10 @@ def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[
 
     where = f"articles/{name}"
     removed = outfolder.read_log(out, f"removed/{name}", log.REMOVED)
-    clean = _rows(os.path.join(out, outfolder.CLEAN, name.removesuffix(".jsonl")), columns)
+    path = os.path.join(out, outfolder.CLEAN, name.removesuffix(".jsonl"))
+    clean: Iterator[Row] | None = None
+    pages = _pages(out, name)
+    page = next(pages, None)
     source: Iterator[Row] | None = None
     given: Row | None = None
     last = 0
@@ -55,26 +64,42 @@ def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[
             yield Disagreement(f"{where}:{number}", f"the row {row} is out of order, or there twice")
             return
         last = row
-        if source is None:
+        if source is None or clean is None:
+            made = formats.end(record["source"]) in formats.MADE
+            clean = _rows(path, tables.DEFAULTS if made else replace(columns, result=True))
             source = _rows(_source(record, roots), columns)
-        while given is None or given.number < row:
+        while page is not None and page[0] < row:
+            yield Disagreement(f"{outfolder.SOURCE}/{name}", f"the row {page[0]} is no page")
+            page = next(pages, None)
+        shown = None
+        if page is not None and page[0] == row:
+            shown, page = page[1], next(pages, None)
+        is_page = isinstance(record.get("page"), dict)
+        while not is_page and (given is None or given.number < row):
             given = next(source, None)
             if given is None:
                 break
         ours = next(clean, None)
         spans = tuple(itertools.islice(removed, record["removed_spans"]))
-        text = given.text if given is not None and given.number == row else None
-        data = None if text is None or columns.html else text.encode("utf-8", "surrogatepass")
-        yield Entry(record, spans, RowTexts(None if ours is None else ours.text or _html(ours), data))
+        text = shown if is_page else given.text if given is not None and given.number == row else None
+        data = None if text is None else text.encode("utf-8", "surrogatepass")
+        yield Entry(record, spans, RowTexts(None if ours is None else ours.text, data, shown))
     for number, record in removed:
         yield Disagreement(f"removed/{name}:{number}", f"a span of {record.get('article')!r} too many")
         return
-    if next(clean, None) is not None:
+    if clean is not None and next(clean, None) is not None:
         yield Disagreement(f"{outfolder.CLEAN}/{name.removesuffix('.jsonl')}", f"more rows than {where} names")
 
 
-def _html(row: Row) -> str:
-    return row.html if isinstance(row.html, str) else ""
+def _pages(out: str, name: str) -> Iterator[tuple[int, str]]:
+    """Row and text of every page of a table."""
+    if not any(os.path.exists(os.path.join(out, outfolder.SOURCE, name + end)) for end in ("", ".zst")):
+        return
+    for number, record in outfolder.read_log(out, f"{outfolder.SOURCE}/{name}", log.SOURCE):
+        row, text = record.get("row"), record.get("text")
+        if not isinstance(row, int) or not isinstance(text, str):
+            raise log.LogFault(f"{outfolder.SOURCE}/{name}:{number}: no text of a page")
+        yield row, text
 
 
 def _source(record: log.Record, roots: list[str]) -> str:
@@ -88,5 +113,9 @@ def _rows(path: str, columns: Columns) -> Iterator[Row]:
     found: Any = tables.adapter(path) if formats.is_table(path) else None
     if found is None:
         return
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError), ExitStack() as stack:
+        if is_remote(path) and not found.STREAM:
+            copy = os.path.join(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")), "copy")
+            intake.fetch(path, copy)
+            path = copy
         yield from found.every(path, columns)

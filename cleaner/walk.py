@@ -1,19 +1,22 @@
 """Which files a run takes: folders, files and globs become a sorted list of articles.
 
-Nothing is passed over in silence: what isn't taken is listed with the reason.
+Nothing is passed over in silence: what isn't taken is listed with the reason. One folder, the usual input, is walked
+anew whenever its files are asked for: a list of millions would fill memory.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import glob
+import itertools
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cleaner import compressed, formats
+from cleaner import compressed, formats, remote, sniff
 from cleaner.files import why
+from cleaner.intake import beginning
 
 PAGES: tuple[str, ...] = (".html", ".htm")
 """The files that are read as web pages."""
@@ -32,6 +35,15 @@ class Found:
     path: str
     source: str
     root: int
+    beside: Beside | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What is taken in one folder, by paths inside the input: files, and the folders that are entered."""
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,9 @@ class Listing:
     """All inputs together. ``roots`` are the folders that the paths of the articles are relative to."""
 
     roots: list[str] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: Collection[Found] = ()
+    tables: bool = False
+    """Whether there are tables, so that the number of files is not that of the articles."""
     not_taken: list[NotTaken] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
@@ -70,25 +84,74 @@ class Listing:
 def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
     """The articles below ``inputs``, each once, sorted; ``out`` and what is in it is left out."""
     listing = Listing()
-    left_out = _identity(out) if out else None
-    for given in inputs:
-        if os.path.isdir(given):
-            _walk_folder(listing, given, left_out)
+    found: list[Collection[Found]] = []
+    for given in map(remote.local, inputs):
+        if remote.is_remote(given):
+            found.append(_walk_remote(listing, given))
+        elif os.path.isdir(given):
+            found.append(_walk_folder(listing, given, out))
         elif os.path.lexists(given):
-            _take_named_file(listing, given)
+            found.append(_take_named_file(listing, given))
         elif glob.has_magic(given):
-            _walk_glob(listing, given, left_out)
+            found.append(_walk_glob(listing, given, out))
         else:
             raise InputFault(f"{given}: no such file or folder")
-    once: dict[str, Found] = {}
-    for found in listing.found:
-        once.setdefault(os.path.abspath(found.path), found)
-    listing.found = sorted(once.values(), key=lambda found: (found.source, found.root))
+    if len(found) == 1:
+        listing.found = found[0]
+    else:
+        once: dict[str, Found] = {}
+        for entry in itertools.chain.from_iterable(found):
+            once.setdefault(entry.path if remote.is_remote(entry.path) else os.path.abspath(entry.path), entry)
+        listing.found = sorted(once.values(), key=lambda entry: (entry.source, entry.root))
     listing.not_taken = sorted(set(listing.not_taken), key=lambda entry: (entry.source, entry.why))
     return listing
 
 
-def _walk_glob(listing: Listing, pattern: str, left_out: tuple[int, int] | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Tree(Collection[Found]):
+    """The files below a folder, sorted by their paths; ``pattern`` are the parts of a glob. Walked at every look."""
+
+    top: str
+    root: int
+    out: str | None
+    pattern: tuple[str, ...]
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, entry: object) -> bool:
+        return any(found == entry for found in self)
+
+    def __iter__(self) -> Iterator[Found]:
+        # What can't be read or isn't taken was named when the files were counted.
+        return _files(Listing(), self.top, self.root, self.out, self.pattern)
+
+
+def _walk_remote(listing: Listing, given: str) -> Collection[Found]:
+    """A file, a folder or a glob that lies elsewhere. On the web only files can be named."""
+    plain = given
+    if glob.has_magic(given) and not remote.is_web(given):
+        parts = given.split("/")
+        plain = "/".join(parts[: next(number for number, part in enumerate(parts) if glob.has_magic(part))])
+    try:
+        found = remote.find(plain)
+    except remote.RemoteFault as fault:
+        raise InputFault(str(fault)) from None
+    except OSError as error:
+        raise InputFault(f"{given}: {error.strerror}") from None
+    if found is None:
+        folder, _, name = given.partition("?")[0].rpartition("/") if remote.is_web(given) else given.rpartition("/")
+        return _named(listing, given, name, listing.root(folder))
+    pattern = given[len(plain) :].strip("/").split("/") if plain != given else []
+    fitting = {source: path for source, path in found.items() if _fits(source.split("/"), pattern)}
+    if pattern and not fitting:
+        raise InputFault(f"{given}: nothing has such a name")
+    number = listing.root(plain.rstrip("/"))
+    return tuple(entry for source, path in sorted(fitting.items()) for entry in _named(listing, path, source, number))
+
+
+def _walk_glob(listing: Listing, pattern: str, out: str | None) -> Tree:
     """The files whose path, or a folder above them, fits the pattern; relative to its part without wildcards.
 
     The folder is walked as any other: Python's own ``glob`` follows links to folders, in loops too.
@@ -98,16 +161,11 @@ def _walk_glob(listing: Listing, pattern: str, left_out: tuple[int, int] | None)
     top = os.sep.join(parts[:plain]) or (os.sep if pattern.startswith(os.sep) else ".")
     if not os.path.isdir(top):
         raise InputFault(f"{pattern}: there is no folder {top}")
-    whole = Listing()
-    _walk_folder(whole, top, left_out)
-    found = [entry for entry in whole.found if _fits(entry.source.split("/"), parts[plain:])]
-    not_taken = [entry for entry in whole.not_taken if _fits(entry.source.split("/"), parts[plain:])]
-    if not found and not not_taken:
+    before = len(listing.not_taken)
+    found = _walk_folder(listing, top, out, tuple(parts[plain:]))
+    if not found and len(listing.not_taken) == before:
         raise InputFault(f"{pattern}: nothing has such a name")
-    number = listing.root(top)
-    listing.found += [Found(entry.path, entry.source, number) for entry in found]
-    listing.not_taken += not_taken
-    listing.troubles += whole.troubles
+    return found
 
 
 def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -123,7 +181,7 @@ def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
     return bool(path) and fnmatch.fnmatchcase(path[0], pattern[0]) and _fits(path[1:], pattern[1:])
 
 
-def _take_named_file(listing: Listing, path: str) -> None:
+def _take_named_file(listing: Listing, path: str) -> Collection[Found]:
     root = os.path.dirname(path) or "."
     try:
         mode = os.stat(path).st_mode
@@ -131,45 +189,89 @@ def _take_named_file(listing: Listing, path: str) -> None:
         raise InputFault(f"{path}: {'a link to nothing' if os.path.islink(path) else why(error)[1]}") from None
     if not stat.S_ISREG(mode):
         raise InputFault(f"{path}: not a file; to read from a pipe, use - and send the text to standard input")
-    _take(listing, path, os.path.basename(path), listing.root(root))
+    return _named(listing, path, os.path.basename(path), listing.root(root))
 
 
-def _take(listing: Listing, path: str, source: str, root: int) -> None:
+def _named(listing: Listing, path: str, source: str, root: int) -> tuple[Found, ...]:
+    """A file, if it is taken."""
+    reason = _not_an_article(path, source)
+    if reason:
+        listing.not_taken.append(NotTaken(source, reason))
+        return ()
+    listing.tables = listing.tables or formats.is_table(source)
+    return (Found(path, source, root),)
+
+
+def _not_an_article(path: str, source: str) -> str:
+    """Why a file isn't read, by its name, or nothing."""
+    if os.path.basename(source) in formats.SIDECARS:
+        return "description of a Hugging Face dataset, copied with it"
+    if formats.end(source) == ".json" and not sniff.is_json_line(beginning(path)):
+        # So are many things that are no articles; lines of JSON under this name are common, too.
+        return ".json file that doesn't hold a JSON object a line"
     if compressed.bare(source).lower().endswith((*SUFFIXES, *formats.FORMATS)):
-        listing.found.append(Found(path, source, root))
-    elif os.path.basename(source) in formats.SIDECARS:
-        listing.not_taken.append(NotTaken(source, "description of a Hugging Face dataset, copied with it"))
-    else:
-        suffix = os.path.splitext(source)[1]
-        listing.not_taken.append(NotTaken(source, f"{suffix.lower()} file" if suffix else "file without a suffix"))
+        return ""
+    suffix = os.path.splitext(source)[1]
+    return f"{suffix.lower()} file" if suffix else "file without a suffix"
 
 
-def _walk_folder(listing: Listing, top: str, left_out: tuple[int, int] | None) -> None:
+def _walk_folder(listing: Listing, top: str, out: str | None, pattern: tuple[str, ...] = ()) -> Tree:
     number = listing.root(top)
+    count = sum(1 for _ in _files(listing, top, number, out, pattern))
+    return Tree(top, number, out, pattern, count)
+
+
+def _files(listing: Listing, top: str, number: int, out: str | None, pattern: tuple[str, ...]) -> Iterator[Found]:
+    """The files below a folder, in the order of their paths; ``listing`` hears of what is not among them.
+
+    In that order a folder's name counts with the slash behind it: ``a-b/c`` comes before ``a/c``.
+    """
     inside = os.path.realpath(top)
-    stack = [top]
+    left_out = _identity(out) if out else None  # asked anew each time: a run makes the folder in between
+    stack: list[Iterator[Found | str]] = [iter((top,))]
     while stack:
-        folder = stack.pop()
-        try:
-            if left_out and folder != top and _identity(folder) == left_out:
-                continue
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            if folder == top:
-                raise InputFault(f"{folder}: this folder can't be listed: {why(error)[1]}") from None
-            kind, message = why(error)
-            listing.troubles.append(Trouble(_inside(folder, top), kind, f"the folder can't be listed: {message}"))
-            continue
-        for entry in listed:
-            reason = _not_taken(entry, inside)
-            source = _inside(entry.path, top)
+        entry = next(stack[-1], None)
+        if entry is None:
+            stack.pop()
+        elif isinstance(entry, Found):
+            yield entry
+        elif not (left_out and entry != top and _identity(entry) == left_out):
+            stack.append(_folder(listing, entry, top, inside, number, pattern))
+
+
+def _folder(
+    listing: Listing, folder: str, top: str, inside: str, number: int, pattern: tuple[str, ...]
+) -> Iterator[Found | str]:
+    """Files and folders of one folder, in order."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = list(entries)
+    except OSError as error:
+        if folder == top:
+            raise InputFault(f"{folder}: this folder can't be listed: {why(error)[1]}") from None
+        kind, message = why(error)
+        listing.troubles.append(Trouble(_inside(folder, top), kind, f"the folder can't be listed: {message}"))
+        return
+    taken: list[tuple[str, str, str]] = []
+    for entry in listed:
+        source = _inside(entry.path, top)
+        reason = _not_taken(entry, inside)
+        if not reason and entry.is_dir(follow_symlinks=False):
+            taken.append((source + "/", entry.path, ""))
+        elif _fits(source.split("/"), pattern):
+            reason = reason or _not_an_article(entry.path, source)
             if reason:
                 listing.not_taken.append(NotTaken(source, reason))
-            elif entry.is_dir(follow_symlinks=False):
-                stack.append(entry.path)
             else:
-                _take(listing, entry.path, source, number)
+                taken.append((source, entry.path, source))
+                listing.tables = listing.tables or formats.is_table(source)
+    taken.sort()
+    beside = Beside(
+        tuple(source for _, _, source in taken if source),
+        tuple(key[:-1] for key, _, source in taken if not source),
+    )
+    for _, path, source in taken:
+        yield Found(path, source, number, beside) if source else path
 
 
 def _inside(path: str, top: str) -> str:

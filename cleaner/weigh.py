@@ -6,17 +6,23 @@ the judge, which has read their claims, has no say in it. Of the rest the judge'
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from math import prod
 
-from cleaner.model import Finding
+from cleaner.model import Finding, Span
 from cleaner.rulebook import Profile
 
 GENERIC = "other"
 """Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
 JUDGE = "judge"
 """The detector that has read the others' findings."""
+PAGE, RULES = "maincontent", "phrases"
+"""The detector that has weighed a page's blocks, with what the rules claim of them, and the rules."""
+WHOLE = 0.6
+"""The share of a block that a claim must cover to be one of the whole block."""
+NAMING = 0.02
+"""What a claim that was weighed with its block still counts: it names the category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Weight:
 def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     """What the claims on a stretch come to."""
     findings = tuple(findings)
+    if profile.weighed:
+        findings = tuple(_weighed(findings))
     others = [finding for finding in findings if finding.detector != JUDGE]
     verdicts = [finding for finding in findings if finding.detector == JUDGE]
     weight = _combined(others, profile) if others else None
@@ -40,6 +48,21 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     if weight is not None and weight.score >= verdict.score:
         return weight
     return Weight(verdict.category, verdict.score, True)
+
+
+def _weighed(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    """The findings, where those that claim a whole block only name its kind: its score has taken them in."""
+    blocks = [finding.span for finding in findings if finding.detector == PAGE]
+    for finding in findings:
+        if finding.detector == RULES and any(_covers(finding.span, block) for block in blocks):
+            yield replace(finding, score=min(finding.score, NAMING))
+        else:
+            yield finding
+
+
+def _covers(claim: Span, block: Span) -> bool:
+    common = min(claim.end, block.end) - max(claim.start, block.start)
+    return common > WHOLE * (block.end - block.start)
 
 
 def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:

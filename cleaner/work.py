@@ -21,7 +21,7 @@ from cleaner.pool import Attempt
 from cleaner.tables import DEFAULTS, Columns, segment
 from cleaner.unit import Unit
 
-_SIZES = struct.Struct("<4Q")
+_SIZES = struct.Struct("<5Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Lines:
     removed: bytes
     kept: bytes
     errors: bytes
+    source: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Sheet:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._parts: tuple[list[bytes], ...] = ([], [], [], [])
+        self._parts: tuple[list[bytes], ...] = ([], [], [], [], [])
 
     def done(self, done: Done) -> Outcome:
         """Write an article that is done and add its lines: all of them, or none."""
@@ -144,6 +145,9 @@ class Sheet:
                 if self._settings.kept
                 else b"",
                 b"",
+                lines([log.source_record(name, article["row"], text)])
+                if "row" in article and done.cleaned.article.page is not None
+                else b"",
             )
         except log.LogFault as fault:
             return Failed(done.job, "internal", str(fault), done.content)
@@ -154,7 +158,7 @@ class Sheet:
 
     def take(self, new: Lines) -> None:
         """Add lines as they are."""
-        for part, data in zip(self._parts, (new.articles, new.removed, new.kept, new.errors), strict=True):
+        for part, data in zip(self._parts, (new.articles, new.removed, new.kept, new.errors, new.source), strict=True):
             part.append(data)
 
     def save(self, number: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,15 @@ def apart(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[by
 
 
 @pytest.fixture(autouse=True)
-def forks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def forks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let workers be forked from the tests, so that what a test has changed is changed there too.
 
     Libraries that other tests have loaded may have started threads, but only those of the tables are used in workers.
     """
-    if not request.module.__name__.endswith("test_tables"):
-        monkeypatch.setattr("cleaner.nursery.may_fork", lambda: True)
+    with pytest.MonkeyPatch.context() as patch:  # of its own, which no test undoes
+        if not request.module.__name__.endswith(("test_tables", "test_inputs")):
+            patch.setattr("cleaner.nursery.may_fork", lambda: True)
+        yield
 
 
 @pytest.fixture

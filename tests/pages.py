@@ -1,4 +1,4 @@
-"""Invented pages that several tests read."""
+"""Invented pages that several tests read, and how WARC files hold them."""
 
 from __future__ import annotations
 
@@ -40,3 +40,22 @@ PAGE = f"""<!DOCTYPE html>
 <p>About time too, I say.</p></div></div>
 <footer><p>© 2024 The Riverside Post. All rights reserved.</p><a href="/privacy">Privacy</a></footer>
 </body></html>"""
+
+
+def record(block: bytes, kind: str = "response", name: str = "1", *, length: int | None = None, **more: str) -> bytes:
+    """A record as it stands in a file; ``length`` is what it says of itself (-1: nothing)."""
+    said = len(block) if length is None else length
+    headers = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<urn:uuid:{name}>",
+        "WARC-Target-URI": f"https://www.post.example/{name}",
+        "Content-Type": "application/http; msgtype=response" if kind == "response" else "text/html",
+        **({"Content-Length": str(said)} if said >= 0 else {}),
+        **{key.replace("_", "-"): value for key, value in more.items()},
+    }
+    head = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+    return b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n"
+
+
+def http(body: bytes, type: str = "text/html", status: int = 200, more: str = "") -> bytes:
+    return f"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\n{more}\r\n".encode() + body

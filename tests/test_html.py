@@ -14,6 +14,7 @@ from pages import PAGE, PROSE
 from sample import Program
 
 import cleaner
+from cleaner import files
 from cleaner.decode import DecodeFault
 from cleaner.inner import Inner
 from cleaner.markup import parse, read
@@ -71,6 +72,22 @@ def test_rules_see_the_article_and_their_findings_are_put_back() -> None:
     cleaned = cleaner.clean_html(PAGE.replace("<h2>", f"<p>{line}</p><h2>"))
     assert line not in cleaned.text
     assert any(span.category == "donation-appeal" and line in span.text for span in cleaned.removed)
+
+
+def test_what_nothing_has_weighed_goes_as_the_rules_say(tmp_path: Path) -> None:
+    line = "Support independent journalism. Donate today."
+    page = PAGE.replace("<h2>", f"<p>{line}</p><h2>")
+    assert line not in cleaner.Cleaner(profile="body", ignore=["maincontent"]).clean_html(page).text
+    markup = tmp_path / "markup"
+    markup.mkdir()
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "own.yaml").write_text("about: Of one's own.\nextends: body\n")
+    for source in files.read_markup(None):
+        if source.path.endswith(".yaml"):
+            (markup / Path(source.path).name).write_text(source.text)
+    own = cleaner.Cleaner(tmp_path, profile="own")
+    assert own.profile.weighed
+    assert line not in own.clean_html(page).text
 
 
 def test_only_text_and_bytes_are_pages() -> None:

@@ -22,7 +22,12 @@ ORDER = [
     ["examples", "effects", "compare", "trial", "remarks"],
     [
         "compressed",
+        "salvage",
+        "sniff",
+        "intake",
+        "remote",
         "formats",
+        "nameset",
         "decode",
         "htmldecode",
         "pagefacts",

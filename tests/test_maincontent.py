@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from pages import PAGE, PROSE
 
 from cleaner import files, markup
 from cleaner.detectors import maincontent
+from cleaner.detectors.maincontent import Look
+from cleaner.detectors.surroundings import GROUPS, NAMES, ROW, surroundings
 from cleaner.markupfile import read_markup
-from cleaner.model import Article
+from cleaner.model import Article, Finding, Span
 from cleaner.signs import Signs
 
 KNOWN = read_markup(files.read_markup())
@@ -22,9 +25,9 @@ def scores(source: str, fast: bool = False) -> tuple[Article, dict[str, float]]:
     tree = markup.parse(source)
     article = markup.read(tree)
     taken = None if fast else maincontent.lines(tree.root)
-    weights = KNOWN.fast if fast else KNOWN.full
+    weights, forest = (KNOWN.fast, KNOWN.fast_forest) if fast else (KNOWN.full, KNOWN.full_forest)
     found = dict.fromkeys((p.span.of(article.text) for p in article.paragraphs), 0.0)
-    for finding in maincontent.detect(article, KNOWN.kinds.groups, weights, taken):
+    for finding in Look.of(article, KNOWN.kinds.groups, weights, taken, forest).findings(()):
         found.update(dict.fromkeys(finding.span.of(article.text).split("\n"), finding.score))
     return article, found
 
@@ -53,13 +56,13 @@ def test_what_the_extractor_takes_is_never_plainly_a_menu() -> None:
 
 def test_a_run_of_sure_blocks_is_one_finding() -> None:
     article = markup.read(markup.parse(PAGE))
-    first = next(iter(maincontent.detect(article, KNOWN.kinds.groups, KNOWN.full, PROSE)))
+    first = next(iter(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(())))
     assert first.span.of(article.text).startswith("- Home\n- Sport\n- Weather")
 
 
 def test_evidence_is_in_words() -> None:
     article = markup.read(markup.parse(PAGE))
-    findings = list(maincontent.detect(article, KNOWN.kinds.groups, KNOWN.full, PROSE))
+    findings = list(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(()))
     assert all(finding.evidence for finding in findings)
     assert any("trafilatura leaves it out" in e.text for finding in findings for e in finding.evidence)
 
@@ -78,6 +81,33 @@ def test_pages_that_give_the_extractor_nothing(page: str, caplog: pytest.LogCapt
     with caplog.at_level(logging.WARNING):
         scores(page)
     assert not caplog.records
+
+
+def test_each_fact_of_the_surroundings_is_in_one_group() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(NAMES)
+
+
+def test_surroundings_are_of_the_blocks_around() -> None:
+    source = "<div><p>One two three.<p>Four five.</div><ul><li>Six<li>Seven</ul>"
+    signs = Signs(markup.read(markup.parse(source)), KNOWN.kinds.groups, None)
+    claim = Finding(Span(0, 14), "byline", "phrases", "byline/x", 0.7)
+    seen = surroundings(signs, np.array([-3.0, -2.0, 2.0, 3.0]), [claim])
+    assert seen[ROW["z +1"]].tolist() == [-2, 2, 3, 9]
+    assert seen[ROW["holder 2 count"]].tolist() == [2, 2, 2, 2]
+    assert seen[ROW["holder 2 z"]].tolist() == [-2, -3, 3, 2]
+    assert seen[ROW["back to inside"]].tolist() == [99, 1, 1, 2]
+    assert seen[ROW["rule byline"]].round(3).tolist() == [np.float32(0.7), 0, 0, 0]
+    assert surroundings(Signs(markup.read(markup.parse("")), KNOWN.kinds.groups, None), np.zeros(0), []).size == 0
+
+
+def test_a_block_that_a_rule_claims_is_named_whatever_its_score() -> None:
+    article = markup.read(markup.parse(PAGE))
+    number = next(n for n, p in enumerate(article.paragraphs) if p.span.of(article.text) == PROSE[1])
+    span = article.paragraphs[number].span
+    look = Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest)
+    found = {finding.span: finding.score for finding in look.findings([Finding(span, "other", "phrases", "x", 0.3)])}
+    assert found[span] < 0.5
+    assert span not in {finding.span for finding in look.findings(())}
 
 
 @given(st.lists(st.floats(0, 1)))

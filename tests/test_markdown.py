@@ -103,4 +103,4 @@ def test_a_run(tmp_path: Path, program: Program) -> None:
     (out / "markdown" / "mine.md").unlink()
     assert program("run", tmp_path / "in", "--out", out, "--fast").returncode == 0
     assert not (out / "markdown").exists()
-    assert program("run", "-", "--format", "markdown").returncode == 2
+    assert program("run", "-", "--format", "markdown", "--json").returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pages import PAGE, http, record
 from sample import ARTICLE, Run
 
 from cleaner import batch, nursery, outfolder, runs
@@ -23,11 +25,15 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def many(articles: Path) -> Path:
-    """A few hundred articles and a table."""
+    """A few hundred articles, a table, and pages in a table and in a WARC file."""
     for number in range(300):
         (articles / f"{number:03}.txt").write_text(f"{ARTICLE}Number {number}.\n")
     rows = [{"id": n, "text": f"{ARTICLE}Row {n}.", "more": [n]} for n in range(200)]
     (articles / "more" / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    pages = [f"<p>{ARTICLE}Page {n}.<p>Advertisement" for n in range(80)]
+    (articles / "more" / "pages.jsonl").write_text("".join(json.dumps({"html": page}) + "\n" for page in pages))
+    packed = [gzip.compress(record(http(page.encode()), name=str(n)), mtime=0) for n, page in enumerate(pages)]
+    (articles / "w.warc.gz").write_bytes(b"".join([*packed, packed[0][:-50]]))
     return articles
 
 
@@ -119,8 +125,25 @@ def test_stopped_while_the_results_change_places(
     assert tree(out) == tree(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("more", [(), ("--log", "residue"), ("--format", "markdown")])
+def test_pages_are_taken_over(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.html").write_text(PAGE.replace("Ada", f"Ada {number}"))
+    assert run("run", folder, "--out", out, *more).exit_code == 0
+    (folder / "1.html").write_text(PAGE)
+    (out / "clean" / "2.html.txt").write_text("Changed by hand.")
+    calls = counted(monkeypatch, tmp_path)
+    assert run("run", folder, "--out", out, "--incremental", *more).exit_code == 0
+    assert calls() == (4 if "markdown" in more else 2)  # type: ignore[operator]
+    run("run", folder, "--out", tmp_path / "whole", *more)
+    assert tree(out) == tree(tmp_path / "whole")
+
+
 def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (many / "more" / "t.jsonl").unlink()
+    (many / "w.warc.gz").unlink()
     out = tmp_path / "out"
     run("run", many, "--out", out, "--kept")
     (many / "100.txt").write_text(f"{ARTICLE}Changed.\n")

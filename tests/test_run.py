@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from sample import ARTICLE, CLEAN, Program, Run
@@ -179,7 +180,7 @@ def test_a_file_of_ones_own_among_the_results(run: Run, articles: Path, tmp_path
         (["articles", "--out", "articles/a.txt"], "there is a file of this name"),
         (["gone", "--out", "out"], "gone: no such file or folder"),
         (["articles/more", "gone", "--out", "out"], "gone: no such file or folder"),
-        (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text"),
+        (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text .html .htm .jsonl"),
         (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, "),
         (["articles", "--out", "out", "--select", "captions"], "'captions' is no category"),
         (["articles", "--out", "out", "--rules", "gone"], "gone: no such file or folder of rules"),
@@ -221,15 +222,15 @@ def test_what_fails_is_named_and_the_rest_done(
     (articles / "broken.txt").write_bytes("é".encode() * 9 + b"\xff")
     for name in ("locked.txt", "gone.txt", "bug.txt", "panic.txt"):
         (articles / name).write_text(name.removesuffix(".txt"))
-    real_read = files.read
+    real_opened = files.opened
 
-    def read(path: str) -> bytes:
+    def opened(path: str) -> BinaryIO:
         # Root may read everything, so the system's refusal is played.
         if path.endswith("locked.txt"):
             raise PermissionError(13, "Permission denied", path)
         if path.endswith("gone.txt"):
             os.unlink(path)
-        return real_read(path)
+        return real_opened(path)
 
     class Panic(BaseException):
         """As pyo3 raises them."""
@@ -246,7 +247,7 @@ def test_what_fails_is_named_and_the_rest_done(
             return self.real.clean(text, **more)  # type: ignore[arg-type]
 
     real_one = batch.clean_one
-    monkeypatch.setattr(files, "read", read)
+    monkeypatch.setattr(files, "opened", opened)
     monkeypatch.setattr(batch, "clean_one", lambda cleaner, job, most: real_one(Cleaner(cleaner), job, most))  # type: ignore[arg-type]
     out = tmp_path / "out"
     result = run("run", articles, "--out", out, "--quiet")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import PAGE
 from sample import ARTICLE, CLEAN, Run
 
 import cleaner
@@ -159,12 +160,22 @@ def test_dolma_mixes_our_clean_text(run: Run, tmp_path: Path) -> None:
             assert spans == []
 
 
+def test_dolma_needs_documents(run: Run, articles: Path, tmp_path: Path) -> None:
+    result = run("run", articles, "--out", tmp_path / "out", "--export", "dolma")
+    assert result.exit_code == 2 and "none of the input is" in result.stderr
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": 1, "html": PAGE}) + "\n")
+    assert run("run", tmp_path / "a.jsonl", "--html-field", "html", "--export", "dolma").exit_code == 2
+    run("run", tmp_path / "a.jsonl", "--out", tmp_path / "out", "--export", "dolma")
+    (row,) = records(tmp_path / "out" / "attributes" / "cleaner" / "a.jsonl")
+    assert row["attributes"]["cleaner__cleaner__removed"] == []
+
+
 def test_clean_batch() -> None:
     pa = pytest.importorskip("pyarrow")
     batch = pa.RecordBatch.from_pydict(
         {
             "body": [
-                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and walked across.",
+                "The bridge opened on Monday.\nAdvertisement\nThe mayor cut the ribbon at noon and went home.",
                 None,
                 "",
             ]
@@ -174,13 +185,21 @@ def test_clean_batch() -> None:
     found = function(batch)
     assert found.schema == function(batch.slice(0, 0)).schema
     assert found.column("text").to_pylist() == [
-        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and walked across.",
+        "The bridge opened on Monday.\nThe mayor cut the ribbon at noon and went home.",
         None,
         "",
     ]
     assert [bool(error) for error in found.column("error").to_pylist()] == [False, True, False]
     assert len(found.column("removed")[0]) == 1
     assert isinstance(function(pa.Table.from_batches([batch])), pa.Table)
+    pages = pa.RecordBatch.from_pydict({"text": [None, ARTICLE], "html": [PAGE.encode(), PAGE]})
+    found = function(pages)
+    assert found.schema == function(batch).schema
+    first, second = found.column("text").to_pylist()
+    assert "council voted" in first and "Weather" not in first and second.startswith("The bridge opened")
+    whole = cleaner.restore(first, [cleaner.Removed(**span) for span in found.column("removed")[0].as_py()])
+    assert whole == cleaner.clean_html(PAGE).article.text
+    assert "council voted" in function(pages, html="html").column("text")[1].as_py()
     with pytest.raises(KeyError, match="there is no column"):
         function(batch.rename_columns(["x"]))
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from cleaner import walk as walk_module
+from cleaner.plan import plan
 from cleaner.walk import InputFault, Listing, walk
 
 
@@ -156,3 +161,32 @@ def test_deep_folders(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "a.txt").write_text("x")
     assert len(walk([str(tmp_path)]).found) == 1
+
+
+def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    listing = walk([str(tmp_path)], str(tmp_path / "out"))
+    make(tmp_path, "out/clean/a.txt", "b.txt")
+    assert sources(listing) == ["a.txt", "b.txt"]
+
+
+@hypothesis.given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["a", "a-b", "a.md.txt", "b"]), max_size=3),
+            st.sampled_from(["a.txt", "a.md", "a.md.txt", "a.txt.gz", "a-b.txt", "b.html"]),
+        ),
+        max_size=12,
+    )
+)
+def test_a_folder_need_not_be_held_as_a_list(paths: list[tuple[list[str], str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for folders, name in paths:
+            with suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
+                os.makedirs(os.path.join(folder, *folders), exist_ok=True)
+                Path(folder, *folders, name).write_text("")
+        found = walk([folder]).found
+        assert [entry.source for entry in found] == sorted(entry.source for entry in found)
+        jobs = list(plan(found, [folder]))
+        assert jobs == list(plan(list(found), [folder]))
+        assert len({job.clean for job in jobs}) == len(jobs) == len(found)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cleaner.decide import decide
 from cleaner.model import CATEGORIES, Decision, Finding, Span
 from cleaner.rule import PRECISION, moved
 from cleaner.rulebook import Profile
 from cleaner.segment import segment
+from cleaner.weigh import weigh
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 TEXT = "Alpha beta gamma. Delta epsilon.\nZeta eta theta iota.\nKappa lambda."
@@ -55,3 +58,16 @@ def test_precision_moves_thresholds() -> None:
     assert set(careful.thresholds.values()) == {0.8} and set(thorough.thresholds.values()) == {0.3}
     assert moved(PROFILE, PRECISION["default"]) is PROFILE
     assert (careful.judge, thorough.judge) == (0.92, 0.48)
+
+
+def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
+    weighed = replace(PROFILE, weighed=True)
+    rule, verdict = claim(0.9), claim(0.3, "maincontent", "other")
+    assert weigh((rule, verdict), PROFILE).score > 0.9
+    assert weigh((rule, verdict), weighed).category == "promotion"
+    assert weigh((rule, verdict), weighed).score < 0.35
+    assert weigh((rule, claim(0.8, "maincontent", "other")), weighed).score > 0.8
+    # What claims a part only, or was not weighed, or comes from the markup, stands as it is.
+    assert weigh((claim(0.9, span=Span(33, 37)), verdict), weighed).score > 0.9
+    assert weigh((rule,), weighed).score == 0.9
+    assert weigh((claim(0.9, "dom", "headline"), verdict), weighed).score > 0.9

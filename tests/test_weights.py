@@ -12,9 +12,10 @@ import pytest
 from pages import PAGE, PROSE
 from sample import ROOT
 
-from cleaner import files
+from cleaner import files, markup
+from cleaner.detectors.maincontent import Look
 from cleaner.markupfile import FAST, FULL, read_markup
-from cleaner.nodes import Source
+from cleaner.nodes import RuleFaults, Source
 
 pytest.importorskip("numpy")
 
@@ -27,6 +28,20 @@ def fitter() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def test_a_forest_that_is_none_is_a_fault() -> None:
+    sources = (*files.read_markup(None), Source("own/forest-full.json", "{}"))
+    with pytest.raises(RuleFaults, match=r"own/forest-full\.json:1: this is no forest"):
+        read_markup(sources)
+
+
+def test_the_second_look_can_be_left_out() -> None:
+    known = read_markup([each for each in files.read_markup(None) if not each.path.endswith(".json")])
+    assert known.full_forest is None and known.fast_forest is None
+    article = markup.read(markup.parse(PAGE))
+    found = list(Look.of(article, known.kinds.groups, known.fast, None, None).findings(()))
+    assert found and not any(PROSE[0] in finding.span.of(article.text) for finding in found if finding.score > 0.5)
 
 
 def test_what_stands_twice_is_gold_once(fitter: ModuleType) -> None:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from cleaner import files
 from cleaner.fields import row_of
-from cleaner.formats import TEXT_FIELDS
+from cleaner.formats import HTML_FIELD, TEXT_FIELDS
+from cleaner.model import Cleaned
 from cleaner.tables import ROWS, Columns, Row, TableFault
 from cleaner.unit import Rows
 
@@ -42,21 +43,23 @@ def digest(path: str) -> str:
 
 def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
     """The articles of a batch. ``whole`` is the batch and the place in it."""
-    wanted = [columns.text] if columns.text else [*TEXT_FIELDS]
-    wanted += [columns.id or "id", columns.url or "url", columns.html or ""]
+    texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
+    wanted = [*texts, columns.id or "id", columns.url or "url"]
     present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
     values = {name: batch.column(name) for name in present}
+    # A page is only unpacked if there is no text, and other columns of texts not at all.
+    guess = not columns.text and not columns.html
+    pages = batch.column(HTML_FIELD) if guess and HTML_FIELD in batch.schema.names else None
+    unread = {name: None for name in TEXT_FIELDS if name in batch.schema.names}
     for at in range(batch.num_rows):
         record = {name: column[at].as_py() for name, column in values.items()}
-        if not columns.text and not columns.html:
-            # A table has all columns in every row: the first that holds something is the text.
-            for name in TEXT_FIELDS[:-1]:
-                if record.get(name, 0) is None and any(record.get(other) is not None for other in TEXT_FIELDS):
-                    del record[name]
+        if pages is not None and all(record.get(name) is None for name in TEXT_FIELDS):
+            record[HTML_FIELD] = pages[at].as_py()
+        record = unread | record
         yield row_of(first + at, (batch, at), record, columns)
 
 
-def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
     """The rows with their clean texts, as an Arrow stream."""
     with files.new_file(path, flush=False) as file:
         writer: Any = None
@@ -69,8 +72,8 @@ def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> 
             writer.close()
 
 
-def _by_batch(pairs: Sequence[tuple[Row, str]]) -> Iterator[tuple[pa.RecordBatch, list[tuple[Row, str]]]]:
-    chosen: list[tuple[Row, str]] = []
+def _by_batch(pairs: Sequence[tuple[Row, Cleaned]]) -> Iterator[tuple[pa.RecordBatch, list[tuple[Row, Cleaned]]]]:
+    chosen: list[tuple[Row, Cleaned]] = []
     for pair in pairs:
         if chosen and pair[0].whole[0] is not chosen[0][0].whole[0]:
             yield chosen[0][0].whole[0], chosen
@@ -80,19 +83,46 @@ def _by_batch(pairs: Sequence[tuple[Row, str]]) -> Iterator[tuple[pa.RecordBatch
         yield chosen[0][0].whole[0], chosen
 
 
-def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, str]]) -> pa.RecordBatch:
-    """The rows of ``pairs`` alone, with the clean text in the column that it came from; the schema stays."""
-    places = pa.array([row.whole[1] for row, _ in pairs], pa.int64())
-    kept = batch.take(places)
-    result = kept
+def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.RecordBatch:
+    """The rows of ``pairs`` alone, with the clean texts in their column. The schema stays, but for that column if the
+    table has none yet.
+    """
+    result = _taken(batch, [row.whole[1] for row, _ in pairs])
     for name in {row.column for row, _ in pairs}:
         at = batch.schema.get_field_index(name)
-        old = kept.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
-        values = [text if row.column == name else old[n] for n, (row, text) in enumerate(pairs)]
-        result = result.set_column(
-            at, batch.schema.field(at), pa.array(values, pa.string()).cast(batch.schema.types[at])
-        )
+        if at < 0:
+            texts = pa.array([cleaned.text for _, cleaned in pairs], pa.string())
+            result = result.append_column(pa.field(name, pa.string()), texts)
+            continue
+        field = batch.schema.field(at)
+        if pa.types.is_null(field.type):
+            field = pa.field(name, pa.string())
+        old = result.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
+        values = [cleaned.text if row.column == name else old[n] for n, (row, cleaned) in enumerate(pairs)]
+        result = result.set_column(at, field, typed(values, field.type))
     return result.replace_schema_metadata(batch.schema.metadata)
+
+
+def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
+    """The rows at these places, which rise. ``take`` and ``filter`` don't know all types (string views)."""
+    slices = []
+    while places:
+        count = next((n for n, at in enumerate(places) if at != places[0] + n), len(places))
+        slices.append(batch.slice(places[0], count))
+        places = places[count:]
+    return slices[0] if len(slices) == 1 else pa.concat_batches(slices)
+
+
+def typed(values: list[str | None], type: pa.DataType) -> pa.Array:
+    """Texts as an array of a type that can hold them."""
+    texts = pa.array(values, pa.string())
+    return texts.dictionary_encode().cast(type) if pa.types.is_dictionary(type) else texts.cast(type)
+
+
+def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:
+    """The schema of the ranges: ``schema``, that of the source, perhaps with a column more."""
+    first = next(streams(paths), None)
+    return schema if first is None else pa.unify_schemas([schema, first.schema]).with_metadata(schema.metadata)
 
 
 def streams(paths: Sequence[str]) -> Iterator[pa.RecordBatch]:

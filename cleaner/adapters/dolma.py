@@ -95,4 +95,5 @@ def _records(folder: str, name: str) -> Iterator[tuple[int, list[tuple[int, int,
         for _ in range(record["removed_spans"]):
             _, span = next(removed)
             spans.append((span["start"], span["end"], span["score"]))
-        yield record["row"], spans
+        # The spans of a page point into the text of its blocks, not into a field that the mixer knows.
+        yield record["row"], [] if record["page"] else spans

@@ -5,31 +5,59 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
-from cleaner import compressed, files
+from cleaner import compressed, files, intake
 from cleaner.fields import row_of
-from cleaner.tables import BYTES, ROWS, Columns, Row, TableFault
+from cleaner.model import Cleaned
+from cleaner.remote import is_remote
+from cleaner.tables import BYTES, ROWS, Columns, Row, Store, TableFault
 from cleaner.unit import Rows
 
 STREAM = True
 MARK = b"\xef\xbb\xbf"
 
+
+class Readable(Protocol):
+    """What gives lines."""
+
+    def readline(self, most: int, /) -> bytes:
+        """The next line, or the first ``most`` bytes of it."""
+
+
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
+_OBJECT = re.compile(rb'\{[ \t\r]*\n\s*"')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parts(path: str, spool: Callable[[], str], most: int) -> Iterator[Rows]:
+def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
-    compression = compressed.suffix(path)
+    compression = intake.compression(path)
     with files.opened(path) as file:
-        if compression:
-            yield from _spooled(compressed.pieces(file, compression), spool)
+        pieces = _checked(compressed.pieces(file, compression))
+        if compression or is_remote(path):
+            yield from _spooled(pieces, store)
         else:
-            yield from _ranges(path, compressed.pieces(file, ""))
+            yield from _ranges(path, pieces)
+
+
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces of a file as they are; raises ``TableFault`` if it plainly holds JSON of another kind."""
+    first = next(pieces, b"")
+    begin = first.removeprefix(MARK).lstrip()
+    if begin.startswith(b"["):
+        what = "one JSON array, not an object a line: jq -c '.[]' FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if _OBJECT.match(begin):
+        what = "JSON objects over several lines, not an object a line: jq -c . FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if first:
+        yield first
+    yield from pieces
 
 
 def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
@@ -67,7 +95,7 @@ def _ranges(path: str, pieces: Iterator[bytes]) -> Iterator[Rows]:
         yield Rows(path, begin, at, first, lines + (ended != b"\n"), digest.hexdigest(), at - begin)
 
 
-def _spooled(pieces: Iterator[bytes], spool: Callable[[], str]) -> Iterator[Rows]:
+def _spooled(pieces: Iterator[bytes], store: Store) -> Iterator[Rows]:
     first = 1
     held: list[bytes] = []
     fault: compressed.CompressionFault | None = None
@@ -87,7 +115,7 @@ def _spooled(pieces: Iterator[bytes], spool: Callable[[], str]) -> Iterator[Rows
         if (count and any(held)) or sum(map(len, held)) > 50 * BYTES:
             whole = b"".join(held)
             if whole:
-                path = spool()
+                path = store.path()
                 files.write(path, whole, flush=False)
                 number = lines + (not whole.endswith(b"\n"))
                 yield Rows(path, 0, len(whole), first, number, hashlib.sha256(whole).hexdigest(), len(whole))
@@ -103,18 +131,22 @@ def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
     """The articles of a range of lines. A line without anything in it is none."""
     with files.opened(part.path) as file:
         file.seek(part.start)
-        number = part.first
-        left = part.stop - part.start
-        while left > 0 and (line := file.readline(min(left, most + 2))):
-            left -= len(line)
-            whole = line.endswith(b"\n") or not left
-            while left > 0 and not line.endswith(b"\n") and (line := file.readline(min(left, most + 2))):
-                left -= len(line)
-            if not whole:
-                yield Row(number, None, fault=("too-large", f"a line of more than {most:,} bytes; see --max-bytes"))
-            elif line.strip():
-                yield _row(number, line, columns)
-            number += 1
+        yield from read(file, columns, most, part.first, part.stop - part.start)
+
+
+def read(file: Readable, columns: Columns, most: int, number: int = 1, left: int = sys.maxsize) -> Iterator[Row]:
+    """The articles of ``left`` bytes of lines, from where ``file`` stands; ``number`` is that of the first line."""
+    while left > 0 and (line := file.readline(min(left, most + 2))):
+        left -= len(line)
+        whole = line.endswith(b"\n") or not left or len(line) <= most
+        rest = line
+        while left > 0 and not rest.endswith(b"\n") and (rest := file.readline(min(left, most + 2))):
+            left -= len(rest)
+        if not whole:
+            yield Row(number, None, fault=("too-large", f"a line of more than {most:,} bytes; see --max-bytes"))
+        elif line.strip():
+            yield _row(number, line, columns)
+        number += 1
 
 
 def _row(number: int, data: bytes, columns: Columns) -> Row:
@@ -170,15 +202,21 @@ def _skip(line: str, at: int) -> int:
     return match.end() if match else at
 
 
-def save(path: str, part: Rows, pairs: Sequence[tuple[Row, str]], name: str) -> None:
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
     """The lines with their clean texts, compressed as the file ``name`` is."""
-    lines = []
-    for row, text in pairs:
-        line, spans = row.whole
+    lines = "".join(replaced(row, cleaned.text) + "\n" for row, cleaned in pairs)
+    files.write(path, compressed.pack(lines.encode(), compressed.suffix(name)), flush=False)
+
+
+def replaced(row: Row, text: str) -> str:
+    """The line of a row with its clean text in the field that takes it, which is added if it isn't there."""
+    line, spans = row.whole
+    written = json.dumps(text, ensure_ascii=line.isascii() or _SURROGATE.search(text) is not None)
+    if row.column in spans:
         start, end = spans[row.column]
-        ascii_only = line.isascii() or _SURROGATE.search(text) is not None
-        lines.append(f"{line[:start]}{json.dumps(text, ensure_ascii=ascii_only)}{line[end:]}\n")
-    files.write(path, compressed.pack("".join(lines).encode(), compressed.suffix(name)), flush=False)
+        return f"{line[:start]}{written}{line[end:]}"
+    end = line.rindex("}")
+    return f"{line[:end].rstrip()}, {json.dumps(row.column, ensure_ascii=line.isascii())}: {written}{line[end:]}"
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
@@ -188,10 +226,11 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
     """All rows of a file, from front to end."""
+    compression = intake.compression(path)
     with files.opened(path) as file:
         rest = b""
         number = 1
-        for piece in compressed.pieces(file, compressed.suffix(path)):
+        for piece in compressed.pieces(file, compression):
             *lines, rest = (rest + piece).split(b"\n")
             for line in lines:
                 if line.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from cleaner import compressed, files
 from cleaner.adapters import batches
 from cleaner.adapters.batches import save
-from cleaner.tables import Columns, Row, TableFault
+from cleaner.tables import Columns, Row, Store, TableFault
 from cleaner.unit import Rows
 
 __all__ = ["STREAM", "assemble", "every", "parts", "rows", "save"]
@@ -23,7 +23,7 @@ GROUP = 20_000
 """Rows of a row group in the results."""
 
 
-def parts(path: str, spool: Callable[[], str], most: int) -> Iterator[Rows]:
+def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of row groups."""
     if compressed.suffix(path):
         raise TableFault("not-taken", "Parquet is compressed in itself; unpack the file")
@@ -66,6 +66,7 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
         codec = (
             meta.row_group(0).column(0).compression.lower() if meta.num_row_groups and meta.num_columns else "snappy"
         )
+    schema = batches.schema_of(paths, schema)
     codec = {"uncompressed": "none", "lz4_raw": "lz4"}.get(codec, codec)
     with files.new_file(target) as out, pq.ParquetWriter(out, schema, compression=codec) as writer:
         held: list[pa.RecordBatch] = []

@@ -54,8 +54,14 @@ def batch_options(command: Command) -> Command:
                 help="How large one article may be, unpacked.",
             ),
             click.option("--incremental", is_flag=True, help="Do only new and changed articles; all if rules changed."),
-            click.option("--text-field", metavar="NAME", help="The field of the text.  [default: text, content, body]"),
-            click.option("--html-field", metavar="NAME", help="The field of the page, in place of a text."),
+            click.option(
+                "--text-field",
+                metavar="NAME",
+                help="The field of the text; of pages, where it goes.  [default: text, content, body]",
+            ),
+            click.option(
+                "--html-field", metavar="NAME", help="The field of a web page.  [default: html, without a text]"
+            ),
             click.option("--id-field", metavar="NAME", help="The field of the id.  [default: id]"),
             click.option("--url-field", metavar="NAME", help="The field of the address.  [default: url]"),
             click.option(
@@ -97,8 +103,10 @@ def choices(
     from cleaner.runs import Choices
     from cleaner.tables import Columns
 
-    if text_field and html_field:
-        raise click.UsageError("--text-field and --html-field both name what to clean; choose one")
+    if text_field and text_field == html_field:
+        raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")
+    if export and html_field:
+        raise click.UsageError("--export dolma is about texts: the spans of a page don't point into a field of its row")
     return Choices(
         limits=Limits(workers or cores(), timeout),
         kept=kept,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -30,17 +31,17 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
     What is cut is struck and coloured by category; below it stand category, rule, score and reason. What was nearly
     cut is underlined, with the reason why it stays. Where there are no colours, [- -] and [? ?] stand around them.
     """
-    from cleaner import batch, explain, files, log
+    from cleaner import batch, compressed, explain, files, log, sniff
     from cleaner.decode import Decoded, DecodeFault, decode
     from cleaner.walk import PAGES
 
     cleaner = make_cleaner(**options)
-    page = file.lower().endswith(PAGES)
     try:
-        data = read_standard_input() if file == "-" else files.read(file)
+        data = read_standard_input() if file == "-" else files.read_article(file, sys.maxsize)
+        page = compressed.bare(file).lower().endswith(PAGES) or sniff.is_page(data)
         # Of a page, what spans point into is the text of its blocks.
         read = Decoded("", "utf-8") if page else decode(data)
-    except DecodeFault as fault:
+    except (DecodeFault, compressed.CompressionFault) as fault:
         raise Refusal(safe(f"cleaner: {file}: {fault}")) from None
     except IsADirectoryError:
         raise Refusal(safe(f"cleaner: {file}: a folder; name one article in it")) from None

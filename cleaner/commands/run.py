@@ -11,21 +11,24 @@ import click
 from cleaner.commands.batchoptions import Terminated, batch_options, choices, terminable
 from cleaner.commands.options import (
     Refusal,
-    clean,
     cleaner_options,
     colored,
     echo,
     make_cleaner,
-    read_standard_input,
     safe,
 )
-from cleaner.commands.progress import Progress, show_diff
+from cleaner.commands.progress import Progress
+from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.runs import Choices
+    from cleaner.walk import NotTaken
 
 INTERRUPTED, TERMINATED = 130, 143
+
+NAMED = 3
+"""Files that are no articles, which are named if there is nothing else."""
 
 RECORDED: tuple[str, ...] = ("max_bytes", "text_field", "html_field", "id_field", "url_field")
 """Options of a batch that change its results: they stand in the summary."""
@@ -53,12 +56,22 @@ RECORDED: tuple[str, ...] = ("max_bytes", "text_field", "html_field", "id_field"
     help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
 )
 @batch_options
+@click.option(
+    "--stdin-format",
+    type=click.Choice(["auto", "text", "html", "jsonl"]),
+    default="auto",
+    show_default=True,
+    help="What standard input (-) is; auto tells it by how it begins.",
+)
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, in place of the table.")
 @click.option("--quiet", "-q", is_flag=True, help="Neither bar nor table; failures are still named.")
+@click.pass_context
 def run(
+    ctx: click.Context,
+    /,
     inputs: tuple[str, ...],
     out: str | None,
     rules: str | None,
@@ -71,6 +84,7 @@ def run(
     kept: bool,
     log_text: str,
     form: str,
+    stdin_format: str,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -78,21 +92,28 @@ def run(
     quiet: bool,
     **more: Any,
 ) -> None:
-    """Clean articles: folders, files or globs of .txt, .md, .text and of web pages (.html, .htm).
+    """Clean articles: folders, files or globs of texts (.txt, .md, .text), web pages (.html, .htm) and tables
+    (.jsonl, .json, .parquet, .arrow, .warc).
 
-    Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, the text comes
-    from standard input and the clean text goes to standard output.
+    Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, a text, a page or
+    lines of JSON come from standard input, and the same clean goes to standard output.
     """
     if diff and as_json:
         raise click.UsageError("--diff and --json both want standard output; choose one")
     if "-" in inputs:
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
-        if form != "text":
-            raise click.UsageError("--format markdown is for web pages; - reads plain text")
+        _refuse_with_stream(ctx)
+        if form == "markdown" and (as_json or diff):
+            raise click.UsageError("--format markdown, --json and --diff all want standard output; choose one")
         cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
-        _stream(cleaner, kept=kept, diff=diff, as_json=as_json)
+        columns, most = choices(kept=kept, residue=False, as_markdown=False, **more).columns, more["max_bytes"]
+        show = "json" if as_json else "diff" if diff else form
+        if not stream(cleaner, Stream(stdin_format, columns, most, show, kept)):
+            sys.exit(1)
         return
+    if stdin_format != "auto":
+        raise click.UsageError("--stdin-format is about standard input: name - for INPUT")
     out = out or "out"
     cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
     options = {
@@ -113,6 +134,22 @@ def run(
     )
 
 
+NOT_FOR_STREAMS: tuple[str, ...] = (
+    *("incremental", "log_format", "export", "workers", "timeout", "log_text", "force", "dry_run"),
+)
+
+
+def _refuse_with_stream(ctx: click.Context) -> None:
+    """Options that would do nothing for standard input are refused, not passed over."""
+    for option in ctx.command.params:
+        given = ctx.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE
+        if option.name in NOT_FOR_STREAMS and given:
+            raise click.UsageError(
+                f"{option.opts[0]} is for runs over files; - writes clean text to standard output, in one process and "
+                "without logs: save the input to a file and name that, with --out FOLDER"
+            )
+
+
 def _folder(
     cleaner: Cleaner,
     inputs: Sequence[str],
@@ -127,7 +164,7 @@ def _folder(
     quiet: bool,
 ) -> None:
     from cleaner import log, outfolder, runs
-    from cleaner.formats import is_table
+    from cleaner.formats import adapter_name
     from cleaner.plan import plan
     from cleaner.show import run_summary
     from cleaner.summary import rules_digest
@@ -136,12 +173,14 @@ def _folder(
     try:
         listing = walk(inputs, out)
         if not listing.found and not listing.troubles:
-            raise InputFault(_nothing_found(inputs, len(listing.not_taken)))
+            raise InputFault(_nothing_found(inputs, listing.not_taken))
         outfolder.check(out, listing.roots, force=force)
     except (InputFault, outfolder.OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
-    total = None if any(is_table(job.path) for job in jobs) else len(jobs)
+    if chosen.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
+        raise Refusal("cleaner: --export dolma writes attributes for documents in JSONL, and none of the input is")
+    total = None if listing.tables else len(jobs)
     with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
@@ -166,48 +205,17 @@ def _folder(
     if as_json:
         echo(log.dump(summary, indent=2))
     elif not quiet:
-        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff):
+        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff, total is None):
             click.echo(line, err=diff, color=True)
     if summary["failed"]:
         sys.exit(1)
 
 
-def _nothing_found(inputs: Sequence[str], not_taken: int) -> str:
+def _nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
+    from cleaner.formats import FORMATS
     from cleaner.walk import SUFFIXES
 
-    others = f"; {not_taken:,} other files or links are there" if not_taken else ""
-    return f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join(SUFFIXES)}{others}"
-
-
-def _stream(cleaner: Cleaner, *, kept: bool, diff: bool, as_json: bool) -> None:
-    """Standard input to standard output."""
-    from cleaner import log
-    from cleaner.decode import DecodeFault, decode
-    from cleaner.summary import status
-
-    try:
-        read = decode(read_standard_input())
-    except DecodeFault as fault:
-        raise click.ClickException(safe(f"standard input: {fault}")) from None
-    cleaned = clean(cleaner, read.text)
-    state = status(cleaned)
-    if state == "empty":
-        click.echo("Standard input is empty, and so is the result.", err=True)
-    elif state == "nothing-left":
-        click.echo("Nothing of standard input is left: all of it was taken for boilerplate.", err=True)
-    if diff:
-        show_diff(cleaned.article.text, cleaned.removed, "standard input")
-    elif as_json:
-        record: log.Record = {
-            "text": cleaned.text,
-            "language": cleaned.article.language,
-            "encoding": read.encoding,
-            "status": state,
-            "fields": dict(cleaned.fields),
-            "removed": [log.removed_record("", span) for span in cleaned.removed],
-        }
-        if kept:
-            record["kept"] = [log.kept_record("", decision, read.text) for decision in cleaned.kept]
-        echo(log.dump(record, indent=2))
-    else:
-        click.echo(cleaned.text.encode("utf-8", "surrogatepass"), nl=False)
+    found = f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join((*SUFFIXES, *FORMATS))}"
+    if 0 < len(not_taken) <= NAMED:
+        return f"{found}; not {', '.join(f'{entry.source} ({entry.why})' for entry in not_taken)}"
+    return found + (f"; {len(not_taken):,} other files or links are there" if not_taken else "")

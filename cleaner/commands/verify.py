@@ -23,11 +23,12 @@ def verify(out: str, inputs: str | None) -> None:
     import os
 
     from cleaner import outfolder
+    from cleaner.remote import is_remote
     from cleaner.show import count
     from cleaner.verify import Proof
     from cleaner.verify import verify as check
 
-    if inputs is not None and not os.path.isdir(inputs):
+    if inputs is not None and not is_remote(inputs) and not os.path.isdir(inputs):
         raise Refusal(safe(f"cleaner: {inputs}: no such folder"))
     shown = 0
     proof = Proof()

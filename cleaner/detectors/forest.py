@@ -78,15 +78,18 @@ class Forest:
         return total / UNIT
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Forest:
-        """The forest of a record. Raises ``ValueError`` if its parts don't fit, or it asks for what there isn't."""
+    def of(cls, record: Mapping[str, Any], row: Mapping[str, int] = ROW) -> Forest:
+        """The forest of a record; ``row``: the number of each feature by name.
+
+        Raises ``ValueError`` if its parts don't fit, or it asks for what there isn't.
+        """
         names: Sequence[str] = record["features"]
-        unknown = [name for name in names if name not in ROW]
+        unknown = [name for name in names if name not in row]
         if unknown:
             raise ValueError(f"unknown feature {unknown[0]!r}: these weights belong to another version")
         depth = int(record["depth"])
         asked = np.array(record["asks"], np.int64)
-        rows = np.array([ROW[name] for name in names], np.int64)[asked]
+        rows = np.array([row[name] for name in names], np.int64)[asked]
         edges = np.array(record["edges"], np.float32)
         base = tuple(int(number) for number in record["base"])
         trees = len(asked) // depth
