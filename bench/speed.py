@@ -1,16 +1,18 @@
-"""How fast each step is, beside jusText on the same paragraphs, in one run.
+"""How fast each step is, beside jusText and datatrove's C4 filter on the same articles, in one run.
 
-    python bench/speed.py [FOLDER or FILE.jsonl] [--rules FOLDER]
+    python bench/speed.py [FOLDER or FILE.jsonl] [--rules FOLDER] [--peers PYTHON]
 
-Articles are the *.txt below a folder (default: seeds/) or the `text` of each line (with `lang`, if it is there). Times
-are of the processor. "first" is the first pass, over articles that no rule has seen, in which patterns are compiled
-when they are first tried; "best" the best of five. Machines differ: compare the ratios to jusText.
+Articles are the *.txt below a folder (default: seeds/) or the `text` of each line (with `lang`, if it is there).
+`--peers` names a Python that has datatrove, for `bench/c4.py`; it takes a .jsonl. Times are of the processor. "first"
+is the first pass, over articles that no rule has seen, in which patterns are compiled when they are first tried; "best"
+the best of five, the steps in turns. Machines differ, and one machine from minute to minute: compare the ratios.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from functools import cache
@@ -19,11 +21,13 @@ from pathlib import Path
 from justext.core import classify_paragraphs, revise_paragraph_classification
 
 from cleaner import files, pipeline
-from cleaner.detectors import prose
+from cleaner.cut import cut
+from cleaner.decide import decide
+from cleaner.detectors import judge, prose
 from cleaner.detectors.phrases import Phrases
-from cleaner.model import Article
+from cleaner.model import Article, Finding
 from cleaner.rulebook import compile_rules
-from cleaner.segment import segment
+from cleaner.segment import parted, segment
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSES = 5
@@ -57,11 +61,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", nargs="?", type=Path, default=ROOT / "seeds")
     parser.add_argument("--rules", type=Path, default=ROOT / "rules")
+    parser.add_argument("--peers", metavar="PYTHON")
     options = parser.parse_args()
     found = texts(options.path)
     size = sum(len(text.encode("utf-8", "replace")) for text, _ in found) / 1e6
     articles = [segment(text, language=language) for text, language in found]
     sources = files.read_rules(options.rules)
+    weights = files.read_weights(options.rules)
+    assert weights is not None, "these rules bring no judge"
+    weigh = judge.load(weights.text)
 
     loading = seconds(lambda: compile_rules(sources))
     book = compile_rules(sources)
@@ -80,22 +88,42 @@ def main() -> None:
     print(f"{len(articles)} articles, {many} paragraphs, {size:.2f} MB, {len(languages)} languages")
     print(f"{len(book.rules)} rules loaded in {loading:.2f} s, made ready for each language in {building:.2f} s")
 
+    def rules(article: Article) -> list[Finding]:
+        return list(phrases(article.language)(parted(article)))
+
     profile = book.profiles["default"]
+    claims = [[*rules(article), *prose.detect(article)] for article in articles]
+    judged = [claim + list(weigh(article, claim)) for article, claim in zip(articles, claims, strict=True)]
+    phrases.cache_clear()
+    for language in languages:
+        phrases(language)
     steps: dict[str, Callable[[], object]] = {
-        "segment": lambda: [segment(text, language=language) for text, language in found],
-        "rules": lambda: [list(phrases(article.language)(article)) for article in articles],
+        "segment": lambda: [segment(text) for text, _ in found],
+        "rules": lambda: [rules(article) for article in articles],
         "prose": lambda: [list(prose.detect(article)) for article in articles],
-        "jusText": lambda: [justext(article) for article in articles],
-        "all": lambda: [
-            pipeline.clean(article, (phrases(article.language), prose.detect), profile) for article in articles
+        "judge": lambda: [list(weigh(article, claim)) for article, claim in zip(articles, claims, strict=True)],
+        "decide": lambda: [
+            cut(article, decide(article, claim, profile)) for article, claim in zip(articles, judged, strict=True)
         ],
+        "all": lambda: [pipeline.clean(segment(text), (rules, prose.detect), profile, weigh) for text, _ in found],
+        "jusText": lambda: [justext(article) for article in articles],
     }
     first = {name: seconds(step) for name, step in steps.items()}
-    best = {name: min(seconds(step) for _ in range(PASSES)) for name, step in steps.items()}
-    print(f"{'':10}{'first':>10}{'best':>10}{'best':>13}{'jusText = 1':>15}")
-    for name in steps:
-        rate, ratio = size / best[name], best["jusText"] / best[name]
-        print(f"{name:10}{first[name]:8.2f} s{best[name]:8.2f} s{rate:8.1f} MB/s{ratio:14.2f}x")
+    best = dict(first)
+    for _ in range(PASSES):
+        for name, step in steps.items():
+            best[name] = min(best[name], seconds(step))
+    if options.peers:
+        told = subprocess.run(
+            [options.peers, str(ROOT / "bench/c4.py"), str(options.path)], check=True, capture_output=True, text=True
+        )
+        best |= json.loads(told.stdout.splitlines()[-1])
+    print(f"{'':22}{'first':>10}{'best':>10}{'best':>13}{'of all':>9}{'jusText = 1':>13}")
+    for name, taken in best.items():
+        rate, ratio = size / taken, best["jusText"] / taken
+        early = f"{first[name]:8.2f} s" if name in first else f"{'':10}"
+        share = f"{taken / best['all']:8.0%}" if name in steps and name != "jusText" else f"{'':8}"
+        print(f"{name:22}{early}{taken:8.2f} s{rate:8.1f} MB/s {share}{ratio:12.2f}x")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ def _caseless(paragraphs: Sequence[str]) -> list[str]:
 _Owner = tuple[int, int, tuple[tuple[str, ...], ...]]
 """A pattern, its mask, and its other groups: of each of them a literal must be there, too."""
 
+LOOKED_FOR = 10
+"""Characters of a literal that are looked for: more would seldom tell more, and a large automaton is a slow one."""
 MOST_KNOWN = 4096
 """Masks whose patterns are remembered."""
 
@@ -72,7 +74,7 @@ class _Part:
         for number, pattern in enumerate(patterns):
             if pattern.groups and not pattern.mask & lacks:
                 others = tuple(tuple(sorted(group, key=len)) for group in pattern.groups[1:])
-                for literal in pattern.groups[0]:
+                for literal in {literal[:LOOKED_FOR] for literal in pattern.groups[0]}:
                     owners[literal].append((number, pattern.mask, others))
         literals = sorted(owners)
         automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)

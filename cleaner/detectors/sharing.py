@@ -111,9 +111,7 @@ def _compare(rows: Floats, homes: Whole, stems: Whole, rarity: Floats, weight: F
     place = np.full(len(rarity), -1)
     place[ties] = np.arange(len(ties))
     column = place[stems]
-    has = np.zeros((number, len(ties)))
-    has[homes[column >= 0], column[column >= 0]] = 1.0
-    share = (has * rarity[ties]) @ has.T / weight[:, None]
+    share = _ties(homes[column >= 0], column[column >= 0], rarity[ties], number) / weight[:, None]
     np.fill_diagonal(share, 0.0)
     away = np.abs(np.subtract.outer(np.arange(number), np.arange(number)))
     nearest = np.argmax(share - 1e-6 * away, axis=1)
@@ -126,3 +124,20 @@ def _compare(rows: Floats, homes: Whole, stems: Whole, rarity: Floats, weight: F
     for row, marked in enumerate(marks, 11):
         if marked.any():
             rows[row] = share[:, marked].max(axis=1)
+
+
+def _ties(homes: Whole, columns: Whole, rarity: Floats, number: int) -> Floats:
+    """For each two paragraphs, the rarity of the words that both have. ``homes`` and ``columns``: which has which.
+
+    Pairs are counted one by one, for few words stand in many paragraphs; a product of matrices would take longer, start
+    threads of its own, and differ in its last digits from machine to machine.
+    """
+    order = np.argsort(columns, kind="stable")
+    homes, columns = homes[order], columns[order]
+    counts = np.bincount(columns, minlength=len(rarity))
+    sizes = counts[columns]
+    firsts = (np.cumsum(counts) - counts)[columns] - (np.cumsum(sizes) - sizes)
+    others = homes[np.arange(sizes.sum()) + np.repeat(firsts, sizes)]
+    pairs = np.repeat(homes * number, sizes) + others
+    found = np.bincount(pairs, np.repeat(rarity[columns], sizes), number * number)
+    return np.asarray(found, np.float64).reshape(number, number)
