@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
 from sample import Program
@@ -77,11 +77,13 @@ TAGS += ["</blockquote>", "<pre>", "</pre>", "<table><tr><td>", "<td>", "</table
 
 
 @given(st.lists(st.sampled_from([*TAGS, *PROSE, "Advertisement", "a.", " b ", "\n  c\n", "* #", "Q | r"]), max_size=30))
+@example(["<i>", "Q | r", "</i>", PROSE[0]])
 @settings(max_examples=100, deadline=None)
 def test_the_words_are_those_of_the_text(parts: list[str]) -> None:
     for cleans in (AS_IT_IS, FAST):
         cleaned = cleans.clean_html("".join(parts))
-        assert re.findall(r"\w+", markdown(cleaned)) == re.findall(r"\w+", cleaned.text)
+        marked = re.sub(r"(?<=\w)\*+(?=\w)", "", markdown(cleaned))  # emphasis may end within a word
+        assert re.findall(r"\w+", marked) == re.findall(r"\w+", cleaned.text)
 
 
 def test_a_run(tmp_path: Path, program: Program) -> None:
