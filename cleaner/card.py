@@ -53,6 +53,7 @@ def card(result: Fitted, files: Sequence[str], further: bool) -> str:
         row("  same, careful", figures(result.careful)),
         row("  same, thorough", figures(result.thorough)),
         row("  rules of one site off", figures(result.fewer)),
+        row("  without boilerplate", figures(result.clean)),
         row("sites seen", figures(result.own)),
         "",
         *recall_lines(recalls(result.crossed)),
@@ -60,7 +61,8 @@ def card(result: Fitted, files: Sequence[str], further: bool) -> str:
         "",
         "Rules written with these articles in view flatter `rules alone`, and through it the judge. `rules of one"
         " site off` leaves out every rule that finds something on one of the sites only: nearer to what a new site"
-        " sees.",
+        " sees. `without boilerplate`: the same articles once all that was marked in them is cut. Nothing of them"
+        " should go.",
         "",
         "A score means what it says: of paragraphs of sites not seen",
         "",

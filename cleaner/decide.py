@@ -18,7 +18,7 @@ from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.rulebook import Profile
-from cleaner.weigh import GENERIC, JUDGE, Weight, weigh
+from cleaner.weigh import GENERIC, JUDGE, Weight, threshold, weigh
 
 SPOKEN = frozenset(
     (
@@ -109,24 +109,24 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
-    category, score, judged = stretch.weight.category, stretch.weight.score, stretch.weight.judged
-    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is judged]
+    category, score = stretch.weight.category, stretch.weight.score
+    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is stretch.weight.judged]
     strongest = max(own, key=lambda finding: finding.score)
     if article.page is not None:
         # On a page one detector may name the kind and another be sure that it goes: the latter decides.
         strongest = max(
             strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
         )
-    threshold = max(profile.thresholds[category], profile.judge) if judged else profile.thresholds[category]
+    least = threshold(stretch.weight, stretch.span.of(article.text), profile)
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
-    elif score < threshold:
-        reason = f"under the threshold {threshold:g}"
+    elif score < least:
+        reason = f"under the threshold {least:g}"
     elif category in SPOKEN and _quoted(article, starts, stretch.findings):
         reason = "inside a quotation"
     else:
-        action, reason = "remove", f"over the threshold {threshold:g}"
+        action, reason = "remove", f"over the threshold {least:g}"
     return Decision(
         start=stretch.span.start,
         end=stretch.span.end,

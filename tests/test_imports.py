@@ -23,6 +23,7 @@ ORDER = [
     ["decode", "htmldecode", "pagefacts", "blocks", "markup", "log", "schema", "plan", "files", "walk"],
     ["gold", "api"],
     ["measure"],
+    ["showings"],
     ["fitting", "report"],
     ["card"],
     ["batch", "summary", "outfolder", "verify", "explain", "show", "diff", "excerpt"],

@@ -27,7 +27,7 @@ LAYERS: tuple[set[str], ...] = (
     {"remarks"},
     {"log"},
     {"gold", "measure"},
-    {"fitting", "report", "card"},
+    {"showings", "fitting", "report", "card"},
     {"excerpt"},
     {"files"},
     {"api", "walk", "outfolder"},

@@ -39,9 +39,19 @@ def test_the_judge_speaks_where_the_rules_do_not_suffice() -> None:
     assert only(claim(0.4), claim(0.3, "judge")).action == "keep"
 
 
-def test_the_judge_must_be_surer_than_a_rule() -> None:
+def test_the_judge_must_be_surer_than_a_rule_and_surest_of_a_sentence() -> None:
     assert only(claim(0.79, "judge")).reason == "under the threshold 0.8"
     assert only(claim(0.8, "judge")).action == "remove"
+    for text, least in (
+        ("Zeta eta theta iota", 0.62),
+        ("Zeta eta. " * 9 + "Eta theta.", 0.62),
+        ("\u6a4b\u306f\u3002", 0.8),
+    ):
+        line = Span(0, len(text))
+        for score, action in ((least - 0.01, "keep"), (least, "remove")):
+            (decision,) = decide(segment(text, language="en"), [claim(score, "judge", span=line)], PROFILE)
+            assert (decision.action, decision.reason.split()[-1]) == (action, f"{least:g}")
+    assert only(claim(0.55)).action == "remove"  # rules are asked no more of a sentence
 
 
 def test_a_claim_on_a_part_stands_beside_the_judge() -> None:
@@ -54,4 +64,5 @@ def test_precision_moves_thresholds() -> None:
     careful, thorough = (moved(PROFILE, PRECISION[name]) for name in ("careful", "thorough"))
     assert set(careful.thresholds.values()) == {0.8} and set(thorough.thresholds.values()) == {0.3}
     assert moved(PROFILE, PRECISION["default"]) is PROFILE
-    assert (careful.judge, thorough.judge) == (0.92, 0.48)
+    assert (careful.judge, thorough.judge) == (0.848, 0.372)
+    assert (careful.sentence, thorough.sentence) == (0.92, 0.48)

@@ -78,7 +78,10 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
     if profile.fields:
         yield "  writes what it removes into articles.jsonl, as fields:"
         yield from _listed([(name, paint(name, [color_of(name)], color)) for name in profile.fields])
-    yield f"  What no rule removes, the judge removes from score {profile.judge:g} on."
+    yield (
+        f"  What no rule removes, the judge removes from score {profile.judge:g} on,"
+        f" a sentence that stands alone from {profile.sentence:g}."
+    )
     if profile.most < 1:
         yield (
             f"  Where more than {profile.most:.0%} of an article would go, "

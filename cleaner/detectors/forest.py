@@ -51,7 +51,7 @@ class Forest:
 
     def _paths(self, features: Matrix) -> list[npt.NDArray[np.int64]]:
         """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
-        answers = (features[self.rows] > self.edges[:, None]).reshape(-1, self.depth, features.shape[1])
+        answers = (features[self.rows] > self.edges[:, None]).reshape(len(self.leaves), self.depth, features.shape[1])
         path = np.zeros((len(answers), features.shape[1]), np.int64)
         paths = []
         for level in range(self.depth):
