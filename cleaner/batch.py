@@ -16,12 +16,12 @@ from importlib import metadata
 from typing import Any, Protocol
 
 from cleaner import files, log, outfolder
-from cleaner.decide import OUTSIDE
 from cleaner.decode import Decoded, DecodeFault, decode
 from cleaner.markdown import markdown
 from cleaner.model import Cleaned, Page
 from cleaner.patterns import PatternTimeout
 from cleaner.plan import Job
+from cleaner.protect import OUTSIDE
 from cleaner.summary import NO_SITE, Tally, status, summary
 from cleaner.walk import PAGES, Listing
 

@@ -131,10 +131,10 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.62
+    judge: float = 0.6
     """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
-    sentence: float = 0.8
-    """The same for a short paragraph that ends in a final mark, as many an article does."""
+    alone: float = 0.84
+    """The same for what stands alone: a paragraph between two that stay, and a short one that ends in a final mark."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
@@ -145,8 +145,8 @@ def moved(profile: Profile, way: float) -> Profile:
     """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
     end = 1.0 if way > 0 else 0.0
     thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
-    judge, sentence = (round(score + abs(way) * (end - score), 4) for score in (profile.judge, profile.sentence))
-    return replace(profile, thresholds=thresholds, judge=judge, sentence=sentence) if way else profile
+    judge, alone = (round(score + abs(way) * (end - score), 4) for score in (profile.judge, profile.alone))
+    return replace(profile, thresholds=thresholds, judge=judge, alone=alone) if way else profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _same_ids(rules: Iterable[Rule], faults: list[Fault]) -> None:
 
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
     node = drafts[name][0]
-    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "sentence"}
+    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "alone"}
     keys = node.mapping(known, needed={"about"})
     if keys is None:
         return None
@@ -80,7 +80,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     thresholds: dict[str, float] = {}
     most = 0.8
     fields: tuple[str, ...] = ()
-    judge, sentence = 0.62, 0.8
+    judge, alone = 0.6, 0.84
     if "extends" in keys and (base := keys["extends"].string()) is not None:
         if base in (name, *path):
             keys["extends"].fault(f"profile {name!r} extends itself")
@@ -92,7 +92,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         if parent is None:
             return None
         actions, thresholds = dict(parent.actions), dict(parent.thresholds)
-        most, fields, judge, sentence = parent.most, parent.fields, parent.judge, parent.sentence
+        most, fields, judge, alone = parent.most, parent.fields, parent.judge, parent.alone
     if "threshold" in keys and (number := keys["threshold"].number(0.0, 1.0)) is not None:
         thresholds = dict.fromkeys(CATEGORIES, number)
         threshold = number
@@ -100,8 +100,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         most = number
     if "judge" in keys and (number := keys["judge"].number(0.0, 1.0)) is not None:
         judge = number
-    if "sentence" in keys and (number := keys["sentence"].number(0.0, 1.0)) is not None:
-        sentence = number
+    if "alone" in keys and (number := keys["alone"].number(0.0, 1.0)) is not None:
+        alone = number
     entries = keys["categories"].mapping({*CATEGORIES, "all"}) or {} if "categories" in keys else {}
     for category, item in sorted(entries.items(), key=lambda entry: entry[0] != "all"):
         text = item.string() or ""
@@ -117,4 +117,4 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
     about = keys["about"].string() if "about" in keys else ""
     scores = {category: thresholds.get(category, threshold) for category in CATEGORIES}
-    return Profile(name, about or "", actions, scores, most, fields, judge, sentence)
+    return Profile(name, about or "", actions, scores, most, fields, judge, alone)

@@ -153,7 +153,7 @@ def profile_file() -> Schema:
                 "description": "what becomes of each category; `all` are those that are not named",
             },
             "judge": _about(share, "the score from which on the judge alone may remove"),
-            "sentence": _about(share, "the same for a short paragraph that ends in a final mark"),
+            "alone": _about(share, "the same for a short sentence, and for a paragraph between two that stay"),
             "fields": _some(_CATEGORY, "categories whose removed texts are written into articles.jsonl"),
         },
     }

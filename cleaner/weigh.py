@@ -10,13 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-from cleaner.facts import count_words, ends_in_stop
-from cleaner.fold import fold
 from cleaner.model import Finding
 from cleaner.rulebook import Profile
 
-SENTENCE_WORDS = 20
-"""Words under which a paragraph that ends in a final mark may be all of an article's last sentence."""
 GENERIC = "other"
 """Findings of detectors that only say "boilerplate" carry this category and add to every other one."""
 JUDGE = "judge"
@@ -44,20 +40,6 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     if weight is not None and weight.score >= verdict.score:
         return weight
     return Weight(verdict.category, verdict.score, True)
-
-
-def threshold(weight: Weight, text: str, profile: Profile) -> float:
-    """The score from which on what stands in ``text`` goes.
-
-    The judge alone must be surer of a short sentence than of a line without a final mark: articles to learn from end in
-    longer paragraphs than many others do, and a line that is no sentence is seldom news.
-    """
-    least = profile.thresholds[weight.category]
-    if not weight.judged:
-        return least
-    text = fold(text)
-    sentence = ends_in_stop(text.rstrip()) and count_words(text) < SENTENCE_WORDS
-    return max(least, profile.judge, profile.sentence if sentence else 0.0)
 
 
 def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:

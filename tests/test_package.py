@@ -21,7 +21,7 @@ LAYERS: tuple[set[str], ...] = (
     {"fold", "nodes", "language", "segment", "decode", "show"},  # and all that are not named here
     {"rulebook"},
     {"detectors", "signs"},
-    {"cut", "weigh", "boost", "calibrate"},
+    {"cut", "weigh", "alone", "protect", "boost", "calibrate"},
     {"decide"},
     {"pipeline", "markupfile", "examples", "diff", "explain", "schema", "effects", "compare", "trial", "skeleton"},
     {"remarks"},

@@ -60,7 +60,7 @@ def test_every_key_is_there() -> None:
         "categories",
         "fields",
         "judge",
-        "sentence",
+        "alone",
     }
     assert set(profile_file()["properties"]["categories"]["properties"]) == {"all", *CATEGORIES}
 

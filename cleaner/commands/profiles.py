@@ -61,8 +61,8 @@ def _record(profile: Profile) -> Record:
 
 
 def _explained(profile: Profile, color: bool) -> Iterator[str]:
-    from cleaner.decide import STRONG
     from cleaner.model import CATEGORIES
+    from cleaner.protect import STRONG
     from cleaner.show import BOLD, color_of, paint, visible
 
     yield paint(profile.name, [BOLD], color)
@@ -80,7 +80,7 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
         yield from _listed([(name, paint(name, [color_of(name)], color)) for name in profile.fields])
     yield (
         f"  What no rule removes, the judge removes from score {profile.judge:g} on,"
-        f" a sentence that stands alone from {profile.sentence:g}."
+        f" what stands alone from {profile.alone:g}."
     )
     if profile.most < 1:
         yield (
