@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
 
 from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
@@ -21,16 +22,15 @@ MOST = 0.5
 """The share of a paragraph that must go for it to count as gone."""
 SHORT, LONG = 16, 24
 """Words up to which a paragraph that ends in a final mark is a short sentence, and a longer one."""
-_NUMBERS = re.compile(r"(?:[\W\d_]*\d)+[\W\d_]*")
-_WORDS = re.compile(r"[^\d#]+")
+_TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 
 
-def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, float]:
-    """The numbers of the drafts of the judge that are to be kept, each with the score that it lacks.
+def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """The numbers of the drafts of the judge that are to be kept, each with the reason.
 
-    It is ``profile.alone`` between two paragraphs that stay, beside a row of the same make that stays, and for a short
-    sentence: many an article ends in one, and few of those to learn from do. It is half way to that for a longer
-    sentence, and at an end of the text, where boilerplate is commoner.
+    The score that they lack is ``profile.alone`` between two paragraphs that stay, beside a row of the same make that
+    stays, and for a short sentence: many an article ends in one, and few of those to learn from do. It is half way to
+    that for a longer sentence, and at an end of the text, where boilerplate is commoner.
     """
     weak = [n for n, d in enumerate(drafts) if d.action == "remove" and d.detector == JUDGE and d.score < profile.alone]
     if not weak:
@@ -38,21 +38,26 @@ def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dic
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
     gone = _gone(article, drafts, starts)
-    kept: dict[int, float] = {}
+    kept: dict[int, str] = {}
     for each in (*weak, *reversed(weak)):  # what stays may hold its neighbours on either side
         number = max(0, bisect_right(starts, drafts[each].start) - 1)
         beside = [other for other in (number - 1, number + 1) if 0 <= other < len(starts)]
         staying = [other for other in beside if other not in gone]
         words = _sentence(texts[number])
-        full = (len(beside) == 2 and not gone.intersection(beside)) or 0 < words <= SHORT
-        if full or any(_same_rows(texts[number], texts[other]) for other in staying):
-            least = profile.alone
-        elif staying == beside or 0 < words <= LONG:
-            least = (profile.alone + profile.judge) / 2
+        if 0 < words <= SHORT:
+            what, least = "a short sentence", profile.alone
+        elif any(_same_rows(texts[number], texts[other]) for other in staying):
+            what, least = "a row beside one that stays", profile.alone
+        elif len(staying) == 2:
+            what, least = "alone among what stays", profile.alone
+        elif staying == beside:
+            what, least = "alone among what stays", (profile.alone + profile.judge) / 2
+        elif 0 < words <= LONG:
+            what, least = "a sentence", (profile.alone + profile.judge) / 2
         else:
             continue
         if drafts[each].score < least:
-            kept[each] = least
+            kept[each] = f"{what}, under the threshold {least:g}"
             gone.discard(number)
     return kept
 
@@ -87,4 +92,4 @@ def _make(text: str) -> str:
     >>> _make("Port Hewitt 25 19 53"), _make("1. Lindell (4)")
     ('a#', '#a#')
     """
-    return _WORDS.sub("a", _NUMBERS.sub("#", text))
+    return "".join(kind for kind, _ in groupby("#" if token[1] else "a" for token in _TOKEN.finditer(text)))

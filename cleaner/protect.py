@@ -27,8 +27,8 @@ def protected(article: Article, drafts: list[Decision], profile: Profile) -> lis
     Most of a page is not its article: what stands outside of it is neither the lead nor a loss, and its headline is
     told by its markup.
     """
-    for number, least in alone(article, drafts, profile).items():
-        drafts[number] = _keep(drafts[number], f"alone among what stays, under the threshold {least:g}")
+    lacking = alone(article, drafts, profile)
+    drafts = [_keep(draft, lacking[n]) if n in lacking else draft for n, draft in enumerate(drafts)]
     outside = [draft for draft in drafts if _is_outside(draft)]
     first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
     if _like_headline(first.of(article.text)):

@@ -99,6 +99,20 @@ def test_a_sentence_needs_more() -> None:
         assert verdicts(text, 0.3, least, 0.9) == ["keep", "remove", "remove"]
 
 
+def test_what_stays_says_why() -> None:
+    text = "\n".join(
+        ("Alpha beta", "Zeta 3 4", "Eta 5 6", "It left.", "Buy now", "The ferry sailed " * 6 + "on.", "Theta")
+    )
+    spans = [paragraph.span for paragraph in segment(text).paragraphs]
+    scores = (0.7, 0.3, 0.7, 0.7, 0.9, 0.7, 0.71)
+    found = [claim(s, "phrases" if s == 0.9 else "judge", span=span) for s, span in zip(scores, spans, strict=True)]
+    reasons = [d.reason for d in decide(segment(text, language="en"), found, PROFILE)]
+    assert [reason.partition(",")[0] for reason in reasons] == [
+        "alone among what stays", "under the threshold 0.6", "a row beside one that stays", "a short sentence",
+        "over the threshold 0.5", "a sentence", "alone among what stays",
+    ]  # fmt: skip
+
+
 def test_what_stays_holds_its_neighbours() -> None:
     """Of lines in a row each is weak, the sentence too weak: it stays, and then the line before it stands alone."""
     text = "Alpha beta gamma\nDelta epsilon\nThe fridge is new.\nBuy now"
