@@ -52,7 +52,7 @@ class Forest:
 
     def _paths(self, features: Matrix) -> list[npt.NDArray[np.int16]]:
         """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
-        answers = (features[self.rows] > self.edges[:, None]).reshape(-1, self.depth, features.shape[1])
+        answers = (features[self.rows] > self.edges[:, None]).reshape(len(self.leaves), self.depth, features.shape[1])
         path = np.zeros((len(answers), features.shape[1]), np.int16)  # small numbers take less time to move
         paths = []
         for level in range(self.depth):
@@ -66,7 +66,7 @@ class Forest:
         ``groups`` has a row a group, a column a feature, 1 where it belongs.
         """
         number, trees = features.shape[1], len(self.leaves)
-        paths = np.stack(self._paths(features), axis=1).reshape(-1, number)
+        paths = np.stack(self._paths(features), axis=1).reshape(trees * self.depth, number)
         first = np.arange(trees)[:, None] * self.steps.shape[1] + 2 ** np.arange(1, self.depth + 1) - 2
         homes = groups.argmax(axis=0)[self.rows]
         order = np.argsort(homes, kind="stable")
