@@ -14,8 +14,8 @@ from cleaner.patterns import ANY_ONE, is_bound, least
 
 LENGTHS = (10, 20, 40, 80, 160, 320)
 """Characters up to which a paragraph is short: a bit each."""
-LETTERLESS, DIGIT, UP_TO, UP_TO_40, UP_TO_160, SIGN_FIRST = 1, 2, 1 << 2, 1 << 4, 1 << 6, 1 << 8
-"""No letter, a digit, the first of the lengths and two more of them, a sign or digit at the start."""
+LETTERLESS, DIGIT, UP_TO_40, UP_TO_160, SIGN_FIRST = 1, 2, 1 << 4, 1 << 6, 1 << 8
+"""No letter, a digit, two of the lengths, a sign or digit at the start."""
 FREE = 1 << 9
 """The first bit that is not used here."""
 

@@ -1,8 +1,7 @@
 """Which patterns may match where: their literals in an Aho-Corasick automaton, one pass over each paragraph.
 
 What costs time is each literal that is found. So of the groups of literals that a pattern needs only the rarest is
-looked for, and the others when that one is found; and long paragraphs, which most patterns are too short for, have an
-automaton of their own.
+looked for, and the others when that one is found.
 
 RE2's ``Set`` was tried first: it notes in each state which patterns have matched so far, so that every new combination
 of phrases makes new states, and on 500 patterns and articles not seen before it ran at 0.2 MB/s.
@@ -11,11 +10,10 @@ of phrases makes new states, and on 500 patterns and articles not seen before it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
-from typing import Any
 
 import ahocorasick_rs
 
@@ -60,50 +58,35 @@ MOST_KNOWN = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """The literals to look for in paragraphs that have none of the bits ``lacks``."""
-
-    lacks: int
-    find: Any  # (text, overlapping) -> literal, start and end of each hit
-    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
-    least: tuple[int, ...]  # literal -> what all of its owners ask
-
-    @classmethod
-    def of(cls, patterns: Sequence[Needs], lacks: int) -> _Part:
-        owners: dict[str, list[_Owner]] = defaultdict(list)
-        for number, pattern in enumerate(patterns):
-            if pattern.groups and not pattern.mask & lacks:
-                others = tuple(tuple(sorted(group, key=len)) for group in pattern.groups[1:])
-                for literal in {literal[:LOOKED_FOR] for literal in pattern.groups[0]}:
-                    owners[literal].append((number, pattern.mask, others))
-        literals = sorted(owners)
-        automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
-        return cls(
-            lacks,
-            automaton.find_matches_as_indexes,
-            tuple(tuple(owners[literal]) for literal in literals),
-            tuple(reduce(and_, (mask for _, mask, _ in owners[literal])) for literal in literals),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Prefilter:
     """The literals of many patterns, ready to be looked for."""
 
-    parts: tuple[_Part, ...]
+    find: Callable[[str, bool], list[tuple[int, int, int]]]  # (text, overlapping) -> literal and place of each hit
+    owners: tuple[tuple[_Owner, ...], ...]  # literal -> the patterns of whose rarest group it is
+    least: tuple[int, ...]  # literal -> what all of its owners ask
     always: tuple[tuple[int, int], ...]  # the patterns that need no literal, with their masks
     asked: int  # what any of those asks
     _known: dict[int, list[int]] = field(default_factory=dict, compare=False)  # mask -> those of them that it allows
 
     @classmethod
-    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = (), lacks: Iterable[int] = ()) -> Prefilter:
-        """Builds the automata; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
-        which literals are rare. ``lacks``: bits that many paragraphs have none of, the most bits first."""
+    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = ()) -> Prefilter:
+        """Builds the automaton; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
+        which literals are rare."""
         lines = [line for example in examples for line in _caseless(example.split(END)) if line]
         patterns = chosen(patterns, END + END.join(lines) + END)
+        owners: dict[str, list[_Owner]] = defaultdict(list)
+        for number, pattern in enumerate(patterns):
+            if pattern.groups:
+                others = tuple(tuple(sorted(group, key=len)) for group in pattern.groups[1:])
+                for literal in {literal[:LOOKED_FOR] for literal in pattern.groups[0]}:
+                    owners[literal].append((number, pattern.mask, others))
+        literals = sorted(owners)
+        automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
         always = tuple((number, pattern.mask) for number, pattern in enumerate(patterns) if not pattern.groups)
         return cls(
-            tuple(_Part.of(patterns, bits) for bits in (*lacks, 0)),
+            automaton.find_matches_as_indexes,
+            tuple(tuple(owners[literal]) for literal in literals),
+            tuple(reduce(and_, (mask for _, mask, _ in owners[literal])) for literal in literals),
             always,
             reduce(or_, (mask for _, mask in always), 0),
         )
@@ -115,14 +98,10 @@ class Prefilter:
         for text, paragraph, mask in zip(
             _caseless(paragraphs), paragraphs, masks or [0] * len(paragraphs), strict=True
         ):
-            searched, bits = _searched(text, mask | told(text, len(paragraph)))
-            for part in self.parts:
-                if not bits & part.lacks:
-                    break
-            found.append(self._candidates(part, searched, bits))
+            found.append(self._candidates(*_searched(text, mask | told(text, len(paragraph)))))
         return found
 
-    def _candidates(self, part: _Part, text: str, mask: int) -> list[int]:
+    def _candidates(self, text: str, mask: int) -> list[int]:
         absent = ~mask
         asked = mask & self.asked
         known = self._known.get(asked)
@@ -130,10 +109,10 @@ class Prefilter:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             known = self._known[asked] = [number for number, asks in self.always if not asks & absent]
-        hits = part.find(text, True)
+        hits = self.find(text, True)
         if not hits:
             return known
-        owners, least = part.owners, part.least
+        owners, least = self.owners, self.least
         numbers = set()
         for literal in {hit[0] for hit in hits}:
             if not least[literal] & absent:

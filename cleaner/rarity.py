@@ -18,7 +18,7 @@ PARAGRAPH = 135
 """Characters of a usual paragraph."""
 DOUBT = 3
 """Paragraphs for which the guess from a literal's length counts, beside those that are there."""
-HIT, CANDIDATE, LITERAL, LOOK = 0.6, 5.0, 2e-5, 0.06
+HIT, CANDIDATE, LITERAL, LOOK = 0.4, 8.0, 2e-5, 0.06
 """What a literal's hit, a pattern's search, a literal's room and a look for one literal cost, in microseconds."""
 MOST_GROUPS = 3
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.asks import FREE, LENGTHS, UP_TO
+from cleaner.asks import FREE
 from cleaner.conditions import Beside, Test, hold, near, tests
 from cleaner.facts import Facts
 from cleaner.fold import fold
@@ -41,8 +41,6 @@ _PROSE, _NEXT, _PREVIOUS, _TWIN, _WORDS = FREE << 6, FREE << 7, FREE << 8, FREE 
 """Bits of a mask beside those of ``asks``: places, a final mark or none, short enough for rules that look at it as a
 whole, among prose, run together with the next or previous part of its line, perhaps its neighbour's twin; then one for
 each range of words."""
-_LONG = ((60, 160), (14, 80))
-"""Words and characters over which a paragraph is too long for most patterns, so that it is asked about fewer."""
 
 Hits = list[tuple[str, regex.Match[str]]]
 """The patterns of a rule that match a paragraph, each with its first match."""
@@ -96,7 +94,6 @@ class Phrases:
                     *map(needs, sought),
                 ],
                 (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps)),
-                [_short(words, characters, ranges) for words, characters in _LONG],
             ),
             tuple(
                 sum(_WORDS << place for place, words in enumerate(ranges) if number in words)
@@ -203,12 +200,6 @@ def _mask(rule: Rule, ranges: Sequence[Range]) -> int:
         return mask
     mask |= _WHOLE if when.stop is None else _WHOLE | _STOP if when.stop else _WHOLE | _NO_STOP
     return mask | _WORDS << ranges.index(when.words) if when.words else mask
-
-
-def _short(words: int, characters: int, ranges: Sequence[Range]) -> int:
-    """The bits of paragraphs up to these lengths."""
-    lengths = sum(UP_TO << place for place, most in enumerate(LENGTHS) if most <= characters)
-    return lengths | sum(_WORDS << place for place, within in enumerate(ranges) if within.most <= words)
 
 
 def _last(words: Range) -> int:
