@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from cleaner.align import bare, taken
+from cleaner.align import bares as bared
 from cleaner.detectors.prose import stoplist
 from cleaner.facts import count_words, ends_in_stop
 from cleaner.fold import fold
@@ -69,7 +70,7 @@ class Signs:
         text = fold(article.text)
         texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
         self.extractor = lines is not None
-        bares = [bare(each) for each in texts]
+        bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         known: dict[str, bool] = {}
         self.open: list[int] = []
@@ -181,42 +182,43 @@ class Signs:
 
     def _holders(self, result: list[list[str]]) -> None:
         """How much of the page's prose the element around a block holds, and what its other blocks are like."""
-        prose: dict[int, int] = {}
-        words: dict[int, int] = {}
-        linked: dict[int, float] = {}
-        took: dict[int, int] = {}
-        blocks: dict[int, int] = {}
+        holds: dict[int, list[float]] = {}  # words, words in links, blocks, words of prose, words taken
         total = 1
-        for number, paragraph in enumerate(self.paragraphs):
-            count = self.words[number]
-            is_prose = count > 12 and self.links[number] < 0.3 and self.stops[number]
-            total += count if is_prose else 0
-            links, takes = count * self.links[number], self.takes[number]
+        known = holds.get
+        for paragraph, count, links, stop, takes in zip(
+            self.paragraphs, self.words, self.links, self.stops, self.takes, strict=True
+        ):
+            prose = count if count > 12 and links < 0.3 and stop else 0
+            total += prose
+            linked, took = count * links, count if takes else 0
             for holder in paragraph.within[-4:]:
-                words[holder] = words.get(holder, 0) + count
-                linked[holder] = linked.get(holder, 0.0) + links
-                blocks[holder] = blocks.get(holder, 0) + 1
-                if is_prose:
-                    prose[holder] = prose.get(holder, 0) + count
-                if takes:
-                    took[holder] = took.get(holder, 0) + count
-        for number, (paragraph, signs) in enumerate(zip(self.paragraphs, result, strict=True)):
+                sums = known(holder)
+                if sums is None:
+                    holds[holder] = [count, linked, 1, prose, took]
+                else:
+                    sums[0] += count
+                    sums[1] += linked
+                    sums[2] += 1
+                    sums[3] += prose
+                    sums[4] += took
+        extractor = self.extractor
+        for paragraph, own, links, takes, signs in zip(
+            self.paragraphs, self.words, self.links, self.takes, result, strict=True
+        ):
             around = paragraph.within
-            own, own_linked = self.words[number], self.words[number] * self.links[number]
-            for of_prose, of_links, of_taken, at in _HOLD_NAMES:
-                if len(around) < -at:
-                    break
-                holder = around[at]
-                signs.append(of_prose[_part(prose.get(holder, 0) / total)])
-                others = words[holder] - own
+            for of_prose, of_links, of_taken, at in _HOLD_NAMES[: max(0, len(around) - 1)]:
+                sums = holds[around[at]]
+                signs.append(of_prose[_part(sums[3] / total)])
+                others = sums[0] - own
                 if others:
-                    signs.append(of_links[_part((linked[holder] - own_linked) / others)])
-                    if self.extractor:
-                        rest = took.get(holder, 0) - (own if self.takes[number] else 0)
-                        signs.append(of_taken[_part(rest / others)])
-            if around and blocks[around[-1]] > 1:
-                signs.append("one of several lines of its element")
-                signs.append(_ELEMENT_WORDS[rank(words[around[-1]], STEPS)])
+                    signs.append(of_links[_part((sums[1] - own * links) / others)])
+                    if extractor:
+                        signs.append(of_taken[_part((sums[4] - own if takes else sums[4]) / others)])
+            if around:
+                sums = holds[around[-1]]
+                if sums[2] > 1:
+                    signs.append("one of several lines of its element")
+                    signs.append(_ELEMENT_WORDS[rank(sums[0], STEPS)])
 
     @cached_property
     def alike(self) -> list[int]:
