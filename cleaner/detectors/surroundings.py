@@ -35,6 +35,8 @@ _CLAIMED = ("byline", "photo-caption", "related-links", "social-share", "promoti
 _TAGS = ("p", "li", "h2", "h3", "blockquote", "div")
 _HOLDERS = ("holder 1", "holder 2", "holder 3", "holder 4", "like", "named")
 _OF_OTHERS = ("count", "words", "z", "body", "body of others", "insiders")
+LEVELS = 4
+"""How many of the elements around a block are holders."""
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _WIDTHS = (2, 5, 12)
 _OWN = ("z", "words", "links", "stop", "took", "letters a word", "depth", *(f"tag {tag}" for tag in _TAGS))
@@ -128,7 +130,7 @@ def _others(signs: Signs, weights: Floats, z: Floats, body: Floats) -> Floats:
     number = len(weights)
     groups = np.zeros((len(_HOLDERS), number), np.int64)
     for at, paragraph in enumerate(signs.paragraphs):
-        around = paragraph.within[: -len(_HOLDERS) + 1 : -1]
+        around = paragraph.within[: -LEVELS - 1 : -1]
         groups[: len(around), at] = around
     groups[-2] = signs.alike
     known: dict[Hashable, int] = {}
