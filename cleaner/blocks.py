@@ -70,6 +70,8 @@ class _Frame(NamedTuple):
     classes: tuple[str, ...]
     line: bool
     within: tuple[int, ...]
+    item: int
+    """The number of the list item that its first line would carry the mark of; 0 if there is none."""
 
 
 @dataclass(slots=True)
@@ -107,13 +109,15 @@ class _Walk:
     """The parts of the line so far that are emphasised, by their number, and how."""
     marked: set[int] = field(default_factory=set)
     """The numbers of the list items that carry their mark already."""
+    outer: dict[int, int] = field(default_factory=dict)
+    """For each list item the one around it."""
     length: int = 0
     hidden_chars: int = 0
 
     def run(self, root: html.HtmlElement) -> None:
         """Walks the tree once. ``parts`` is the line so far, ``first`` the frame where it began."""
         stack: list[tuple[_Frame, int, str]] = []
-        frame = _Frame(None, 0, "", "", (), True, ())
+        frame = _Frame(None, 0, "", "", (), True, (), 0)
         parts: list[str] = []
         links: list[str] = []
         first = frame
@@ -148,8 +152,10 @@ class _Walk:
                 text = element.text
                 if not kind:  # most elements within a line
                     if own:
-                        parent, depth, _, path, classes, _, within = frame
-                        frame = new((frame, depth + 1, tag, path, (*classes, own[:LONGEST]), False, within))
+                        _, depth, _, path, classes, _, within, item = frame
+                        if tag not in _IN_ITEM:
+                            item = 0
+                        frame = new((frame, depth + 1, tag, path, (*classes, own[:LONGEST]), False, within, item))
                 else:
                     line = kind & _LINE
                     if line:
@@ -168,14 +174,19 @@ class _Walk:
                             flush(parts, links, first, low)
                             parts, links = [], []
                     if line or own:
-                        _, depth, _, path, classes, _, within = frame
+                        _, depth, _, path, classes, _, within, item = frame
                         if own:
                             classes = (*classes, own[:LONGEST])
                         if line:
                             numbers += 1
                             path = f"{path[-PATH:]}.{tag}" if path else tag
                             within = (*within[1 - DEEP :], numbers)
-                        frame = new((frame, depth + 1, tag, path, classes, line > 0, within))
+                        if tag == "li":
+                            self.outer[numbers] = item
+                            item = numbers
+                        elif tag not in _IN_ITEM:
+                            item = 0
+                        frame = new((frame, depth + 1, tag, path, classes, line > 0, within, item))
                     if kind & _LINK:
                         in_link += 1
                         if link_left and parts:
@@ -263,7 +274,7 @@ class _Walk:
         text = joined.rstrip() if pre else " ".join(joined.split())
         if text.endswith(" |"):
             text = text[:-2]
-        if not text.strip(_NOTHING):
+        if not text or not (text[0].isalnum() or text.strip(_NOTHING)):
             return
         frame = first
         while frame.depth > low and frame.parent is not None:
@@ -271,14 +282,14 @@ class _Walk:
         holder = frame
         while not holder.line and holder.parent is not None:
             holder = holder.parent
-        item = holder
-        marked = self.marked
-        while item.parent is not None and item.tag in _IN_ITEM and (item.tag != "li" or item.within[-1] in marked):
-            item = item.parent
         bullet = ""
-        if item.tag == "li" and item.within[-1] not in marked:
-            marked.add(item.within[-1])  # only the first line of an item carries its mark
-            bullet = "- "
+        item = holder.item
+        if item:
+            while item in self.marked:
+                item = self.outer[item]
+            if item:
+                self.marked.add(item)  # only the first line of an item carries its mark
+                bullet = "- "
         if holder.tag in HEADINGS and len(self.headings) < 50:
             self.headings.append(text)
         start = base = self.length

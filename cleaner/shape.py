@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
@@ -103,7 +104,4 @@ def tag_of(path: str) -> str:
 
 def rank(value: float, steps: Sequence[float]) -> int:
     """The number of the first step that ``value`` doesn't exceed."""
-    for number, step in enumerate(steps):
-        if value <= step:
-            return number
-    return len(steps)
+    return bisect_left(steps, value)
