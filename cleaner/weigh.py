@@ -77,7 +77,7 @@ def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:
         if category not in doubts:
             doubt = 1.0
             for (named, _), score in strongest.items():
-                if named == category or named == GENERIC:
+                if named in (category, GENERIC):
                     doubt *= 1 - score
             doubts[category] = doubt
     if len(doubts) == 1:

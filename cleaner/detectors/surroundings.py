@@ -202,9 +202,7 @@ def _around(rows: Floats, width: int) -> Floats:
     sums = np.zeros((len(rows), number + 1))
     np.cumsum(rows, axis=1, out=sums[:, 1:])
     numbers = np.arange(number)
-    return np.asarray(
-        sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)] - rows
-    )
+    return np.asarray(sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)] - rows)
 
 
 def _distances(marked: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
