@@ -9,6 +9,9 @@ from pathlib import Path
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
+SMALL = 4
+"""Lines of a small article, besides its title."""
+
 
 def texts(number: int, *, small: bool = True) -> Iterator[str]:
     """``number`` articles made of the sentences and the boilerplate of the seeds."""
@@ -17,8 +20,8 @@ def texts(number: int, *, small: bool = True) -> Iterator[str]:
         dice = random.Random(n)
         lines = dice.choice(sources)
         if small:
-            begin = dice.randrange(max(1, len(lines) - 8))
-            lines = lines[begin : begin + 8]
+            begin = dice.randrange(max(1, len(lines) - SMALL))
+            lines = lines[begin : begin + SMALL]
         yield "\n".join([f"Report {n} of the day", "", *lines, ""])
 
 

@@ -120,29 +120,49 @@ def _grow(
     edges: Sequence[Matrix],
     settings: Settings,
 ) -> list[tuple[int, int]]:
-    """The questions of one tree: feature and number of the edge, level by level."""
-    slope, curve = slope[:, chosen], curve[:, chosen]
+    """The questions of one tree: feature and number of the edge, level by level.
+
+    For each feature, leaf and bin ``_sums`` adds up slope and curve. Below the first level that is done for the smaller
+    half of each leaf alone; the other half is what the leaf above has beyond it.
+    """
+    both = np.concatenate((slope, curve))[:, chosen]
+    outputs = len(slope)
     seen = bins[np.ix_(columns, chosen)].astype(np.int32)
+    last = np.array([len(edges[column]) for column in columns])
+    beyond = np.arange(BINS) >= last[:, None]  # no edge there
     leaf = np.zeros(len(chosen), np.int32)
+    sums = _sums(seen, leaf, both, 1)
     questions = []
     for level in range(settings.depth):
-        leaves = 2**level
-        best: tuple[float, int, int] = (-1.0, 0, 0)
-        for number, column in enumerate(columns):
-            place = leaf * BINS + seen[number]
-            gain = np.zeros(len(edges[column]))
-            for one, other in zip(slope, curve, strict=True):
-                sums = np.bincount(place, one, leaves * BINS).reshape(leaves, BINS).cumsum(axis=1)
-                mass = np.bincount(place, other, leaves * BINS).reshape(leaves, BINS).cumsum(axis=1)
-                low, light = sums[:, : len(gain)], mass[:, : len(gain)]
-                high, heavy = sums[:, -1:] - low, mass[:, -1:] - light
-                gain += (low**2 / (light + settings.calm) + high**2 / (heavy + settings.calm)).sum(axis=0)
-            edge = int(np.argmax(gain))
-            if gain[edge] > best[0] + 1e-9:
-                best = (float(gain[edge]), number, edge)
-        questions.append((int(columns[best[1]]), best[2]))
-        leaf = leaf * 2 + (seen[best[1]] > best[2]).astype(np.int32)
+        low = sums.cumsum(axis=-1)
+        high = low[..., -1:] - low
+        gain = np.zeros((len(columns), BINS))
+        for one in range(outputs):
+            for part in (low, high):
+                gain += (part[:, one] ** 2 / (part[:, outputs + one] + settings.calm)).sum(axis=1)
+        gain[beyond] = -1.0
+        number, edge = np.unravel_index(int(np.argmax(gain.round(9))), gain.shape)
+        questions.append((int(columns[number]), int(edge)))
+        if level + 1 == settings.depth:
+            break
+        yes = seen[number] > edge
+        leaf = leaf * 2 + yes
+        sizes = np.bincount(leaf, minlength=2 ** (level + 1)).reshape(-1, 2)
+        smaller = sizes[:, 1] < sizes[:, 0]
+        few = np.flatnonzero(yes == smaller[leaf // 2])
+        part = _sums(seen[:, few], leaf[few] // 2, both[:, few], len(smaller))
+        rest = sums - part
+        pick = smaller[:, None]
+        sums = np.stack((np.where(pick, rest, part), np.where(pick, part, rest)), axis=3)
+        sums = sums.reshape(len(columns), 2 * outputs, -1, BINS)
     return questions
+
+
+def _sums(seen: npt.NDArray[np.int32], leaf: npt.NDArray[np.int32], values: Floats, leaves: int) -> Floats:
+    """By column, row of values, leaf and bin: the sum of the values there."""
+    place = leaf * BINS
+    rows = [[np.bincount(place + column, each, leaves * BINS) for each in values] for column in seen]
+    return np.array(rows).reshape(len(seen), len(values), leaves, BINS)
 
 
 def _leaves(leaf: Whole, chosen: Whole, slope: Floats, curve: Floats, settings: Settings) -> Whole:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cleaner.cut import tidy
-from cleaner.facts import count_words, ends_in_stop
+from cleaner.facts import count_words
 from cleaner.fold import fold
 from cleaner.model import Action, Article, Decision, Finding, Span
+from cleaner.protect import protected
 from cleaner.rulebook import Profile
 from cleaner.weigh import GENERIC, JUDGE, Weight, weigh
 
@@ -36,17 +37,10 @@ QUOTED_WORDS = 4
 """Words from which on quotation marks hold speech, not a button's name."""
 TOLD_WORDS = 8
 """Words around them from which on they may hold fewer: a sentence that tells of a notice or a button."""
-HEADLINE_WORDS = 5
-"""Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
-LEAD_WORDS = 25
-OUTSIDE, HALF = "maincontent", 0.5
-"""The detector that tells a page's article from the rest of the page, and the score from which on it does."""
 FAINT = 0.05
 """The score under which a stretch of a page is not worth a decision."""
 SEEN = 60
 """Characters of each thing seen that a reason repeats."""
-STRONG = 0.8
-"""The score from which on a claim may take the lead, and more than the profile's share of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
         stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
-    drafts = _joined(article, _protected(article, drafts, profile))
+    drafts = _joined(article, protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _with_leftovers(article, removed)
     spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
@@ -109,24 +103,24 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
-    category, score, judged = stretch.weight.category, stretch.weight.score, stretch.weight.judged
-    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is judged]
+    category, score = stretch.weight.category, stretch.weight.score
+    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is stretch.weight.judged]
     strongest = max(own, key=lambda finding: finding.score)
     if article.page is not None:
         # On a page one detector may name the kind and another be sure that it goes: the latter decides.
         strongest = max(
             strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
         )
-    threshold = max(profile.thresholds[category], profile.judge) if judged else profile.thresholds[category]
+    least = max(profile.thresholds[category], profile.judge if stretch.weight.judged else 0.0)
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
-    elif score < threshold:
-        reason = f"under the threshold {threshold:g}"
+    elif score < least:
+        reason = f"under the threshold {least:g}"
     elif category in SPOKEN and _quoted(article, starts, stretch.findings):
         reason = "inside a quotation"
     else:
-        action, reason = "remove", f"over the threshold {threshold:g}"
+        action, reason = "remove", f"over the threshold {least:g}"
     return Decision(
         start=stretch.span.start,
         end=stretch.span.end,
@@ -162,75 +156,6 @@ def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]
             outside = count_words(text) - inside
             return outside >= 2 and (inside >= QUOTED_WORDS or (inside >= 2 and outside >= TOLD_WORDS))
     return False
-
-
-def _protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps headline and lead from weak claims, and the article from losing too much to them.
-
-    Most of a page is not its article: what stands outside of it is neither the lead nor a loss, and its headline is
-    told by its markup.
-    """
-    outside = [draft for draft in drafts if _is_outside(draft)]
-    first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
-    headline = fold(first.of(article.text))
-    if count_words(headline) >= HEADLINE_WORDS and not ends_in_stop(headline):
-        drafts = [
-            _keep(draft, "perhaps the headline")
-            if draft.action == "remove" and draft.score < STRONG and draft.start < first.end
-            else draft
-            for draft in drafts
-        ]
-    lead = next(
-        (p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])),
-        None,
-    )
-    if lead is not None:
-        drafts = [
-            _keep(draft, "the article's lead")
-            if draft.action == "remove" and draft.score < STRONG and draft.start < lead.end and lead.start < draft.end
-            else draft
-            for draft in drafts
-        ]
-    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
-    gone = [draft for draft in drafts if draft.action == "remove" and not _is_outside(draft)]
-    if total and sum(_letters(article.text[d.start : d.end]) for d in gone) > profile.most * total:
-        drafts = [
-            _keep(draft, f"over {profile.most:.0%} of the article would go")
-            if draft.action == "remove" and draft.score < STRONG and not _is_outside(draft)
-            else draft
-            for draft in drafts
-        ]
-    return drafts
-
-
-def _without(article: Article, outside: Sequence[Decision]) -> Iterator[Span]:
-    """The paragraphs that begin in none of the stretches, which are sorted and disjoint."""
-    number = 0
-    for paragraph in article.paragraphs:
-        span = paragraph.span
-        while number < len(outside) and outside[number].end <= span.start:
-            number += 1
-        if number == len(outside) or span.start < outside[number].start:
-            yield span
-
-
-def _is_outside(draft: Decision) -> bool:
-    """Whether a stretch goes because it stands outside of a page's article."""
-    return draft.action == "remove" and any(
-        finding.detector == OUTSIDE and finding.score >= HALF for finding in draft.findings
-    )
-
-
-def _is_prose(text: str) -> bool:
-    return len(text.split()) >= LEAD_WORDS and text.rstrip("\"'”’»)").endswith((".", "!", "?", "…"))
-
-
-def _letters(text: str) -> int:
-    return len(text) - sum(map(text.count, " \n\t\r\u00a0"))
-
-
-def _keep(draft: Decision, reason: str) -> Decision:
-    return replace(draft, action="keep", reason=reason)
 
 
 def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:

@@ -1,15 +1,10 @@
-"""Fitting the judge to gold, and telling how good it is on sites that it has not seen.
-
-Every article is shown three times: with all that the rules find; without rules that find something on one site alone,
-which may have been written from that very site; and without a third of its rules. So the judge learns how far to trust
-them where nobody has looked yet.
-"""
+"""Fitting the judge to gold, and telling how good it is on sites that it has not seen."""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,30 +16,19 @@ from cleaner.decide import decide
 from cleaner.detectors.features import CLAIMED, NAMES, Floats, Matrix, features
 from cleaner.detectors.forest import Forest
 from cleaner.detectors.judge import VERSION, Judge
-from cleaner.gold import Gold
 from cleaner.measure import Outcome, outcome
-from cleaner.model import Article, Finding, Span
+from cleaner.model import Finding, Span
 from cleaner.rule import PRECISION, moved
 from cleaner.rulebook import Profile
+from cleaner.showings import Row, labels, showings
 
 FOLDS = 5
-DROPPED = 0.3
-"""The share of an article's rules that its third showing lacks."""
 SHAPE = Settings(trees=500, depth=4, rate=0.08, calm=5.0)
 KINDS = Settings(trees=60, depth=5, rate=0.15, calm=3.0)
 MORE = 80
 """Trees added to a judge that is fitted further, to more gold."""
 
 Record = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A gold article, read, with what the rules find in it."""
-
-    gold: Gold
-    article: Article
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,61 +46,10 @@ class Table:
 
 def table(rows: Sequence[Row]) -> Table:
     """The paragraphs of gold articles."""
-    parts = [(features(row.article, row.findings), *_labels(row)) for row in rows]
+    parts = [(features(row.article, row.findings), *labels(row)) for row in rows]
     home = np.repeat(np.arange(len(rows)), [part[0].shape[1] for part in parts])
     joined = [np.concatenate([part[number] for part in parts], axis=-1) for number in range(4)]
     return Table(joined[0], joined[1], joined[2], joined[3], home)
-
-
-def _labels(row: Row) -> tuple[Whole, Whole, Floats]:
-    """For each paragraph whether most of it is boilerplate, of which kind, and how much it weighs."""
-    text = row.gold.text
-    wrong, kinds, weights = [], [], []
-    for paragraph in row.article.paragraphs:
-        span = paragraph.span
-        letters = _letters(text, span)
-        cover: dict[str, int] = defaultdict(int)
-        for label in row.gold.labels:
-            if label.span.overlaps(span):
-                name = label.category if label in row.gold.scored else ""
-                cover[name] += _letters(text, _common(label.span, span))
-        skipped = cover.pop("", 0)
-        scored = letters - skipped
-        kind = max(cover, key=lambda name: cover[name], default=CLAIMED[0])
-        wrong.append(-1 if scored <= 0 else int(2 * sum(cover.values()) >= scored))
-        kinds.append(CLAIMED.index(kind) if kind in CLAIMED else CLAIMED.index("other"))
-        # A long paragraph on the wrong side costs more than a short one, but is still one example.
-        weights.append(max(letters, 1) ** 0.5)
-    return np.array(wrong, np.int64), np.array(kinds, np.int64), np.array(weights, float)
-
-
-def _common(one: Span, other: Span) -> Span:
-    return Span(max(one.start, other.start), min(one.end, other.end))
-
-
-def _letters(text: str, span: Span) -> int:
-    return sum(not character.isspace() for character in span.of(text))
-
-
-def showings(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The three ways in which the articles are shown."""
-    sites: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        for finding in row.findings:
-            sites[finding.rule].add(row.gold.site)
-    yield list(rows)
-    yield [_without(row, {rule for rule, where in sites.items() if len(where) == 1}) for row in rows]
-    yield [_without(row, _some_of(row)) for row in rows]
-
-
-def _some_of(row: Row) -> set[str]:
-    rules = sorted({finding.rule for finding in row.findings if not finding.rule.startswith("prose/")})
-    return {rule for rule in rules if zlib.crc32(f"{row.gold.id} {rule}".encode()) % 1000 < 1000 * DROPPED}
-
-
-def _without(row: Row, rules: set[str]) -> Row:
-    kept = tuple(f for f in row.findings if f.rule not in rules or f.rule.startswith("prose/"))
-    return replace(row, findings=kept)
 
 
 def fit(tables: Sequence[Table], start: Record | None = None, only: Whole | None = None) -> Record:
@@ -219,14 +152,19 @@ class Fitted:
     careful: list[Outcome]
     thorough: list[Outcome]
     fewer: list[Outcome]
+    clean: list[Outcome]
+    """Of ``bare``: the articles without boilerplate."""
     own: list[Outcome]
     bins: tuple[tuple[float, int, float], ...]
     """By tenths of the score: its lower end, how many paragraphs, the share that was boilerplate."""
     plot: str
 
 
-def fitted(rows: Sequence[Row], profile: Profile, start: Record | None = None) -> Fitted:
-    """Fit a judge to all rows, and judges to parts of them to tell how good it is."""
+def fitted(rows: Sequence[Row], bare: Sequence[Row], profile: Profile, start: Record | None = None) -> Fitted:
+    """Fit a judge to all rows, and judges to parts of them to tell how good it is.
+
+    ``bare``: the same articles, in the same order, read after all that was marked in them was cut.
+    """
     shown = list(showings(rows))
     tables = [table(each) for each in shown]
     if not all((tables[0].wrong == kind).any() for kind in (0, 1)):
@@ -246,6 +184,7 @@ def fitted(rows: Sequence[Row], profile: Profile, start: Record | None = None) -
         careful=decided(rows, found, moved(profile, PRECISION["careful"])),
         thorough=decided(rows, found, moved(profile, PRECISION["thorough"])),
         fewer=decided(rows, found_by(shown[1], judges, crossed.parts), profile),
+        clean=decided(bare, found_by(bare, judges, crossed.parts), profile),
         own=decided(rows, found_by(rows, ours, nowhere), profile),
         bins=bins,
         plot=plot(bins),

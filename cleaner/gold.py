@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,19 @@ class Gold:
     def neutral(self) -> tuple[Label, ...]:
         """The labels that don't."""
         return tuple(label for label in self.labels if label.category in NEUTRAL)
+
+
+def bare(gold: Gold) -> Gold:
+    """The article without all that was marked in it, and without the lines that are empty then.
+
+    >>> bare(Gold("a", "News.\\nBuy now.\\nMore news.", (Label(Span(6, 14), "promotion"),), "a")).text
+    'News.\\nMore news.'
+    """
+    left = bytearray(b"\1" * len(gold.text))
+    for label in gold.labels:
+        left[label.span.start : label.span.end] = bytes(label.span.end - label.span.start)
+    text = "".join(c for c, stays in zip(gold.text, left, strict=True) if stays or c == "\n")
+    return replace(gold, text="\n".join(line for line in text.split("\n") if line.strip()), labels=())
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:

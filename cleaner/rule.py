@@ -131,11 +131,13 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.8
+    judge: float = 0.6
     """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""
+    alone: float = 0.84
+    """The same for what stands alone: a paragraph between two that stay, and a short one that ends in a final mark."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
@@ -146,8 +148,8 @@ def moved(profile: Profile, way: float) -> Profile:
     """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
     end = 1.0 if way > 0 else 0.0
     thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
-    judge = round(profile.judge + abs(way) * (end - profile.judge), 4)
-    return replace(profile, thresholds=thresholds, judge=judge) if way else profile
+    judge, alone = (round(score + abs(way) * (end - score), 4) for score in (profile.judge, profile.alone))
+    return replace(profile, thresholds=thresholds, judge=judge, alone=alone) if way else profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ BLOCKS = ("claimed", "weighed")
 
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
     node = drafts[name][0]
-    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "blocks"}
+    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "alone", "blocks"}
     keys = node.mapping(known, needed={"about"})
     if keys is None:
         return None
@@ -84,7 +84,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     thresholds: dict[str, float] = {}
     most = 0.8
     fields: tuple[str, ...] = ()
-    judge = 0.8
+    judge, alone = 0.6, 0.84
     weighed = False
     if "extends" in keys and (base := keys["extends"].string()) is not None:
         if base in (name, *path):
@@ -97,7 +97,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         if parent is None:
             return None
         actions, thresholds = dict(parent.actions), dict(parent.thresholds)
-        most, fields, judge, weighed = parent.most, parent.fields, parent.judge, parent.weighed
+        most, fields, weighed = parent.most, parent.fields, parent.weighed
+        judge, alone = parent.judge, parent.alone
     if "threshold" in keys and (number := keys["threshold"].number(0.0, 1.0)) is not None:
         thresholds = dict.fromkeys(CATEGORIES, number)
         threshold = number
@@ -107,6 +108,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         judge = number
     if "blocks" in keys:
         weighed = keys["blocks"].choice(BLOCKS, "way with blocks") == BLOCKS[1]
+    if "alone" in keys and (number := keys["alone"].number(0.0, 1.0)) is not None:
+        alone = number
     entries = keys["categories"].mapping({*CATEGORIES, "all"}) or {} if "categories" in keys else {}
     for category, item in sorted(entries.items(), key=lambda entry: entry[0] != "all"):
         text = item.string() or ""
@@ -122,4 +125,4 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
         fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
     about = keys["about"].string() if "about" in keys else ""
     every = {c: thresholds.get(c, threshold) for c in CATEGORIES}
-    return Profile(name, about or "", actions, every, most, fields, judge, weighed)
+    return Profile(name, about or "", actions, every, most, fields, judge, weighed, alone)

@@ -157,6 +157,7 @@ def profile_file() -> Schema:
                 "enum": ["claimed", "weighed"],
                 "description": "of pages: whether a block that a rule claims goes, or is weighed with its markup",
             },
+            "alone": _about(share, "the same for a short sentence, and for a paragraph between two that stay"),
             "fields": _some(_CATEGORY, "categories whose removed texts are written into articles.jsonl"),
         },
     }

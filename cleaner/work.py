@@ -14,10 +14,10 @@ from typing import Any
 
 from cleaner import batch, files, log, outfolder, reuse
 from cleaner.batch import Cleans, Done, Failed, Outcome
-from cleaner.decide import OUTSIDE
 from cleaner.markdown import markdown
 from cleaner.plan import Job
 from cleaner.pool import Attempt
+from cleaner.protect import OUTSIDE
 from cleaner.tables import DEFAULTS, Columns, segment
 from cleaner.unit import Unit
 

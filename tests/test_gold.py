@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cleaner.gold import GoldFault, read_corrected, read_gold
+from cleaner.gold import GoldFault, bare, read_corrected, read_gold
 from cleaner.measure import figures, outcome, recalls
 from cleaner.model import Span
 
@@ -68,3 +68,10 @@ def test_nothing_to_find_is_found() -> None:
     (gold,) = read_gold([line(spans=[])], "g")
     sums = figures([outcome(gold, [])])
     assert (sums.precision, sums.recall, sums.f1, sums.exact) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_bare_gold_is_the_article_alone() -> None:
+    (gold,) = read_gold([line(site="s")], "g")
+    assert bare(gold).text == "News one.\nNews two." and bare(gold).labels == () and bare(gold).site == "s"
+    whole = read_gold([line(text="Buy now.", spans=[{"start": 0, "end": 8, "category": "promotion"}])], "g")[0]
+    assert bare(whole).text == ""

@@ -17,7 +17,9 @@ ORDER = [
     ["rulefile", "rulebook", "conditions"],
     ["detectors", "signs", "shape"],
     ["weigh", "cut", "boost"],
-    ["decide", "calibrate"],
+    ["alone", "calibrate"],
+    ["protect"],
+    ["decide"],
     ["pipeline", "skeleton", "markupfile", "markdown"],
     ["examples", "effects", "compare", "trial", "remarks"],
     [
@@ -41,6 +43,7 @@ ORDER = [
     ],
     ["gold", "api"],
     ["measure"],
+    ["showings"],
     ["fitting", "report"],
     ["card"],
     [

@@ -61,6 +61,7 @@ def test_every_key_is_there() -> None:
         "fields",
         "judge",
         "blocks",
+        "alone",
     }
     assert set(profile_file()["properties"]["categories"]["properties"]) == {"all", *CATEGORIES}
 

@@ -43,8 +43,13 @@ def test_the_judge_speaks_where_the_rules_do_not_suffice() -> None:
 
 
 def test_the_judge_must_be_surer_than_a_rule() -> None:
-    assert only(claim(0.79, "judge")).reason == "under the threshold 0.8"
-    assert only(claim(0.8, "judge")).action == "remove"
+    text = "One\nTwo\nThree"
+    spans = [paragraph.span for paragraph in segment(text).paragraphs]
+    found = [claim(0.59, "judge", span=spans[0]), claim(0.6, "judge", span=spans[1]), claim(0.55, span=spans[2])]
+    decisions = decide(segment(text, language="en"), found, PROFILE)
+    assert [d.reason for d in decisions] == [
+        f"{w} the threshold {t}" for w, t in zip(("under", "over", "over"), ("0.6", "0.6", "0.5"), strict=True)
+    ]
 
 
 def test_a_claim_on_a_part_stands_beside_the_judge() -> None:
@@ -57,7 +62,8 @@ def test_precision_moves_thresholds() -> None:
     careful, thorough = (moved(PROFILE, PRECISION[name]) for name in ("careful", "thorough"))
     assert set(careful.thresholds.values()) == {0.8} and set(thorough.thresholds.values()) == {0.3}
     assert moved(PROFILE, PRECISION["default"]) is PROFILE
-    assert (careful.judge, thorough.judge) == (0.92, 0.48)
+    assert (careful.judge, thorough.judge) == (0.84, 0.36)
+    assert (careful.alone, thorough.alone) == (0.936, 0.504)
 
 
 def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
@@ -71,3 +77,76 @@ def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
     assert weigh((claim(0.9, span=Span(33, 37)), verdict), weighed).score > 0.9
     assert weigh((rule,), weighed).score == 0.9
     assert weigh((claim(0.9, "dom", "headline"), verdict), weighed).score > 0.9
+
+
+LINES = ("The first line", "Zeta eta theta", "Kappa 3 4", "Lambda mu 5 6", "Buy now", "The end of it")
+
+
+def judged(**scores: float) -> list[str]:
+    """The lines that go when the judge scores some of them (``line1`` the second) and a rule takes the fifth."""
+    text = "\n".join(LINES)
+    spans = [paragraph.span for paragraph in segment(text).paragraphs]
+    found = [claim(score, "judge", span=spans[int(name[4:])]) for name, score in scores.items()]
+    found.append(claim(0.9, span=spans[4]))
+    decisions = decide(segment(text, language="en"), found, PROFILE)
+    return [text[d.start : d.end].strip() for d in decisions if d.action == "remove"]
+
+
+def test_the_judge_takes_nothing_alone_from_among_what_stays() -> None:
+    assert judged(line1=0.83) == ["Buy now"] and judged(line1=0.84) == ["Zeta eta theta", "Buy now"]
+    assert judged(line0=0.65, line1=0.65) == ["The first line", "Zeta eta theta", "Buy now"]
+    assert judged(line5=0.61) == ["Buy now", "The end of it"]  # beside what a rule takes
+    assert judged(line0=0.71) == ["Buy now"] and judged(line0=0.73) == ["The first line", "Buy now"]
+
+
+def verdicts(text: str, *scores: float) -> list[str]:
+    """What becomes of each line: its score is the judge's, or a rule's where it is 0.9."""
+    lines = zip((paragraph.span for paragraph in segment(text).paragraphs), scores, strict=True)
+    found = [claim(score, "phrases" if score == 0.9 else "judge", span=span) for span, score in lines]
+    decisions = decide(segment(text, language="en"), found, PROFILE)
+    return [next(d.action for d in decisions if d.start <= each.span.start < d.end) for each in found]
+
+
+def test_a_sentence_needs_more() -> None:
+    """A short one as much as what stands alone, a longer one half of that, a paragraph no more than any line."""
+    for words, least in ((4, 0.84), (20, 0.72), (30, 0.6)):
+        text = f"{'More of the news ' * 8}here.\n{'word ' * (words - 1)}end.\nBuy now"
+        assert verdicts(text, 0.3, least - 0.01, 0.9) == ["keep", "keep", "remove"]
+        assert verdicts(text, 0.3, least, 0.9) == ["keep", "remove", "remove"]
+
+
+def test_what_stays_says_why() -> None:
+    text = "\n".join(
+        ("Alpha beta", "Zeta 3 4", "Eta 5 6", "It left.", "Buy now", "The ferry sailed " * 6 + "on.", "Theta")
+    )
+    spans = [paragraph.span for paragraph in segment(text).paragraphs]
+    scores = (0.7, 0.3, 0.7, 0.7, 0.9, 0.7, 0.71)
+    found = [claim(s, "phrases" if s == 0.9 else "judge", span=span) for s, span in zip(scores, spans, strict=True)]
+    reasons = [d.reason for d in decide(segment(text, language="en"), found, PROFILE)]
+    assert [reason.partition(",")[0] for reason in reasons] == [
+        "alone among what stays", "under the threshold 0.6", "a row beside one that stays", "a short sentence",
+        "over the threshold 0.5", "a sentence", "alone among what stays",
+    ]  # fmt: skip
+
+
+def test_what_stays_holds_its_neighbours() -> None:
+    """Of lines in a row each is weak, the sentence too weak: it stays, and then the line before it stands alone."""
+    text = "Alpha beta gamma\nDelta epsilon\nThe fridge is new.\nBuy now"
+    assert verdicts(text, 0.3, 0.7, 0.7, 0.9) == ["keep", "keep", "keep", "remove"]
+    assert verdicts(text, 0.3, 0.7, 0.85, 0.9) == ["keep", "remove", "remove", "remove"]
+
+
+def test_rows_of_a_table_stay_together() -> None:
+    assert judged(line3=0.7) == ["Buy now"] and judged(line3=0.85) == ["Lambda mu 5 6", "Buy now"]
+    assert judged(line2=0.7, line3=0.7) == ["Kappa 3 4", "Lambda mu 5 6", "Buy now"]
+
+
+def test_the_line_above_the_lead_may_be_the_headline() -> None:
+    lead = "The council voted on Monday to close the old bridge " * 3 + "until spring."
+    text = f"Home\nNews\nOld bridge to close until spring\n{lead}\nMore of it."
+    spans = [paragraph.span for paragraph in segment(text).paragraphs]
+    for score, action in ((0.79, "keep"), (0.85, "remove")):
+        found = [claim(0.9, span=spans[0]), claim(0.9, span=spans[1]), claim(score, "judge", span=spans[2])]
+        decision = decide(segment(text, language="en"), found, PROFILE)[-1]
+        assert decision.action == action
+    assert decide(segment(text, language="en"), [*found[:2], claim(0.7, span=spans[2])], PROFILE)[-1].action == "remove"

@@ -88,22 +88,24 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     from cleaner import files as disk
     from cleaner import log
     from cleaner.card import card, fit_lines
-    from cleaner.fitting import FOLDS, Row, fitted
+    from cleaner.fitting import FOLDS, fitted
+    from cleaner.gold import bare
     from cleaner.nodes import Source
+    from cleaner.showings import Row
 
     cleaner = read_rules_alone(rules)
     marked = read_all(gold, articles)
     sites = len({each.site for each in marked})
     if sites < FOLDS:
         raise Refusal(f"cleaner: gold of {sites} sites; at least {FOLDS} are needed to tell how good the result is")
-    rows = []
-    for each in marked:
-        article, findings = cleaner.found(each.text, id=each.id, url=each.url)
-        rows.append(Row(each, article, findings))
+    rows, bare_rows = (
+        [Row(each, *cleaner.found(each.text, id=each.id, url=each.url)) for each in some]
+        for some in (marked, [bare(each) for each in marked])
+    )
     start = None if fresh or cleaner.weights is None else log.load(cleaner.weights.text)
     click.echo(f"{len(rows):,} articles of {sites:,} sites. Fitting {FOLDS + 1} judges; this takes minutes.", err=True)
     try:
-        result = fitted(rows, cleaner.profile, start)
+        result = fitted(rows, bare_rows, cleaner.profile, start)
     except ValueError as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     text = log.dump(result.record) + "\n"

@@ -61,8 +61,8 @@ def _record(profile: Profile) -> Record:
 
 
 def _explained(profile: Profile, color: bool) -> Iterator[str]:
-    from cleaner.decide import STRONG
     from cleaner.model import CATEGORIES
+    from cleaner.protect import STRONG
     from cleaner.show import BOLD, color_of, paint, visible
 
     yield paint(profile.name, [BOLD], color)
@@ -78,7 +78,10 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
     if profile.fields:
         yield "  writes what it removes into articles.jsonl, as fields:"
         yield from _listed([(name, paint(name, [color_of(name)], color)) for name in profile.fields])
-    yield f"  What no rule removes, the judge removes from score {profile.judge:g} on."
+    yield (
+        f"  What no rule removes, the judge removes from score {profile.judge:g} on,"
+        f" what stands alone from {profile.alone:g}."
+    )
     if profile.most < 1:
         yield (
             f"  Where more than {profile.most:.0%} of an article would go, "

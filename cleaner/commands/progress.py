@@ -87,7 +87,8 @@ class Progress:
         from cleaner.show import share
 
         tally = news.tally
-        found = [f"{self._size / 1e6 / max(now - self._begin, 0.001):.1f} MB/s"]
+        rate = self._size / 1e6 / max(now - self._begin, 0.001)
+        found = [f"{rate:.1f} MB/s" if rate >= 0.1 else f"{1000 * rate:.0f} kB/s"]
         found.append(f"{share(tally.removed.characters, tally.characters)} removed")
         if tally.failed:
             found.append(f"{tally.failed:,} failed")

@@ -54,7 +54,7 @@ class Forest:
 
     def _paths(self, features: Matrix) -> list[npt.NDArray[np.int16]]:
         """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
-        answers = (features[self.rows] > self.edges[:, None]).reshape(-1, self.depth, features.shape[1])
+        answers = (features[self.rows] > self.edges[:, None]).reshape(len(self.leaves), self.depth, features.shape[1])
         path = np.zeros((len(answers), features.shape[1]), np.int16)  # small numbers take less time to move
         paths = []
         for level in range(self.depth):
@@ -68,7 +68,7 @@ class Forest:
         ``groups`` has a row a group, a column a feature, 1 where it belongs.
         """
         number = features.shape[1]
-        paths = np.stack(self._paths(features), axis=1).reshape(-1, number)
+        paths = np.stack(self._paths(features), axis=1).reshape(len(self.rows), number)
         first, order, present, starts = _by_group(self, groups.shape, groups.tobytes())
         added = self.steps.ravel().take(paths[order] + first)
         # Whole numbers, and no product of matrices: for that numpy's library would start threads.

@@ -26,6 +26,8 @@ FLOOR = 0.25
 """The probability from which on the judge says something. Below, it does where a rule claims the paragraph."""
 FIRM = 0.5
 """The score from which on a rule names the category."""
+SURE = 0.7
+"""The score from which on the judge leaves the reasons to the rule."""
 
 
 class WeightsFault(ValueError):
@@ -54,13 +56,18 @@ class Judge:
         best = np.argmax(self.categories.outputs(part), axis=0)
         ruled = part[: ROW["rule"]][ROW[f"rule {CLAIMED[0]}"] :]
         named = np.where(part[ROW["rule"]] >= FIRM, np.argmax(ruled, axis=0), best)
-        moved = self.boilerplate.contributions(part, GROUPS)
+        # Where a firm rule speaks, what it saw is reason enough.
+        open_ = np.flatnonzero(part[ROW["rule"]] < SURE)
+        moved = dict(zip(open_.tolist(), self.boilerplate.contributions(part[:, open_], GROUPS).T, strict=True))
         for column, number in enumerate(chosen):
             score = float(sure[number])
             category = CLAIMED[named[column]]
-            seen_here = tuple(
-                Evidence("judged", text) for text in reasons(part[:, column], moved[:, column], score >= FIRM)
+            told = (
+                reasons(part[:, column], moved[column], score >= FIRM)
+                if column in moved
+                else [f"a rule calls it {category}"]
             )
+            seen_here = tuple(Evidence("judged", text) for text in told)
             span = article.paragraphs[number].span
             yield Finding(span, category, NAME, f"judge/{category}", score, seen_here)
 
