@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+_PLAIN = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
+"""What of plain letters ``bare`` leaves out, but for line ends."""
 ANCHOR = 30
 """Letters from which on a line that stands once on the page fixes a place."""
 SHORTEST_PIECE = 20
@@ -25,6 +27,19 @@ def bare(text: str) -> str:
     'Its5oclock'
     """
     return _NOT_WORDS.sub("", text)
+
+
+def bares(texts: Sequence[str]) -> list[str]:
+    """``bare`` of each text, of those in plain letters at once, which takes a tenth of the time.
+
+    >>> bares(["It's 5", "caf\u00e9 \u2026", "", "a_b"])
+    ['Its5', 'caf\u00e9', '', 'ab']
+    """
+    plain = "\n".join([text for text in texts if text.isascii()]).translate(_PLAIN).split("\n")
+    if len(plain) != sum(map(str.isascii, texts)):  # a text of several lines, or no text
+        return [bare(text) for text in texts]
+    waiting = iter(plain)
+    return [next(waiting) if text.isascii() else bare(text) for text in texts]
 
 
 def taken(texts: Sequence[str], lines: Sequence[str]) -> list[float]:

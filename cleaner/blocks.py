@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -42,22 +44,34 @@ PATH, DEEP = 400, 16
 them would fill the memory."""
 
 
-class _Frame:
+_LINE, _UNSEEN, _CELL, _BREAK, _LINK, _ROW, _PRE, _ITALIC, _BOLD = (1 << bit for bit in range(9))
+_KINDS: dict[str, int] = defaultdict(int)
+for _kind, _tags in (
+    (_LINE, BLOCK), (_UNSEEN, UNSEEN), (_CELL, ("td", "th")), (_BREAK, ("br",)), (_LINK, ("a",)), (_ROW, ("tr",)),
+    (_PRE, ("pre",)), (_ITALIC, ITALIC), (_BOLD, BOLD),
+):  # fmt: skip
+    for _tag in _tags:
+        _KINDS[_tag] |= _kind
+_KINDS = dict(_KINDS)
+"""What the walk asks of an element's name, in one look-up."""
+_NAME, _HIDER = 1, 2
+_ASKED = dict.fromkeys(("class", *_NAMES), _NAME) | dict.fromkeys(_HIDERS, _HIDER)
+_IN_ITEM = frozenset(("p", "div", "span", "a", "li", "label", "strong"))
+_NOTHING = _INVISIBLE + "|"
+
+
+class _Frame(NamedTuple):
     """An element around the place where the walk is."""
 
-    __slots__ = ("classes", "depth", "line", "list_item", "parent", "path", "tag", "within")
-
-    def __init__(
-        self, parent: _Frame | None, tag: str, path: str, classes: tuple[str, ...], line: bool, within: tuple[int, ...]
-    ) -> None:
-        self.parent = parent
-        self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.tag = tag
-        self.path = path
-        self.classes = classes
-        self.line = line
-        self.within = within
-        self.list_item: bool = tag == "li"
+    parent: _Frame | None
+    depth: int
+    tag: str
+    path: str
+    classes: tuple[str, ...]
+    line: bool
+    within: tuple[int, ...]
+    item: int
+    """The number of the list item that its first line would carry the mark of; 0 if there is none."""
 
 
 @dataclass(slots=True)
@@ -93,13 +107,17 @@ class _Walk:
     headings: list[str] = field(default_factory=list)
     emphasised: list[tuple[int, str]] = field(default_factory=list)
     """The parts of the line so far that are emphasised, by their number, and how."""
+    marked: set[int] = field(default_factory=set)
+    """The numbers of the list items that carry their mark already."""
+    outer: dict[int, int] = field(default_factory=dict)
+    """For each list item the one around it."""
     length: int = 0
     hidden_chars: int = 0
 
     def run(self, root: html.HtmlElement) -> None:
         """Walks the tree once. ``parts`` is the line so far, ``first`` the frame where it began."""
-        stack: list[_Frame] = []
-        frame = _Frame(None, "", "", (), True, ())
+        stack: list[tuple[_Frame, int, str]] = []
+        frame = _Frame(None, 0, "", "", (), True, (), 0)
         parts: list[str] = []
         links: list[str] = []
         first = frame
@@ -107,85 +125,102 @@ class _Walk:
         pending = 0  # like low, since the last text
         numbers = in_link = in_row = in_pre = italic = bold = 0
         link_left = False  # whether a link ended, and nothing stood after it
+        kinds, asked, flush, new = _KINDS.get, _ASKED.get, self._flush, _Frame._make
         events = etree.iterwalk(root, events=("start", "end"))
         for event, element in events:
-            tag = element.tag
-            if event == "start":
-                stack.append(frame)
+            start = event == "start"
+            if start:
+                tag = element.tag
+                kind = kinds(tag, 0)
+                stack.append((frame, kind, tag))
                 own = ""
-                hidden = tag in UNSEEN
+                hidden = kind & _UNSEEN
                 if not hidden:
                     for name, value in element.items():
-                        if name == "class" or name in _NAMES:
+                        what = asked(name)
+                        if what is None:
+                            continue
+                        if what == _NAME:
                             own = f"{own} {value}" if own else value
-                        elif name in _HIDERS and self._hides(tag, name, value):
-                            hidden = True
+                        elif self._hides(tag, name, value):
+                            hidden = 1
                 if hidden:
-                    if tag not in UNSEEN:
+                    if not kind & _UNSEEN:
                         self.hidden_chars += len("".join(element.itertext()).strip())
                     events.skip_subtree()
                     continue
-                line = tag in BLOCK
-                if line:
-                    if in_row and tag in ("td", "th"):
-                        if parts and parts[-1] != " | ":
-                            parts.append(" | ")
-                        line = False
-                    elif parts:
-                        self._flush(parts, links, first, low)
-                        parts, links = [], []
-                    link_left = False
-                elif tag == "br":
-                    if in_row:
-                        parts.append(" ")
-                    elif parts:
-                        self._flush(parts, links, first, low)
-                        parts, links = [], []
-                if line:
-                    numbers += 1
-                    frame = _Frame(
-                        frame,
-                        tag,
-                        f"{frame.path[-PATH:]}.{tag}" if frame.path else tag,
-                        (*frame.classes, own[:LONGEST]) if own else frame.classes,
-                        True,
-                        (*frame.within[1 - DEEP :], numbers),
-                    )
-                elif own:
-                    frame = _Frame(frame, tag, frame.path, (*frame.classes, own[:LONGEST]), False, frame.within)
-                if tag == "a":
-                    in_link += 1
-                    if link_left and parts:
-                        parts.append(" ")
-                elif tag == "tr" and not in_row:
-                    in_row = _is_row(element)
-                elif tag == "pre":
-                    in_pre += 1
-                elif tag in ITALIC:
-                    italic += 1
-                elif tag in BOLD:
-                    bold += 1
                 text = element.text
+                if not kind:  # most elements within a line
+                    if own:
+                        _, depth, _, path, classes, _, within, item = frame
+                        if tag not in _IN_ITEM:
+                            item = 0
+                        frame = new((frame, depth + 1, tag, path, (*classes, own[:LONGEST]), False, within, item))
+                else:
+                    line = kind & _LINE
+                    if line:
+                        if in_row and kind & _CELL:
+                            if parts and parts[-1] != " | ":
+                                parts.append(" | ")
+                            line = 0
+                        elif parts:
+                            flush(parts, links, first, low)
+                            parts, links = [], []
+                        link_left = False
+                    elif kind & _BREAK:
+                        if in_row:
+                            parts.append(" ")
+                        elif parts:
+                            flush(parts, links, first, low)
+                            parts, links = [], []
+                    if line or own:
+                        _, depth, _, path, classes, _, within, item = frame
+                        if own:
+                            classes = (*classes, own[:LONGEST])
+                        if line:
+                            numbers += 1
+                            path = f"{path[-PATH:]}.{tag}" if path else tag
+                            within = (*within[1 - DEEP :], numbers)
+                        if tag == "li":
+                            self.outer[numbers] = item
+                            item = numbers
+                        elif tag not in _IN_ITEM:
+                            item = 0
+                        frame = new((frame, depth + 1, tag, path, classes, line > 0, within, item))
+                    if kind & _LINK:
+                        in_link += 1
+                        if link_left and parts:
+                            parts.append(" ")
+                    elif kind & _ROW and not in_row:
+                        in_row = _is_row(element)
+                    elif kind & _PRE:
+                        in_pre += 1
+                    elif kind & _ITALIC:
+                        italic += 1
+                    elif kind & _BOLD:
+                        bold += 1
             else:
-                frame = stack.pop()
-                pending = min(pending, frame.depth)
-                if tag in BLOCK:
-                    if in_row and tag in ("td", "th"):
-                        pass
-                    elif parts:
-                        self._flush(parts, links, first, low)
-                        parts, links = [], []
-                    if tag == "tr":
-                        in_row = 0
-                    elif tag == "pre":
-                        in_pre -= 1
-                if tag == "a" and in_link:
-                    in_link -= 1
-                    link_left = True
-                elif tag in ITALIC and italic:
-                    italic -= 1
-                elif tag in BOLD and bold:
-                    bold -= 1
+                frame, kind, tag = stack.pop()
+                if pending > frame.depth:
+                    pending = frame.depth
+                if kind:
+                    if kind & _LINE:
+                        if in_row and kind & _CELL:
+                            pass
+                        elif parts:
+                            flush(parts, links, first, low)
+                            parts, links = [], []
+                        if kind & _ROW:
+                            in_row = 0
+                        elif kind & _PRE:
+                            in_pre -= 1
+                    if kind & _LINK and in_link:
+                        in_link -= 1
+                        link_left = True
+                    elif kind & _ITALIC and italic:
+                        italic -= 1
+                    elif kind & _BOLD and bold:
+                        bold -= 1
                 text = element.tail
             if not text:
                 continue
@@ -197,19 +232,20 @@ class _Walk:
             if in_pre and not in_row and "\n" in text:
                 for number, piece in enumerate(text.split("\n")):
                     if number and parts:
-                        self._flush(parts, links, first, low, pre=True)
+                        flush(parts, links, first, low, pre=True)
                         parts, links = [], []
                     if piece.strip():
                         first, low = (frame, frame.depth) if not parts else (first, low)
                         parts.append(piece)
                 continue
+            depth = frame.depth
             if not parts:
-                first, low = frame, frame.depth
+                first, low = frame, depth
             else:
-                low = min(low, pending, frame.depth)
-                if _runs_together(parts[-1], text, event):
+                low = min(low, pending, depth)
+                if start and _runs_together(parts[-1], text):
                     parts.append(" ")
-            pending = frame.depth
+            pending = depth
             parts.append(text)
             if italic or bold:
                 self.emphasised.append((len(parts) - 1, ("***" if italic else "**") if bold else "*"))
@@ -231,12 +267,14 @@ class _Walk:
         return value == "true" and tag in BLOCK and tag != "p"
 
     def _flush(self, parts: list[str], links: list[str], first: _Frame, low: int, *, pre: bool = False) -> None:
-        emphasised, self.emphasised = self.emphasised, []
-        joined = "".join(parts)
+        emphasised = self.emphasised
+        if emphasised:
+            self.emphasised = []
+        joined = parts[0] if len(parts) == 1 else "".join(parts)
         text = joined.rstrip() if pre else " ".join(joined.split())
         if text.endswith(" |"):
             text = text[:-2]
-        if not text.strip(_INVISIBLE + "|"):
+        if not text or not (text[0].isalnum() or text.strip(_NOTHING)):
             return
         frame = first
         while frame.depth > low and frame.parent is not None:
@@ -244,30 +282,37 @@ class _Walk:
         holder = frame
         while not holder.line and holder.parent is not None:
             holder = holder.parent
-        item = holder
-        while (
-            item.parent is not None
-            and not item.list_item
-            and item.tag in ("p", "div", "span", "a", "li", "label", "strong")
-        ):
-            item = item.parent
         bullet = ""
-        if item.list_item:
-            item.list_item = False  # only the first line of an item carries its mark
-            bullet = "- "
+        item = holder.item
+        if item:
+            while item in self.marked:
+                item = self.outer[item]
+            if item:
+                self.marked.add(item)  # only the first line of an item carries its mark
+                bullet = "- "
         if holder.tag in HEADINGS and len(self.headings) < 50:
             self.headings.append(text)
-        start = self.length + (1 if self.length else 0)
-        if self.length:
+        start = base = self.length
+        if start:
+            start = base = start + 1
             self.lines.append("\n")
-        self.lines.append(bullet + text)
-        self.length = start + len(bullet) + len(text)
-        indent = len(text) - len(text.lstrip())
-        span = Span(start + (0 if bullet else indent), self.length)
-        linked = min(len(" ".join("".join(links).split())), len(text)) if links else 0
-        base = start + len(bullet)
+        if bullet:
+            base += 2
+            text_start = start
+            self.lines.append(bullet)
+        elif pre:
+            text_start = start + len(text) - len(text.lstrip())
+        else:
+            text_start = start
+        self.lines.append(text)
+        self.length = end = base + len(text)
+        linked = 0
+        if links:
+            linked = len(text) if links == parts and not pre else min(len(" ".join("".join(links).split())), len(text))
         emphasis = tuple(_emphasis(parts, emphasised, base)) if emphasised and not pre else ()
-        self.paragraphs.append(Paragraph(span, holder.path, frame.classes, linked, holder.within, emphasis))
+        self.paragraphs.append(
+            Paragraph(Span(text_start, end), holder.path, frame.classes, linked, holder.within, emphasis)
+        )
 
 
 def _emphasis(parts: list[str], marks: list[tuple[int, str]], base: int) -> list[Emphasis]:
@@ -307,10 +352,10 @@ def _is_row(row: html.HtmlElement) -> int:
     return int(cells > 1 and len(row.xpath("string()")) <= ROW)
 
 
-def _runs_together(before: str, after: str, event: str) -> bool:
+def _runs_together(before: str, after: str) -> bool:
     """Whether two texts of neighbouring elements are two words, though no space stands between them.
 
     Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not.
     """
-    last, next_ = before[-1], after[0]
-    return (last.islower() or last.isdigit() or last in ".:!?") and next_.isupper() and event == "start"
+    last = before[-1]
+    return after[0].isupper() and (last.islower() or last.isdigit() or last in ".:!?")

@@ -40,7 +40,7 @@ def page_text(data: bytes, charset: str | None = None) -> str:
 
 
 def checked(text: str) -> str:
-    """``text`` without NULs, which browsers replace; raises ``DecodeFault`` for XML that is not HTML and for PDF."""
+    """``text``; raises ``DecodeFault`` for XML that is not HTML and for PDF."""
     if text.startswith("%PDF-"):
         raise DecodeFault("binary", "this is a PDF file, not a page")
     head = text[:_PRESCAN]
@@ -48,7 +48,7 @@ def checked(text: str) -> str:
         root = _ROOT.match(text[:20_000])
         if root and root[1].lower().rpartition(":")[2] != "html" and not _HTML.search(text[:200_000]):
             raise DecodeFault("not-html", f"this is XML (its root is <{root[1][:40]}>), not a page")
-    return text.replace("\0", "\ufffd") if "\0" in text else text
+    return text
 
 
 def _decoded(data: bytes, charset: str | None) -> str:

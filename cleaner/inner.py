@@ -46,7 +46,10 @@ class Inner:
                 start, text = start + len(MARK), text[len(MARK) :]
             texts.append(text)
             origins.append(start)
-            paragraphs.append(replace(paragraph, span=Span(length, length + len(text)), emphasis=()))
+            span = Span(length, length + len(text))
+            paragraphs.append(
+                Paragraph(span, paragraph.path, paragraph.classes, paragraph.link_chars, paragraph.within)
+            )
             length += len(text) + 1
         inner = replace(article, text="\n".join(texts), paragraphs=tuple(paragraphs))
         return cls(inner, tuple(p.span.start for p in paragraphs), tuple(origins), frozenset(marked))

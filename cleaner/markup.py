@@ -60,8 +60,7 @@ def parse(source: str | bytes, charset: str | None = None) -> Tree:
     if deep:
         root, _ = _parsed(_NESTING.sub("<br>", text))
         notes = ("elements are nested deeper than the parser allows: read without them, as plain lines",)
-    if "colspan" in text or "rowspan" in text:
-        _narrow(root)
+    _narrow(root)
     return Tree(root, notes)
 
 
@@ -69,9 +68,12 @@ def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
     """The root, and whether the parser gave up on the depth of the page, which it does without a word."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > HUGE)
     parser.set_element_class_lookup(_CLASSES)
+    data = text.encode("utf-8", "replace")
+    if b"\0" in data:  # browsers replace it; to look for it in bytes takes less time than in text
+        data = data.replace(b"\0", "\ufffd".encode())
     root = None
     with suppress(etree.XMLSyntaxError):  # nothing in it
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     if root is None:
         root = html.document_fromstring("<html><body></body></html>")
     return root, any(entry.type_name == _TOO_DEEP for entry in parser.error_log)

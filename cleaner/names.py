@@ -11,12 +11,14 @@ _NAME_WORD = re.compile(r"[a-z]+[0-9]?")
 
 
 class Groups:
-    """The groups of words in class names and ids, compiled to one pattern."""
+    """The groups of words in class names and ids, ready to be looked up."""
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         self._of_word = {word: name for name, group in words.items() for word in group}
-        longest_first = sorted(self._of_word, key=len, reverse=True)
-        self._pattern = re.compile("-(" + "|".join(map(re.escape, longest_first)) + ")(?=-)") if longest_first else None
+        self._longest: dict[str, int] = {}  # a name's first word -> of how many words such a name is at most
+        for name in self._of_word:
+            first, *rest = name.split("-")
+            self._longest[first] = max(1 + len(rest), self._longest.get(first, 1))
         self.of = lru_cache(maxsize=20_000)(self._of)
 
     def _of(self, classes: str) -> frozenset[str]:
@@ -25,7 +27,15 @@ class Groups:
         >>> sorted(Groups({"share": ["share"], "related": ["read-more"]}).of("postShareBar read_more"))
         ['related', 'share']
         """
-        if self._pattern is None:
-            return frozenset()
-        name = "-" + "-".join(_NAME_WORD.findall(_HUMP.sub(" ", classes).lower())) + "-"
-        return frozenset(self._of_word[found] for found in self._pattern.findall(name))
+        words = _NAME_WORD.findall(_HUMP.sub(" ", classes).lower())
+        found, at = set(), 0
+        while at < len(words):
+            taken = 1
+            for many in range(self._longest.get(words[at], 0), 0, -1):  # the longest name counts
+                group = self._of_word.get("-".join(words[at : at + many]))
+                if group is not None:
+                    found.add(group)
+                    taken = min(many, len(words) - at)
+                    break
+            at += taken
+        return frozenset(found)

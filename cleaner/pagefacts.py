@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import html
@@ -27,17 +27,24 @@ MOST = 400_000
 def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
     """The facts of a page's head and JSON-LD. ``headings``: the texts of its headings, in order."""
     metas: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        value = element.get("content")
-        if name and value and value.strip():
-            metas.setdefault(name.strip().lower(), _line(value))
-    title_element = next(root.iter("title"), None)
-    window = _line(title_element.text or "") if title_element is not None else ""
-    links = {
-        element.get("rel"): element.get("href") for element in root.iter("link") if element.get("rel") == "canonical"
-    }
-    article: dict[str, Any] = next(iter(_articles(root)), {})
+    window = canonical = None
+    scripts: list[str] = []
+    for element in root.iter("meta", "title", "link", "script"):
+        tag = element.tag
+        if tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            value = element.get("content")
+            if name and value and value.strip():
+                metas.setdefault(name.strip().lower(), _line(value))
+        elif tag == "link":
+            if element.get("rel") == "canonical":
+                canonical = element.get("href")
+        elif tag == "script":
+            if (element.get("type") or "").strip().lower() == "application/ld+json":
+                scripts.append(element.text or "")
+        elif window is None:
+            window = _line(element.text or "")
+    article: dict[str, Any] = next(iter(_articles(scripts)), {})
     headline = _text(article.get("headline")) or _text(article.get("name"))
     titles = [*(metas[name] for name in _TITLES if name in metas), headline, window]
     known = tuple(dict.fromkeys(title for title in titles if title))
@@ -49,7 +56,7 @@ def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
         sitename=metas.get("og:site_name") or _names(article.get("publisher")),
         description=_first(metas, _DESCRIPTIONS) or _text(article.get("description")),
         language=root.get("lang") or root.get("xml:lang") or metas.get("og:locale"),
-        url=_url(links.get("canonical")) or _url(metas.get("og:url")),
+        url=_url(canonical) or _url(metas.get("og:url")),
         titles=known,
         body=_body(article),
     )
@@ -84,13 +91,10 @@ def _body(article: dict[str, Any]) -> str | None:
     return _TAG.sub(" ", body) if "<" in body else body
 
 
-def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
+def _articles(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
     """The articles among the JSON-LD objects of a page, those with a body first."""
     found = []
-    for script in root.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json":
-            continue
-        text = script.text or ""
+    for text in scripts:
         if not text or len(text) > MOST:
             continue
         try:

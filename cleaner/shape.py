@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 # Looked for in a few characters at either end or in all of the text: none can take time that grows faster than it.
-_AT_START = (
-    ("begins with a small letter", re.compile(r"[^\w]*[a-z]")),
-    ("begins with a quotation mark", re.compile(r"\s*[\"']")),
-    ("a number at its start", re.compile(r"\W*\d")),
-)
-_AT_END = (
-    ("ends in a colon", re.compile(r":\s*$")),
-    ("ends in a question mark", re.compile(r"\?\W*$")),
-    ("ends in three dots", re.compile(r"(?:…|\.\.\.)\W*$")),
-)
-_ANYWHERE = (
-    ("a © sign", re.compile("[©®™]|\\(c\\)")),
-    ("a | or • or » in it", re.compile("[|•·»›→▶]")),
-    ("an address of the web or of e-mail", re.compile(r"@\w|www\.|https?:")),
-)
+_FIRST = re.compile(r"\w")
+_ASKS, _DOTS = re.compile(r"\?\W*$"), re.compile(r"(?:…|\.\.\.)\W*$")
+_RIGHTS, _BULLETS = re.compile("[©®™]"), re.compile("[•·»›→▶]")
+_ADDRESS = re.compile(r"@\w|www\.|https?:")
+_DIGIT = re.compile("[0-9]")
+_QUOTES = ('"', "'")
 _EDGE = 30
 _TAGS = {
     "h3": "h3", "h4": "h4-h6", "h5": "h4-h6", "h6": "h4-h6", "th": "td", "body": "div", "main": "div", "html": "div",
@@ -62,27 +54,40 @@ def signs_of(
         share = sum(map(stopwords.__contains__, text.lower().split())) / words
         yield STOPWORD_NAMES[min(5, int(10 * share))]
     start, end = text[:_EDGE], text[-_EDGE:]
-    for name, pattern in _ANYWHERE:
-        if pattern.search(text):
-            yield name
-    for name, pattern in _AT_START:
-        if pattern.match(start):
-            yield name
-    for name, pattern in _AT_END:
-        if pattern.search(end):
-            yield name
+    plain = text.isascii()
+    if "(c)" in text or (not plain and _RIGHTS.search(text)):
+        yield "a © sign"
+    if "|" in text or (not plain and _BULLETS.search(text)):
+        yield "a | or • or » in it"
+    if ("@" in text or "www." in text or "http" in text) and _ADDRESS.search(text):
+        yield "an address of the web or of e-mail"
+    word = _FIRST.search(start)
+    first = word[0] if word else ""
+    if "a" <= first <= "z":
+        yield "begins with a small letter"
+    if start.lstrip()[:1] in _QUOTES:
+        yield "begins with a quotation mark"
+    if first.isdecimal():
+        yield "a number at its start"
+    if end.rstrip()[-1:] == ":":
+        yield "ends in a colon"
+    if "?" in end and _ASKS.search(end):
+        yield "ends in a question mark"
+    if ("..." in end or "…" in end) and _DOTS.search(end):
+        yield "ends in three dots"
     if text[0] in "([" and end.rstrip(" .,;:!?")[-1:] in (")", "]"):
         yield "all in brackets"
+    digits = _DIGIT.search(text) is not None
     if words <= 20:
         if author and author in text.casefold():
             yield "short, with the author's name"
-        if _DATE.search(text):
+        if (not plain or digits) and _DATE.search(text):
             yield "a date or time"
         if text.isupper():
             yield "all capitals"
         elif words > 2 and text.istitle():
             yield "every word with a capital"
-    if words > 1 and sum(map(str.isdigit, text)) > 0.2 * len(text):
+    if words > 1 and (not plain or digits) and sum(map(str.isdigit, text)) > 0.2 * len(text):
         yield "many digits"
 
 
@@ -99,7 +104,4 @@ def tag_of(path: str) -> str:
 
 def rank(value: float, steps: Sequence[float]) -> int:
     """The number of the first step that ``value`` doesn't exceed."""
-    for number, step in enumerate(steps):
-        if value <= step:
-            return number
-    return len(steps)
+    return bisect_left(steps, value)

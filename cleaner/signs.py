@@ -6,14 +6,17 @@ each sign weighs was measured and stands in rules/markup/weights.yaml, under the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import nextafter
 
 from cleaner.align import bare, taken
+from cleaner.align import bares as bared
 from cleaner.detectors.prose import stoplist
 from cleaner.facts import count_words, ends_in_stop
-from cleaner.fold import fold
+from cleaner.fold import fold, folded
 from cleaner.model import Article, Paragraph
 from cleaner.names import Groups
 from cleaner.shape import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
@@ -23,6 +26,7 @@ _AROUND = frozenset((
     "section", "dl", "button", "label", "details",
 ))  # fmt: skip
 FAR = 1000
+_WHERE = ("named ", "inside ", "inside ", "further inside ")
 _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
 FEW, SHORT = 2, 12
 """Words up to which a block is plainly a menu's if half of it is a link, or nearly all of it. With the elements above
@@ -31,6 +35,7 @@ these are 60 % of the blocks of a news page and 0.4 % of the words of its articl
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))
 _HOLDERS = (("parent", -2), ("its parent", -3), ("and its parent", -4))
+_EDGES = (nextafter(0.01, 1), 0.1, 0.4, 0.75)
 _PARTS = ("none", "under 10 %", "10-40 %", "40-75 %", "over 75 %")
 
 
@@ -66,10 +71,10 @@ class Signs:
     def __init__(self, article: Article, groups: Groups, lines: Sequence[str] | None) -> None:
         self.article = article
         self.groups = groups
-        text = fold(article.text)
+        text = folded(article.text)
         texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
         self.extractor = lines is not None
-        bares = [bare(each) for each in texts]
+        bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         known: dict[str, bool] = {}
         self.open: list[int] = []
@@ -135,10 +140,12 @@ class Signs:
         result = ["in " + tag for tag in dict.fromkeys(paragraph.path.split(".")[:-1]) if tag in _AROUND]
         seen: set[str] = set()
         for distance, classes in enumerate(reversed(paragraph.classes[-12:])):
-            where = ("named ", "inside ", "inside ", "further inside ")[min(distance, 3)]
-            for group in sorted(self.groups.of(classes) - seen):
-                result.append(where + group)
-                seen.add(group)
+            where = _WHERE[min(distance, 3)]
+            groups = self.groups.of(classes)
+            if groups:  # mostly there are none
+                for group in sorted(groups - seen):
+                    result.append(where + group)
+                seen |= groups
         if not paragraph.classes:
             result.append("no names around it")
         return result
@@ -181,42 +188,43 @@ class Signs:
 
     def _holders(self, result: list[list[str]]) -> None:
         """How much of the page's prose the element around a block holds, and what its other blocks are like."""
-        prose: dict[int, int] = {}
-        words: dict[int, int] = {}
-        linked: dict[int, float] = {}
-        took: dict[int, int] = {}
-        blocks: dict[int, int] = {}
+        holds: dict[int, list[float]] = {}  # words, words in links, blocks, words of prose, words taken
         total = 1
-        for number, paragraph in enumerate(self.paragraphs):
-            count = self.words[number]
-            is_prose = count > 12 and self.links[number] < 0.3 and self.stops[number]
-            total += count if is_prose else 0
-            links, takes = count * self.links[number], self.takes[number]
+        known = holds.get
+        for paragraph, count, links, stop, takes in zip(
+            self.paragraphs, self.words, self.links, self.stops, self.takes, strict=True
+        ):
+            prose = count if count > 12 and links < 0.3 and stop else 0
+            total += prose
+            linked, took = count * links, count if takes else 0
             for holder in paragraph.within[-4:]:
-                words[holder] = words.get(holder, 0) + count
-                linked[holder] = linked.get(holder, 0.0) + links
-                blocks[holder] = blocks.get(holder, 0) + 1
-                if is_prose:
-                    prose[holder] = prose.get(holder, 0) + count
-                if takes:
-                    took[holder] = took.get(holder, 0) + count
-        for number, (paragraph, signs) in enumerate(zip(self.paragraphs, result, strict=True)):
+                sums = known(holder)
+                if sums is None:
+                    holds[holder] = [count, linked, 1, prose, took]
+                else:
+                    sums[0] += count
+                    sums[1] += linked
+                    sums[2] += 1
+                    sums[3] += prose
+                    sums[4] += took
+        extractor = self.extractor
+        for paragraph, own, links, takes, signs in zip(
+            self.paragraphs, self.words, self.links, self.takes, result, strict=True
+        ):
             around = paragraph.within
-            own, own_linked = self.words[number], self.words[number] * self.links[number]
-            for of_prose, of_links, of_taken, at in _HOLD_NAMES:
-                if len(around) < -at:
-                    break
-                holder = around[at]
-                signs.append(of_prose[_part(prose.get(holder, 0) / total)])
-                others = words[holder] - own
+            for of_prose, of_links, of_taken, at in _HOLD_NAMES[: max(0, len(around) - 1)]:
+                sums = holds[around[at]]
+                signs.append(of_prose[bisect_right(_EDGES, sums[3] / total)])
+                others = sums[0] - own
                 if others:
-                    signs.append(of_links[_part((linked[holder] - own_linked) / others)])
-                    if self.extractor:
-                        rest = took.get(holder, 0) - (own if self.takes[number] else 0)
-                        signs.append(of_taken[_part(rest / others)])
-            if around and blocks[around[-1]] > 1:
-                signs.append("one of several lines of its element")
-                signs.append(_ELEMENT_WORDS[rank(words[around[-1]], STEPS)])
+                    signs.append(of_links[bisect_right(_EDGES, (sums[1] - own * links) / others)])
+                    if extractor:
+                        signs.append(of_taken[bisect_right(_EDGES, (sums[4] - own if takes else sums[4]) / others)])
+            if around:
+                sums = holds[around[-1]]
+                if sums[2] > 1:
+                    signs.append("one of several lines of its element")
+                    signs.append(_ELEMENT_WORDS[rank(sums[0], STEPS)])
 
     @cached_property
     def alike(self) -> list[int]:
@@ -243,33 +251,36 @@ class Signs:
             if takes:
                 took[kind] += count
         for number, (kind, signs) in enumerate(zip(self.alike, result, strict=True)):
-            signs.append(_LIKE_HOLD[_part(prose[kind] / total)])
+            signs.append(_LIKE_HOLD[bisect_right(_EDGES, prose[kind] / total)])
             rest = words[kind] - self.words[number]
             if rest:
-                signs.append(_LIKE_PROSE[_part(prose[kind] / words[kind])])
+                signs.append(_LIKE_PROSE[bisect_right(_EDGES, prose[kind] / words[kind])])
                 if self.extractor:
                     own = self.words[number] if self.takes[number] else 0
-                    signs.append(_LIKE_TAKEN[_part((took[kind] - own) / rest)])
+                    signs.append(_LIKE_TAKEN[bisect_right(_EDGES, (took[kind] - own) / rest)])
             else:
                 signs.append("none of its like")
 
     def _beside(self, result: list[list[str]]) -> None:
-        last = len(result) - 1
         coarse = [COARSE[rank(words, STEPS)] for words in self.words]
-        for number, signs in enumerate(result):
-            for name, at in (("before it: ", number - 1), ("after it: ", number + 1)):
-                if not 0 <= at <= last:
+        shapes = [(words, links > 0.5) for words, links in zip(coarse, self.links, strict=True)]
+        parents = [paragraph.within[-2:-1] for paragraph in self.paragraphs]
+        for name, step in (("before it: ", -1), ("after it: ", 1)):
+            tags, named = _BESIDE[name]
+            stop, menu, same = name + "a sentence's end", name + "a menu between", name + "same parent"
+            for number, signs in enumerate(result):
+                at = number + step
+                if not 0 <= at < len(result):
                     signs.append(name + "nothing")
                     continue
-                tags, shapes = _BESIDE[name]
                 signs.append(tags[self.tags[at]])
-                signs.append(shapes[coarse[at], self.links[at] > 0.5])
+                signs.append(named[shapes[at]])
                 if self.stops[at]:
-                    signs.append(name + "a sentence's end")
+                    signs.append(stop)
                 if abs(self.open[at] - self.open[number]) > 1:
-                    signs.append(name + "a menu between")
-                if self.paragraphs[at].within[-2:-1] == self.paragraphs[number].within[-2:-1]:
-                    signs.append(name + "same parent")
+                    signs.append(menu)
+                if parents[at] == parents[number]:
+                    signs.append(same)
 
     def _near_taken(self, result: list[list[str]]) -> None:
         count = len(result)
@@ -296,11 +307,6 @@ class Signs:
 
 def _unmarked(text: str) -> str:
     return text[2:] if text.startswith("- ") else text
-
-
-def _part(share: float) -> int:
-    """The place in ``_PARTS`` of a share."""
-    return 0 if share <= 0.01 else 1 if share < 0.1 else 2 if share < 0.4 else 3 if share < 0.75 else 4
 
 
 def _distances(marks: Sequence[bool]) -> list[int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import prod
 
 from cleaner.model import Finding, Span
 from cleaner.rulebook import Profile
@@ -37,10 +36,10 @@ class Weight:
 def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     """What the claims on a stretch come to."""
     findings = tuple(findings)
-    if profile.weighed:
+    if profile.weighed and any(finding.detector == RULES for finding in findings):
         findings = tuple(_weighed(findings))
-    others = [finding for finding in findings if finding.detector != JUDGE]
     verdicts = [finding for finding in findings if finding.detector == JUDGE]
+    others = [finding for finding in findings if finding.detector != JUDGE] if verdicts else findings
     weight = _combined(others, profile) if others else None
     if weight is not None and (not verdicts or weight.score >= profile.thresholds[weight.category]):
         return weight
@@ -70,13 +69,24 @@ def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:
     strongest: dict[tuple[str, str], float] = {}
     for finding in findings:
         key = (finding.category, finding.rule)
-        strongest[key] = max(finding.score, strongest.get(key, 0.0))
-    doubts = {
-        category: prod(1 - score for (named, _), score in strongest.items() if named in (category, GENERIC))
-        for category in {named for named, _ in strongest}
-    }
-    named = [category for category in doubts if category != GENERIC] or [GENERIC]
-    best = min(named, key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name))
+        score = finding.score
+        if score >= strongest.get(key, 0.0):
+            strongest[key] = score
+    doubts: dict[str, float] = {}
+    for category, _ in strongest:
+        if category not in doubts:
+            doubt = 1.0
+            for (named, _), score in strongest.items():
+                if named in (category, GENERIC):
+                    doubt *= 1 - score
+            doubts[category] = doubt
+    if len(doubts) == 1:
+        best = next(iter(doubts))
+    else:
+        best = min(
+            (category for category in doubts if category != GENERIC),
+            key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name),
+        )
     if doubts.get(GENERIC, 1.0) < doubts[best] - 1e-9:
         best = GENERIC
     return Weight(best, round(1 - doubts[best], 4), False)

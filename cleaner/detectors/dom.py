@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cleaner.align import bare
 from cleaner.facts import count_words
-from cleaner.fold import fold
+from cleaner.fold import fold, folded
 from cleaner.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.names import Groups
 
@@ -41,7 +41,7 @@ def detect(article: Article, kinds: Kinds) -> Iterator[Finding]:
     known: dict[tuple[str, tuple[str, ...]], tuple[str, str] | None] = {}
     open_, start, end = None, 0, 0
     for paragraph in article.paragraphs:
-        key = (paragraph.path, paragraph.classes[-NEAR:])
+        key = (paragraph.path, paragraph.classes)
         if key not in known:
             known[key] = _kind(paragraph, kinds)
         found = known[key]
@@ -66,10 +66,12 @@ def _kind(paragraph: Paragraph, kinds: Kinds) -> tuple[str, str] | None:
     for tag in tags[:3]:
         if tag in kinds.of_tag:
             return kinds.of_tag[tag], f"<{tag}>"
-    for classes in reversed(paragraph.classes[-NEAR:]):
-        for group in sorted(kinds.groups.of(classes)):
-            if group in kinds.of_group:
-                return kinds.of_group[group], f"named {classes[:60]!r}"
+    for classes in paragraph.classes[: -NEAR - 1 : -1]:
+        groups = kinds.groups.of(classes)
+        if groups:  # mostly there are none
+            for group in sorted(groups):
+                if group in kinds.of_group:
+                    return kinds.of_group[group], f"named {classes[:60]!r}"
     for tag in tags[3:]:
         if tag in kinds.of_tag:
             return kinds.of_tag[tag], f"in <{tag}>"
@@ -80,7 +82,7 @@ def _headlines(article: Article) -> Iterator[Finding]:
     """The block that is the page's title; what repeats it elsewhere (a crumb, a list of links) is navigation."""
     titles = {bare(fold(title)).casefold() for title in (article.page.titles if article.page else ())} - {""}
     longest = 2 * max(map(len, titles), default=0) + 50
-    text = fold(article.text)
+    text = folded(article.text)
     firsts = {title[0] for title in titles}
     bares = [
         # Most blocks can be passed over by a look at their first characters.

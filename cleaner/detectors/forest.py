@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ AT_ONCE = 2048
 """Paragraphs judged at once; the tables for them take some 20 MB."""
 
 Whole = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +67,10 @@ class Forest:
 
         ``groups`` has a row a group, a column a feature, 1 where it belongs.
         """
-        number, trees = features.shape[1], len(self.leaves)
-        paths = np.stack(self._paths(features), axis=1).reshape(trees * self.depth, number)
-        first = np.arange(trees)[:, None] * self.steps.shape[1] + 2 ** np.arange(1, self.depth + 1) - 2
-        homes = groups.argmax(axis=0)[self.rows]
-        order = np.argsort(homes, kind="stable")
-        present, starts = np.unique(homes[order], return_index=True)
-        added = self.steps.ravel().take((paths + first.reshape(-1, 1))[order])
+        number = features.shape[1]
+        paths = np.stack(self._paths(features), axis=1).reshape(len(self.rows), number)
+        first, order, present, starts = _by_group(self, groups.shape, groups.tobytes())
+        added = self.steps.ravel().take(paths[order] + first)
         # Whole numbers, and no product of matrices: for that numpy's library would start threads.
         total = np.zeros((len(groups), number), np.int64)
         total[present] = np.add.reduceat(added, starts, axis=0, dtype=np.int64)
@@ -98,3 +97,14 @@ class Forest:
         if len(edges) != trees * depth:
             raise ValueError("as many edges as questions are needed")
         return cls(depth, rows, edges, base, leaves, steps)
+
+
+@lru_cache(maxsize=8)
+def _by_group(forest: Forest, shape: tuple[int, ...], groups: bytes) -> tuple[Places, Places, Places, Places]:
+    """The questions of a forest sorted by the group of what they ask about, the same for all articles: where the steps
+    of each begin, their order, the groups that there are, and where each begins."""
+    first = np.arange(len(forest.leaves))[:, None] * forest.steps.shape[1] + 2 ** np.arange(1, forest.depth + 1) - 2
+    homes = np.frombuffer(groups).reshape(shape).argmax(axis=0)[forest.rows]
+    order = np.argsort(homes, kind="stable")
+    present, starts = np.unique(homes[order], return_index=True)
+    return first.reshape(-1, 1)[order], order, present, starts

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.model import Article, Finding
+from cleaner.model import Article, Finding, Paragraph
 from cleaner.signs import Signs
 
 Floats = npt.NDArray[np.float64]
@@ -35,6 +35,8 @@ _CLAIMED = ("byline", "photo-caption", "related-links", "social-share", "promoti
 _TAGS = ("p", "li", "h2", "h3", "blockquote", "div")
 _HOLDERS = ("holder 1", "holder 2", "holder 3", "holder 4", "like", "named")
 _OF_OTHERS = ("count", "words", "z", "body", "body of others", "insiders")
+LEVELS = 4
+"""How many of the elements around a block are holders."""
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _WIDTHS = (2, 5, 12)
 _OWN = ("z", "words", "links", "stop", "took", "letters a word", "depth", *(f"tag {tag}" for tag in _TAGS))
@@ -52,6 +54,7 @@ NAMES: tuple[str, ...] = (
     *_RULES,
 )  # fmt: skip
 """The rows of ``surroundings``, in order. Trees know them by name."""
+_TAG_ROW = {tag: number for number, tag in enumerate(_TAGS)}
 ROW = {name: number for number, name in enumerate(NAMES)}
 GROUPS: dict[str, tuple[str, ...]] = {
     "the block itself": _OWN,
@@ -69,113 +72,137 @@ def surroundings(signs: Signs, z: Floats, findings: Iterable[Finding]) -> Matrix
     number = len(signs.open)
     if not number:
         return np.zeros((len(NAMES), 0), np.float32)
-    words, links = np.array(signs.words, float), np.array(signs.links)
+    words = np.array(signs.words, float)
     body = words / (1 + np.exp(z))  # how many words of the article a block holds, as far as is known
-    letters = np.array([len(text) for text in signs.texts], float)
     weights = words + 1
-    own = [
-        z,
-        words,
-        links,
-        np.array(signs.stops, float),
-        np.array(signs.takes, float),
-        letters / np.maximum(words, 1),
-        np.array([len(paragraph.within) for paragraph in signs.paragraphs], float),
-        *(np.array([each == tag for each in signs.tags], float) for tag in _TAGS),
-    ]
-    beside = [
-        *(_shifted(z, step, BESIDE) for step in _STEPS),
-        *(_shifted(words, step, -1.0) for step in (-1, 1)),
-    ]
+    letters = np.array(list(map(len, signs.texts)), float)
+    tags = np.array([_TAG_ROW.get(tag, -1) for tag in signs.tags])
+    seen = np.empty((len(NAMES), number))
+    seen[ROW["z"]] = z
+    seen[ROW["words"]] = words
+    seen[ROW["links"]] = signs.links
+    seen[ROW["stop"]] = signs.stops
+    seen[ROW["took"]] = signs.takes
+    seen[ROW["letters a word"]] = letters / np.maximum(words, 1)
+    seen[ROW["depth"]] = [len(paragraph.within) for paragraph in signs.paragraphs]
+    first = ROW[f"tag {_TAGS[0]}"]
+    seen[first : first + len(_TAGS)] = tags == np.arange(len(_TAGS))[:, None]
+    _place(seen, np.array(signs.open, float), words, body, z)
+    for step in _STEPS:
+        _shift(seen[ROW[f"z {step:+d}"]], z, step, BESIDE)
+    for step in (-1, 1):
+        _shift(seen[ROW[f"words {step:+d}"]], words, step, -1.0)
+    several = np.stack((weights * z, weights, body, words))
     for width in _WIDTHS:
-        beside.append((_around(weights * z, width)) / np.maximum(_around(weights, width), 1))
-        beside.append(_around(body, width) / np.maximum(_around(words, width), 1))
-    rows = (*own, *_place(signs.open, words, body, z), *beside, *_others(signs, weights, z, body))
-    seen = np.vstack((np.stack(rows), _rules(signs.article, signs.open, findings)))
+        scores, held, bodies, every = _around(several, width)
+        seen[ROW[f"z within {width}"]] = scores / np.maximum(held, 1)
+        seen[ROW[f"body within {width}"]] = bodies / np.maximum(every, 1)
+    first = ROW[f"{_HOLDERS[0]} {_OF_OTHERS[0]}"]
+    seen[first : ROW["rule"]] = _others(signs, weights, z, body).reshape(-1, number)
+    seen[ROW["rule"] :] = _rules(signs.article, signs.open, findings)
     # Sums differ in their last digits from machine to machine; four decimals don't.
     return seen.round(4).astype(np.float32)
 
 
-def _place(numbers: Sequence[int], words: Floats, body: Floats, z: Floats) -> Iterable[Floats]:
-    every = np.ones(len(words))
+def _place(seen: Floats, places: Floats, words: Floats, body: Floats, z: Floats) -> None:
     total, of_body = words.sum() + 1, body.sum() + 1
     before = np.cumsum(body) - body
-    yield every * total
-    yield every * len(words)
-    yield (np.cumsum(words) - words) / total
-    yield every * of_body
-    yield before / of_body
-    yield (of_body - before - body) / of_body
-    yield body / of_body
-    yield from _distances(z < INSIDE)
-    yield from _distances((z < SURELY) & (words > PROSE))
-    places = np.array(numbers, float)
+    seen[ROW["words of the page"]] = total
+    seen[ROW["blocks"]] = len(words)
+    seen[ROW["before"]] = (np.cumsum(words) - words) / total
+    seen[ROW["body"]] = of_body
+    seen[ROW["body before"]] = before / of_body
+    seen[ROW["body after"]] = (of_body - before - body) / of_body
+    seen[ROW["body share"]] = body / of_body
+    for name, marked in (("inside", z < INSIDE), ("surely inside", (z < SURELY) & (words > PROSE))):
+        seen[ROW[f"back to {name}"]], seen[ROW[f"on to {name}"]] = _distances(marked)
     gaps = np.diff(places, prepend=places[0] - 1) - 1
-    yield gaps
-    yield _shifted(gaps, 1, 0.0)
+    seen[ROW["menus before"]] = gaps
+    _shift(seen[ROW["menus after"]], gaps, 1, 0.0)
 
 
-def _others(signs: Signs, weights: Floats, z: Floats, body: Floats) -> Iterable[Floats]:
-    """What the other blocks are like: those of the elements around each, those with the same names around them."""
-    inside = body > weights * 0.5
-    keys: list[Sequence[Hashable]] = [
-        [p.within[-level] if len(p.within) >= level else -level for p in signs.paragraphs] for level in (1, 2, 3, 4)
-    ]
-    keys += [signs.alike, [p.classes[-1:] for p in signs.paragraphs]]
-    total = body.sum()
-    for key in keys:
-        known: dict[Hashable, int] = {}
-        group = np.array([known.setdefault(each, len(known)) for each in key])
-        sums = np.stack([np.bincount(group, row, len(known)) for row in (weights, weights * z, body, inside)])
-        held, scores, bodies, insiders = sums[:, group]
-        rest = held - weights
-        yield np.bincount(group)[group].astype(float)
-        yield held
-        yield np.where(rest > 0, (scores - weights * z) / np.maximum(rest, 1), NO_MORE)
-        yield bodies / (total + 1)
-        yield (bodies - body) / (total - body + 1)
-        yield insiders
+def _others(signs: Signs, weights: Floats, z: Floats, body: Floats) -> Floats:
+    """What the other blocks are like: those of the elements around each, those with the same names around them.
+
+    By group (``_HOLDERS``), by fact (``_OF_OTHERS``), by block. Within is who shares the number of an element; blocks
+    that stand in fewer elements share the number 0.
+    """
+    number = len(weights)
+    groups = np.zeros((len(_HOLDERS), number), np.int64)
+    for at, paragraph in enumerate(signs.paragraphs):
+        around = paragraph.within[: -LEVELS - 1 : -1]
+        groups[: len(around), at] = around
+    groups[-2] = signs.alike
+    known: dict[Hashable, int] = {}
+    groups[-1] = [known.setdefault(p.classes[-1:], len(known)) for p in signs.paragraphs]
+    size = int(groups.max()) + 1
+    groups += np.arange(len(_HOLDERS))[:, None] * size
+    flat = groups.ravel()
+
+    def sums(row: Floats) -> Floats:
+        return np.asarray(np.bincount(flat, np.tile(row, len(_HOLDERS)))[groups])
+
+    scored = weights * z
+    held, bodies = sums(weights), sums(body)
+    rest = held - weights
+    return np.stack(
+        (
+            np.bincount(flat)[groups],
+            held,
+            np.where(rest > 0, (sums(scored) - scored) / np.maximum(rest, 1), NO_MORE),
+            bodies / (body.sum() + 1),
+            (bodies - body) / (body.sum() - body + 1),
+            sums((body > weights * 0.5).astype(float)),
+        ),
+        axis=1,
+    )
 
 
 def _rules(article: Article, numbers: Sequence[int], findings: Iterable[Finding]) -> Floats:
     """What the rules claim of each open block: the strongest claim, on a part, near by, and some kinds."""
     place = {number: at for at, number in enumerate(numbers)}
-    starts = [paragraph.span.start for paragraph in article.paragraphs]
-    claims: dict[str, Floats] = {category: np.zeros(len(numbers)) for category in _CLAIMED}
-    part = np.zeros(len(numbers))
+    paragraphs = article.paragraphs
+    claims: dict[str, list[float]] = {category: [0.0] * len(numbers) for category in _CLAIMED}
+    part = [0.0] * len(numbers)
     for finding in findings:
-        at = max(0, bisect_right(starts, finding.span.start) - 1)
-        while at < len(starts) and starts[at] < finding.span.end:
-            span = article.paragraphs[at].span
-            covered = min(span.end, finding.span.end) - max(span.start, finding.span.start)
+        start, end = finding.span.start, finding.span.end
+        at = max(0, bisect_right(paragraphs, start, key=_start) - 1)
+        while at < len(paragraphs) and paragraphs[at].span.start < end:
+            span = paragraphs[at].span
+            covered = min(span.end, end) - max(span.start, start)
             column = place.get(at)
             if column is not None and covered > WHOLE * (span.end - span.start):
-                row = claims.setdefault(finding.category, np.zeros(len(numbers)))
+                row = claims.setdefault(finding.category, [0.0] * len(numbers))
                 row[column] = 1 - (1 - row[column]) * (1 - finding.score)
             elif column is not None and covered > 0:
                 part[column] = max(part[column], finding.score)
             at += 1
-    strongest = np.max(np.stack(list(claims.values())), axis=0)
-    near = _around(strongest, 3) + strongest
-    return np.stack((strongest, part, near, *(claims[category] for category in _CLAIMED)))
+    every = np.array(list(claims.values()))
+    strongest = every.max(axis=0)
+    near = _around(strongest[None], 3)[0] + strongest
+    return np.vstack((strongest, part, near, every[: len(_CLAIMED)]))
 
 
-def _shifted(row: Floats, step: int, fill: float) -> Floats:
-    """The row as the block ``step`` further has it; ``fill`` where there is none."""
-    result = np.full(len(row), fill)
+def _start(paragraph: Paragraph) -> int:
+    return paragraph.span.start
+
+
+def _shift(to: Floats, row: Floats, step: int, fill: float) -> None:
+    """Writes the row as the block ``step`` further has it; ``fill`` where there is none."""
+    to[:] = fill
     if step > 0:
-        result[:-step] = row[step:]
+        to[:-step] = row[step:]
     else:
-        result[-step:] = row[:step]
-    return result
+        to[-step:] = row[:step]
 
 
-def _around(row: Floats, width: int) -> Floats:
-    """The sums over ``width`` blocks on either side, without the one between."""
-    number = len(row)
-    sums = np.concatenate(([0.0], np.cumsum(row)))
+def _around(rows: Floats, width: int) -> Floats:
+    """The sums over ``width`` blocks on either side, without the one between, of each row."""
+    number = rows.shape[1]
+    sums = np.zeros((len(rows), number + 1))
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
     numbers = np.arange(number)
-    return np.asarray(sums[np.minimum(number, numbers + width + 1)] - sums[np.maximum(0, numbers - width)] - row)
+    return np.asarray(sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)] - rows)
 
 
 def _distances(marked: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
