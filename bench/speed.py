@@ -1,18 +1,17 @@
-"""How fast each step is, beside jusText and datatrove's C4 filter on the same articles, in one run.
+"""How fast each step is, beside jusText on the same articles, in one run.
 
-    python bench/speed.py [FOLDER or FILE.jsonl] [--rules FOLDER] [--peers PYTHON]
+    python bench/speed.py [FOLDER or FILE.jsonl] [--rules FOLDER]
 
 Articles are the *.txt below a folder (default: seeds/) or the `text` of each line (with `lang`, if it is there).
-`--peers` names a Python that has datatrove, for `bench/c4.py`; it takes a .jsonl. Times are of the processor. "first"
-is the first pass, over articles that no rule has seen, in which patterns are compiled when they are first tried; "best"
-the best of five, the steps in turns. Machines differ, and one machine from minute to minute: compare the ratios.
+Times are of the processor. "first" is the first pass, over articles that no rule has seen, in which patterns are
+compiled when they are first tried; "best" the best of five, the steps in turns. Machines differ, and one machine from
+minute to minute: compare the ratios. `bench/peers.py` has other tools beside the whole.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import time
 from collections.abc import Callable
 from functools import cache
@@ -61,7 +60,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", nargs="?", type=Path, default=ROOT / "seeds")
     parser.add_argument("--rules", type=Path, default=ROOT / "rules")
-    parser.add_argument("--peers", metavar="PYTHON")
     options = parser.parse_args()
     found = texts(options.path)
     size = sum(len(text.encode("utf-8", "replace")) for text, _ in found) / 1e6
@@ -113,11 +111,6 @@ def main() -> None:
     for _ in range(PASSES):
         for name, step in steps.items():
             best[name] = min(best[name], seconds(step))
-    if options.peers:
-        told = subprocess.run(
-            [options.peers, str(ROOT / "bench/c4.py"), str(options.path)], check=True, capture_output=True, text=True
-        )
-        best |= json.loads(told.stdout.splitlines()[-1])
     print(f"{'':22}{'first':>10}{'best':>10}{'best':>13}{'of all':>9}{'jusText = 1':>13}")
     for name, taken in best.items():
         rate, ratio = size / taken, best["jusText"] / taken

@@ -2,7 +2,7 @@
 
     python bench/weights.py PAGES.jsonl.gz ... [--to FOLDER] [--only full|fast] [--every N] [--penalty X]
 
-Needs numpy (the extra `bench`). Each line of a set is a page: `id`, `url`, `html`, and `gold` (the article's text) or
+Each line of a set is a page: `id`, `url`, `html`, and `gold` (the article's text) or
 `with` and `without` (phrases of it and of what stands around it). A set goes by the name of its file; ``WORTH`` and
 ``WIDE`` know what is particular about some. Without --to nothing is written: the cross-validated figures are printed,
 over sites, so that no page is judged by weights that its own site has set.
