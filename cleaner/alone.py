@@ -22,6 +22,9 @@ MOST = 0.5
 """The share of a paragraph that must go for it to count as gone."""
 SHORT, LONG = 16, 24
 """Words up to which a paragraph that ends in a final mark is a short sentence, and a longer one."""
+FEW = 40
+"""Words that an article must have, without what other detectors take, for the judge to take any: shape, place and
+shared words tell nothing of a few lines."""
 _TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 
 
@@ -32,7 +35,10 @@ def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dic
     stays, and for a short sentence: many an article ends in one, and few of those to learn from do. It is half way to
     that for a longer sentence, and at an end of the text, where boilerplate is commoner.
     """
-    weak = [n for n, d in enumerate(drafts) if d.action == "remove" and d.detector == JUDGE and d.score < profile.alone]
+    judged = [n for n, d in enumerate(drafts) if d.action == "remove" and d.detector == JUDGE]
+    if judged and _words_left(article, drafts) < FEW:
+        return dict.fromkeys(judged, f"under {FEW} words are too few to judge a part of them")
+    weak = [n for n in judged if drafts[n].score < profile.alone]
     if not weak:
         return {}
     starts = [paragraph.span.start for paragraph in article.paragraphs]
@@ -60,6 +66,16 @@ def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dic
             kept[each] = f"{what}, under the threshold {least:g}"
             gone.discard(number)
     return kept
+
+
+def _words_left(article: Article, drafts: Sequence[Decision]) -> int:
+    """The words of an article without what others than the judge take."""
+    taken = sum(
+        count_words(article.text[draft.start : draft.end])
+        for draft in drafts
+        if draft.action == "remove" and draft.detector != JUDGE
+    )
+    return count_words(article.text) - taken
 
 
 def _gone(article: Article, drafts: Sequence[Decision], starts: Sequence[int]) -> set[int]:

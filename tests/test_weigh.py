@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from cleaner import alone
 from cleaner.decide import decide
 from cleaner.model import CATEGORIES, Decision, Finding, Span
 from cleaner.rule import PRECISION, moved
@@ -14,6 +17,12 @@ from cleaner.weigh import weigh
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 TEXT = "Alpha beta gamma. Delta epsilon.\nZeta eta theta iota.\nKappa lambda."
 LINE = Span(33, 53)
+
+
+@pytest.fixture(autouse=True)
+def few_words_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The texts here are shorter than those of which the judge may take any."""
+    monkeypatch.setattr(alone, "FEW", 0)
 
 
 def claim(score: float, detector: str = "phrases", category: str = "promotion", span: Span = LINE) -> Finding:
@@ -150,3 +159,14 @@ def test_the_line_above_the_lead_may_be_the_headline() -> None:
         decision = decide(segment(text, language="en"), found, PROFILE)[-1]
         assert decision.action == action
     assert decide(segment(text, language="en"), [*found[:2], claim(0.7, span=spans[2])], PROFILE)[-1].action == "remove"
+
+
+def test_the_judge_takes_nothing_of_a_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    for words, action in ((alone.FEW - 1, "keep"), (alone.FEW, "remove")):
+        text = f"{'more ' * (words - 2)}here.\nTheta\n{'buy now ' * 90}"
+        spans = [paragraph.span for paragraph in segment(text).paragraphs]
+        found = [claim(0.95, "judge", span=spans[1]), claim(0.9, span=spans[2])]
+        decisions = decide(segment(text, language="en"), found, PROFILE)
+        assert [d.action for d in decisions] == [action, "remove"]
+    assert decisions[0].reason.startswith("over the threshold")
