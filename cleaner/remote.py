@@ -32,8 +32,8 @@ def is_remote(path: str) -> bool:
 def local(path: str) -> str:
     """``file://`` as the path that it is; others as they are.
 
-    >>> local("file:///tmp/a%20b.txt"), local("s3://b/a.txt")
-    ('/tmp/a b.txt', 's3://b/a.txt')
+    >>> local("file:///data/a%20b.txt"), local("s3://b/a.txt")
+    ('/data/a b.txt', 's3://b/a.txt')
     """
     parts = urlsplit(path) if path.lower().startswith("file://") else None
     return unquote(parts.path) if parts and parts.netloc in ("", "localhost") else path
