@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from click.testing import Result
+
+from cleaner import outfolder
 
 Run = Callable[..., Result]
 Program = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -38,3 +41,16 @@ rules:
 
 ARTICLE = "The bridge opened on Monday, and thousands came.\nAdvertisement\nTraffic flowed by noon. Buy it now!\n"
 CLEAN = "The bridge opened on Monday, and thousands came.\nTraffic flowed by noon.\n"
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files but those of a run that was stopped."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and outfolder.PARTIAL not in path.parts
+    }
