@@ -147,6 +147,8 @@ class _Walk:
                 if hidden:
                     if not kind & _UNSEEN:
                         self.hidden_chars += len("".join(element.itertext()).strip())
+                    # Its end comes all the same, and must close nothing that was not opened here.
+                    stack[-1] = (frame, kind & (_LINE | _CELL), tag)
                     events.skip_subtree()
                     continue
                 text = element.text

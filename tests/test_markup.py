@@ -243,3 +243,10 @@ def test_any_bytes_are_a_page_or_a_named_fault(data: bytes) -> None:
         read(data)
     except DecodeFault as fault:
         assert fault.kind in ("binary", "not-html")
+
+
+def test_what_is_hidden_closes_nothing_that_is_open() -> None:
+    prose = "The council met on Monday\nin the hall and voted\nto close the bridge."
+    for hidden in ("<pre hidden>x</pre>", '<pre style="display:none">x</pre>', "<table><tr hidden><td>x</table>"):
+        article = read(f"{hidden}<p>{prose}</p><p>{prose}</p>")
+        assert article.text == "\n".join([" ".join(prose.split())] * 2)

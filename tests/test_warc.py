@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import random
 import zlib
 from pathlib import Path
@@ -180,7 +181,7 @@ def test_bodies(tmp_path: Path) -> None:
         (packed[:-50], "Content-Encoding: gzip\r\n", "truncated"),
         (packed[:-8] + bytes(8), "Content-Encoding: gzip\r\n", "broken"),
         (chunks[:-60], "Transfer-Encoding: chunked\r\n", "truncated"),
-        (page(), "Content-Encoding: rot13\r\n", "not-taken"),
+        (packed, "Content-Encoding: rot13\r\n", "not-taken"),
         (gzip.compress(bytes(20_000_000)), "Content-Encoding: gzip\r\n", "too-large"),
     ):
         assert read(record(http(body, more=more)), tmp_path, most=10**7) == [kind]
@@ -250,3 +251,28 @@ def test_large_records_are_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = warcrecords.records([*pieces, b"\r\n\r\n"], 10_000)
     assert isinstance(found, warcrecords.Record) and len(found.block) == warcrecords.HEAD
     assert held < 3_000_000
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_a_body_cut_in_its_first_chunk(encoding: str) -> None:
+    data = gzip.compress(page()) if encoding else page()
+    sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data)
+    assert httpmessage.body(sent, True, encoding, 10**6) == page()
+    with pytest.raises(BodyFault, match="cut off"):
+        httpmessage.body(sent[: len(sent) // 2], True, encoding, 10**6)
+    assert httpmessage.body(b"2024\r\nwas a year", True, "", 100) == b"2024\r\nwas a year"
+
+
+def test_pages_that_are_not_packed_as_they_say() -> None:
+    assert httpmessage.body(b"<html>A", False, "UTF8", 100) == b"<html>A"
+    with pytest.raises(BodyFault, match="not known here"):
+        httpmessage.body(b"\x01\x02", False, "UTF8", 100)
+
+
+def test_brotli_that_is_broken_or_cut() -> None:
+    brotli = pytest.importorskip("brotli")
+    packed = brotli.compress(page() + os.urandom(2000))
+    for data, kind in ((packed[:-20], "truncated"), (packed[:40] + bytes(400) + packed[440:], "broken")):
+        with pytest.raises(BodyFault) as fault:
+            httpmessage.body(data, False, "br", 10**6)
+        assert fault.value.kind in (kind, "truncated")

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from cleaner import sniff
 from cleaner.compressed import library
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
@@ -14,6 +15,8 @@ _END = re.compile(rb"\r?\n\r?\n")
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]{0,4096})?\r?\n")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _SIP = 512
+_BEGINS = (b"<", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""How what follows a first chunk's size begins: a page, gzip, zstd. A text may begin with a number in a line."""
 
 
 class BodyFault(ValueError):
@@ -96,7 +99,8 @@ def _joined(data: bytes) -> bytes:
             break
         found.append(data[match.end() : at])
         at += 2 if data[at : at + 2] == b"\r\n" else 1
-    if not found:
+    first = _CHUNK.match(data)
+    if not found and not (first and data[first.end() :].lstrip().startswith(_BEGINS)):
         return data  # stored joined
     if at < len(data) or match:
         raise BodyFault("truncated", "the page was cut off while it was sent")
@@ -105,7 +109,7 @@ def _joined(data: bytes) -> bytes:
 
 def _unpacked(data: bytes, name: str, most: int) -> bytes:
     """The body without one of its encodings."""
-    if name in ("", "identity", "none", "utf-8") or not data:
+    if name in ("", "identity", "none", "utf-8") or not data or sniff.is_page(data):
         return data
     if name in ("gzip", "x-gzip"):
         return _limited(zlib.decompressobj(31), data, most) if data.startswith(b"\x1f\x8b") else data
@@ -153,10 +157,29 @@ def _brotli(data: bytes, most: int) -> bytes:
         raise BodyFault(
             "missing-package", "the page was sent packed with brotli: pip install 'article-cleaner[warc]'"
         ) from None
+    unpacker = brotli.Decompressor()
+    found: list[bytes] = []
+    size = 0
     try:
-        found: bytes = brotli.decompress(data)
-    except brotli.error:
-        return data  # stored unpacked
-    if len(found) > most:
-        raise BodyFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
-    return found
+        for at in range(0, len(data), _SIP):
+            found.append(unpacker.process(data[at : at + _SIP]))
+            size += len(found[-1])
+            if size > most:
+                raise BodyFault("too-large", f"larger than {most:,} bytes; --max-bytes sets the limit")
+    except brotli.error as error:
+        if _is_text(data):
+            return data  # stored unpacked
+        raise BodyFault("broken", f"the page was sent packed, and that is broken: {error}") from None
+    if not unpacker.is_finished():
+        if _is_text(data):
+            return data
+        raise BodyFault("truncated", "the page was cut off while it was sent")
+    return b"".join(found)
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether bytes that should be packed are a text as it is; brotli's have no mark to tell them by."""
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
