@@ -110,7 +110,7 @@ def _parts(key: str) -> tuple[str, str]:
         return bare, formats.MADE[end.lower()]
     if end.lower() in formats.FORMATS:
         return bare[: -len(end)], key[len(bare) - len(end) :]
-    if end.lower() == ".txt":
+    if end == ".txt":
         return bare[: -len(end)], end
     return bare, ".txt"
 

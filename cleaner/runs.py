@@ -80,7 +80,7 @@ def run(
     Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
     and what is done so far is kept for the next run.
     """
-    identity = _identity(rules, options, choices)
+    identity = _identity(rules, options, choices, listing)
     with ExitStack() as stack:
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="cleaner-") if out is None else outfolder.staging(out)
@@ -136,6 +136,7 @@ def _all(
         _clear(folder)
     else:
         sweep.tables_but(folder, done)
+        sweep.units_after(folder, last.unit)
         _recount(folder, last, tally, tell)
     with closing(Journal(folder, identity, heads, last)) as journal:
         if settings.old:
@@ -245,8 +246,8 @@ def _count(tally: Tally, articles: Sequence[Any], removed: Iterable[Any], errors
     return failures
 
 
-def _identity(rules: str, options: Mapping[str, Any], choices: Choices) -> str:
-    """What must be the same for results to be the same, besides the input."""
+def _identity(rules: str, options: Mapping[str, Any], choices: Choices, listing: Listing) -> str:
+    """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
     columns = [choices.columns.text, choices.columns.id, choices.columns.url, choices.columns.html]
     what = {
         "rules": rules,
@@ -254,6 +255,7 @@ def _identity(rules: str, options: Mapping[str, Any], choices: Choices) -> str:
         "versions": batch.versions(),
         "most": choices.most,
         "columns": columns,
+        "troubles": [[trouble.source, trouble.kind, trouble.message] for trouble in listing.troubles],
     }
     return hashlib.sha256(log.dump(what).encode()).hexdigest()
 

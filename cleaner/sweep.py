@@ -30,6 +30,15 @@ def tables_but(folder: str, known: set[str]) -> None:
                 files.delete(os.path.join(folder, kind, name))
 
 
+def units_after(folder: str, last: int) -> None:
+    """Delete what workers left of units behind the last that is in the results: the same number may now mean others."""
+    top = os.path.join(folder, tables.SEGMENTS)
+    for name in os.listdir(top):
+        number = name.partition(".")[0]
+        if not number.isdigit() or int(number) > last:
+            files.delete(os.path.join(top, name))
+
+
 def sweep(folder: str) -> None:
     """Delete clean files that no log names."""
     known = NameSet(_named(folder))

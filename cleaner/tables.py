@@ -13,6 +13,7 @@ The formats themselves are in ``adapters``, a module each, with these functions:
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -192,6 +193,8 @@ class Spool:
         except (CompressionFault, TableFault) as error:
             fault = error.kind, str(error)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+                raise  # of the disk that is written to, not of the table
             fault = files.why(error)
         except ModuleNotFoundError as error:
             fault = "missing-package", f"needs the package {error.name}: pip install 'article-cleaner[all]'"
@@ -253,8 +256,12 @@ class Assembly:
         clean = unit.jobs[0].clean
         for name in (f"clean/{clean}", *(log_name(kind, clean) for kind in FOLDERS)):
             self._journal.close_log(name)
-        for number in range(unit.begin, unit.number):
-            files.delete(segment(self._folder, number, ROWS_TAIL))
+        ranges = [segment(self._folder, number, ROWS_TAIL) for number in range(unit.begin, unit.number)]
+        present = [path for path in ranges if os.path.exists(path)]
+        if present:
+            self._journal.flush()  # after a power cut a run goes on from the last flush, and may need them before it
+        for path in present:
+            files.delete(path)
 
     def _assemble(self, unit: Unit, found: Adapter | None) -> None:
         paths = [segment(self._folder, number, ROWS_TAIL) for number in range(unit.begin, unit.number)]

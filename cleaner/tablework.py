@@ -104,7 +104,9 @@ def cleaned(cleaner: Cleans, row: Row, name: str, most: int, host: str | None = 
         if row.html is not None:
             return cleaner.clean_html(row.html, id=name, url=url)
         return cleaner.clean(text, id=name, url=url)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in a Rust library is no `Exception`
         return batch.failure(error)
 
 

@@ -114,13 +114,18 @@ class Sheet:
         """Write an article that is done and add its lines: all of them, or none."""
         new = self.lines(done, batch.article_record(done))
         if isinstance(new, Lines):
+            marked = self._settings.as_markdown and done.cleaned.article.page is not None
+            try:
+                rendered = encoded(markdown(done.cleaned)) if marked else b""
+            except Exception as error:
+                return Failed(done.job, *batch.failure(error), done.content)
             try:
                 outfolder.put(self._settings.folder, done.job.clean, encoded(done.cleaned.text))
                 if done.cleaned.article.page is not None:
                     outfolder.put(self._settings.folder, done.job.clean, encoded(done.read.text), outfolder.SOURCE)
-                    if self._settings.as_markdown:
-                        name = outfolder.markdown_name(done.job.clean)
-                        outfolder.put(self._settings.folder, name, encoded(markdown(done.cleaned)), outfolder.MARKDOWN)
+                if marked:
+                    name = outfolder.markdown_name(done.job.clean)
+                    outfolder.put(self._settings.folder, name, rendered, outfolder.MARKDOWN)
             except outfolder.WriteFault:
                 raise
             except OSError as error:

@@ -21,7 +21,7 @@ def test_names() -> None:
         "a.txt": "a.txt",
         "b/c.txt": "b/c.txt",
         "d.md": "d.md.txt",
-        "E.TXT": "E.TXT",
+        "E.TXT": "E.TXT.txt",
     }
 
 
@@ -72,3 +72,7 @@ def test_whatever_the_files(sources: set[str], order: random.Random) -> None:
     assert all(len(os.fsencode(part)) <= LONGEST for name in cleans for part in name.split("/"))
     order.shuffle(found)
     assert plan(found, ["/in"]) == jobs
+
+
+def test_results_end_in_txt_as_it_is() -> None:
+    assert names("A.TXT", "A.TXT.txt") == {"A.TXT": "A.TXT~2.txt", "A.TXT.txt": "A.TXT.txt"}

@@ -169,3 +169,42 @@ def test_other_rules_begin_anew(run: Run, many: Path, tmp_path: Path, monkeypatc
     run("run", many, "--out", tmp_path / "whole", "--ignore", "promotion/ad")
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
     assert runs.LOGS
+
+
+def test_what_was_done_ahead_of_other_input_is_not_used(
+    run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that is shorter when the run goes on: ranges of what it was lie about, under numbers used anew."""
+    table = many / "more" / "t.jsonl"
+    out = tmp_path / "out"
+    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", many, "--out", out)
+    monkeypatch.undo()
+    table.write_text("".join(table.read_text().splitlines(keepends=True)[:64]))
+    units = out / outfolder.PARTIAL / "units"
+    for number in range(40):
+        (units / f"{number}.rows").write_text('{"text": "Stale."}\n')
+    run("run", many, "--out", out)
+    run("run", many, "--out", tmp_path / "whole")
+    assert tree(out) == tree(tmp_path / "whole")
+
+
+def test_a_folder_that_can_be_listed_no_more(
+    run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", many, "--out", out)
+    monkeypatch.undo()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if isinstance(path, str) and os.path.basename(path) == "more":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr("cleaner.walk.os.scandir", scandir)
+    assert run("run", many, "--out", out).exit_code == 1
+    assert "more" in (out / "errors.jsonl").read_text()
