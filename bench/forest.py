@@ -1,4 +1,4 @@
-"""Fits the second look at a page's blocks: rules/markup/forest-full.json and forest-fast.json.
+"""Fits the second look at a page's blocks: models/page-trees-full.json and page-trees-fast.json.
 
     python bench/forest.py PAGES.jsonl.gz ... [--to FOLDER] [--only full|fast] [--every N]
 
@@ -23,17 +23,21 @@ from urllib.parse import urlsplit
 import numpy as np
 import weights as first
 
-from cleaner import Cleaner, boost, files, markup, pipeline
-from cleaner.decode import DecodeFault
-from cleaner.detectors import dom, maincontent
-from cleaner.detectors.forest import Forest
-from cleaner.detectors.maincontent import Look, Weights
-from cleaner.detectors.surroundings import NAMES, ROW, surroundings
-from cleaner.inner import Inner
-from cleaner.markupfile import Markup, read_markup
+from cleaner import Cleaner, pipeline
+from cleaner.detectors import page_kinds
+from cleaner.detectors.page_judge import judge as page_judge
+from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.detectors.page_judge.judge import Look, Weights
+from cleaner.detectors.page_judge.surroundings import NAMES, ROW, surroundings
+from cleaner.detectors.page_judge.weights_file import Markup, read_markup
+from cleaner.detectors.trees import Forest
+from cleaner.errors import DecodeFault
+from cleaner.files import rule_folders
 from cleaner.model import Article
+from cleaner.reading import html
+from cleaner.training import boosting
 
-SETTINGS = boost.Settings(trees=250, depth=5, rate=0.1, calm=30.0, columns=0.3, rows=0.7)
+SETTINGS = boosting.Settings(trees=250, depth=5, rate=0.1, calm=30.0, columns=0.3, rows=0.7)
 """Chosen by cross-validation over sites: trees of LightGBM are no better, more of either neither."""
 
 
@@ -55,7 +59,7 @@ class Whole:
 @cache
 def known() -> Markup:
     """The words of class names."""
-    return read_markup(files.read_markup(None))
+    return read_markup(rule_folders.read_markup(None))
 
 
 @cache
@@ -85,15 +89,15 @@ def read(item: tuple[str, str]) -> Whole | None:
     """A page of a line of a set; ``None`` where it is no page."""
     record = json.loads(item[1])
     try:
-        tree = markup.parse(record["html"])
+        tree = html.parse(record["html"])
     except DecodeFault:
         return None
     links = [element.get("href") or "" for element in tree.root.iter("a")]
-    article = markup.read(tree, url=record["url"])
+    article = html.read(tree, url=record["url"])
     page = first.read(item)
     assert page is not None
     page.site = site_of(record["url"], article, links, record["id"])
-    return Whole(page, article, maincontent.lines(tree.root))
+    return Whole(page, article, page_judge.lines(tree.root))
 
 
 def facts(item: tuple[Whole, str, np.ndarray]) -> np.ndarray:
@@ -107,7 +111,7 @@ def facts(item: tuple[Whole, str, np.ndarray]) -> np.ndarray:
 
 def odds(scores: np.ndarray) -> np.ndarray:
     """The logarithms of the odds."""
-    clipped = np.clip(scores.astype(float), maincontent.FAINTEST, 1 - maincontent.FAINTEST)
+    clipped = np.clip(scores.astype(float), page_judge.FAINTEST, 1 - page_judge.FAINTEST)
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
@@ -118,7 +122,7 @@ def cleaned(item: tuple[Whole, str, np.ndarray, dict[str, object]]) -> str:
     own = cleaner()
     return pipeline.clean_page(
         whole.article,
-        (lambda article: dom.detect(article, known().kinds),),
+        (lambda article: page_kinds.detect(article, known().kinds),),
         look,
         lambda inner: (own._phrases_for(inner, page=True),),
         own.profile,
@@ -168,7 +172,7 @@ def fitted(wholes: Sequence[Whole], mode: str, pool: object) -> dict[str, object
     def forest(rows: np.ndarray) -> dict[str, object]:
         train = chosen[rows]
         outside = (y[train] > 0.5).astype(int)
-        return boost.train(NAMES, features[:, train], outside, worth[rows] / worth[rows].mean(), 1, SETTINGS)
+        return boosting.train(NAMES, features[:, train], outside, worth[rows] / worth[rows].mean(), 1, SETTINGS)
 
     records = [forest(part[chosen] != number) for number in range(first.PARTS)]
     jobs2 = [
@@ -198,7 +202,7 @@ def tell(pages: Sequence[first.Page], texts: Sequence[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path, metavar="PAGES.jsonl.gz")
-    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the forests there, such as rules/markup")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the forests there, such as models")
     parser.add_argument("--only", choices=("full", "fast"))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="use each N-th page alone")
     options = parser.parse_args()
@@ -209,7 +213,7 @@ def main() -> None:
             record = fitted(wholes, mode, pool)
             if options.to:
                 text = json.dumps(record, separators=(",", ":")) + "\n"
-                (options.to / f"forest-{mode}.json").write_text(text, encoding="utf-8")
+                (options.to / f"page-trees-{mode}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,13 +20,16 @@ from typing import Any
 
 import trafilatura
 
-from cleaner import Cleaner, markup
+from cleaner import Cleaner
 from cleaner.api import _markup
 from cleaner.cut import cut
-from cleaner.decide import decide
-from cleaner.detectors import dom, maincontent
-from cleaner.inner import Inner
-from cleaner.pagefacts import read_page
+from cleaner.deciding.decide import decide
+from cleaner.detectors import page_kinds
+from cleaner.detectors.page_judge import judge as page_judge
+from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.reading.blocks import Blocks
+from cleaner.reading.html import parse, read
+from cleaner.reading.metadata import read_page
 
 FULL, FAST, PEER = "cleaner", "cleaner, fast", "trafilatura"
 
@@ -58,22 +61,22 @@ class Clock:
 def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     """Every step of the fast way, and of the other what it adds."""
     known = _markup(fast.markup)
-    tree = clock("parse", lambda: markup.parse(page["html"]))
-    blocks = clock("blocks", lambda: markup.Blocks.of(tree.root))
+    tree = clock("parse", lambda: parse(page["html"]))
+    blocks = clock("blocks", lambda: Blocks.of(tree.root))
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
-    article = markup.read(tree, url=page.get("url"))
+    article = read(tree, url=page.get("url"))
     look = clock(
         "first look",
-        lambda: maincontent.Look.of(article, known.kinds.groups, known.fast, None, known.fast_forest),
+        lambda: page_judge.Look.of(article, known.kinds.groups, known.fast, None, known.fast_forest),
     )
-    found = clock("kinds", lambda: list(dom.detect(article, known.kinds)))
+    found = clock("kinds", lambda: list(page_kinds.detect(article, known.kinds)))
     inner = clock("inner article", lambda: Inner.of(article, look.outside()))
     rules = fast._phrases_for(inner.article, page=True)
     claims = clock("rules", lambda: list(inner.back(rules(inner.article))))
     found += claims
     found += clock("second look", lambda: list(look.findings(claims)))
     clock("decide and cut", lambda: cut(article, decide(article, found, fast.profile)))
-    clock("asking trafilatura", lambda: maincontent.lines(tree.root))
+    clock("asking trafilatura", lambda: page_judge.lines(tree.root))
 
 
 def main() -> None:

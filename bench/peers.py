@@ -51,8 +51,8 @@ def justext_text() -> Callable[[str], Spans]:
     from justext.core import classify_paragraphs, revise_paragraph_classification
     from justext.paragraph import Paragraph
 
-    from cleaner.detectors.prose import stoplist
-    from cleaner.language import detect
+    from cleaner.text.language import detect
+    from cleaner.text.stoplists import stoplist
 
     class Line(Paragraph):  # type: ignore[misc]
         def __init__(self, text: str) -> None:
@@ -206,9 +206,9 @@ def run(kind: str, name: str, path: Path, python: str) -> dict[str, Any] | None:
 
 def text_rows(gold_path: Path | None, python: str, folder: Path) -> tuple[str, list[dict[str, Any]]]:
     """A row for each tool on text."""
-    from cleaner import measure
-    from cleaner.gold import read_gold
     from cleaner.model import Span
+    from cleaner.training import measure
+    from cleaner.training.gold import read_gold
 
     if gold_path:
         lines = gold_path.read_text(encoding="utf-8").splitlines()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from speed import PASSES, ROOT, seconds, texts
 
-from cleaner import files
-from cleaner.detectors.phrases import Phrases
-from cleaner.rulebook import compile_rules
-from cleaner.segment import segment
+from cleaner.detectors.phrases.detector import Phrases
+from cleaner.files import rule_folders
+from cleaner.reading.plain_text import segment
+from cleaner.rulebook.compile import compile_rules
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--rules", type=Path, default=ROOT / "rules")
     options = parser.parse_args()
     articles = [segment(text, language=language) for text, language in texts(options.path)]
-    rules = compile_rules(files.read_rules(options.rules)).rules
+    rules = compile_rules(rule_folders.read_rules(options.rules)).rules
 
     @cache
     def phrases(language: str, step: int, start: int) -> Phrases:

@@ -19,14 +19,17 @@ from pathlib import Path
 
 from justext.core import classify_paragraphs, revise_paragraph_classification
 
-from cleaner import files, pipeline
+from cleaner import pipeline
 from cleaner.cut import cut
-from cleaner.decide import decide
-from cleaner.detectors import judge, prose
-from cleaner.detectors.phrases import Phrases
+from cleaner.deciding.decide import decide
+from cleaner.detectors import justext as prose
+from cleaner.detectors.phrases.detector import Phrases
+from cleaner.detectors.text_judge import judge
+from cleaner.files import rule_folders
 from cleaner.model import Article, Finding
-from cleaner.rulebook import compile_rules
-from cleaner.segment import parted, segment
+from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.compile import compile_rules
+from cleaner.text import stoplists
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSES = 5
@@ -50,7 +53,7 @@ def seconds(step: Callable[[], object]) -> float:
 
 def justext(article: Article) -> None:
     """jusText's own two steps on our paragraphs."""
-    stopwords = prose.stoplist(article.language)
+    stopwords = stoplists.stoplist(article.language)
     blocks = [prose.Block(" ".join(p.span.of(article.text).split())) for p in article.paragraphs]
     classify_paragraphs(blocks, stopwords if stopwords is not None else frozenset())
     revise_paragraph_classification(blocks)
@@ -64,8 +67,8 @@ def main() -> None:
     found = texts(options.path)
     size = sum(len(text.encode("utf-8", "replace")) for text, _ in found) / 1e6
     articles = [segment(text, language=language) for text, language in found]
-    sources = files.read_rules(options.rules)
-    weights = files.read_weights(options.rules)
+    sources = rule_folders.read_rules(options.rules)
+    weights = rule_folders.read_weights(options.rules)
     assert weights is not None, "these rules bring no judge"
     weigh = judge.load(weights.text)
 

@@ -1,4 +1,4 @@
-"""Fits what the signs of a page's blocks weigh: rules/markup/weights-full.yaml and weights-fast.yaml.
+"""Fits what the signs of a page's blocks weigh: models/page-weights-full.yaml and page-weights-fast.yaml.
 
     python bench/weights.py PAGES.jsonl.gz ... [--to FOLDER] [--only full|fast] [--every N] [--penalty X]
 
@@ -29,15 +29,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from cleaner import files, markup
-from cleaner.align import bare
-from cleaner.decode import DecodeFault
-from cleaner.detectors import maincontent
-from cleaner.fold import fold
-from cleaner.markupfile import read_markup
+from cleaner.detectors.class_names import Groups
+from cleaner.detectors.page_judge import judge as page_judge
+from cleaner.detectors.page_judge.signs import Signs
+from cleaner.detectors.page_judge.weights_file import read_markup
+from cleaner.errors import DecodeFault
+from cleaner.files import rule_folders
 from cleaner.model import Article
-from cleaner.names import Groups
-from cleaner.signs import Signs
+from cleaner.reading import html
+from cleaner.text.folding import fold
+from cleaner.text.words import bare
 
 ROOT = Path(__file__).resolve().parent.parent
 WORTH = {"scrapinghub": 7.0, "fundus": 4.0, "cleaneval": 0.6, "snippets": 1.6}
@@ -174,7 +175,7 @@ def by_phrases(texts: Sequence[str], with_: Sequence[str], without: Sequence[str
 @cache
 def groups() -> Groups:
     """The words of class names. The weights beside them are read too, but not used."""
-    return read_markup(files.read_markup(None)).kinds.groups
+    return read_markup(rule_folders.read_markup(None)).kinds.groups
 
 
 def read(item: tuple[str, str]) -> Page | None:
@@ -182,10 +183,10 @@ def read(item: tuple[str, str]) -> Page | None:
     name, line = item
     record = json.loads(line)
     try:
-        tree = markup.parse(record["html"])
+        tree = html.parse(record["html"])
     except DecodeFault:
         return None
-    article = markup.read(tree, url=record["url"])
+    article = html.read(tree, url=record["url"])
     texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
     labels: Sequence[float | None]
     if "gold" in record:
@@ -196,7 +197,7 @@ def read(item: tuple[str, str]) -> Page | None:
         gold = " ".join(phrases[0])
         labels = by_phrases(texts, *phrases)
     site = urlsplit(record["url"] or "").netloc or record["id"]
-    lines = maincontent.lines(tree.root)
+    lines = page_judge.lines(tree.root)
     return Page(name, site, gold, phrases, seen(article, labels, lines), seen(article, labels, None))
 
 
@@ -406,7 +407,7 @@ signs:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path, metavar="PAGES.jsonl.gz")
-    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the weights there, such as rules/markup")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the weights there, such as models")
     parser.add_argument("--only", choices=sorted(PENALTY))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="use each N-th page alone")
     parser.add_argument("--penalty", type=float)
@@ -420,7 +421,7 @@ def main() -> None:
         start, signs = fitted(pages, mode, penalty)
         if options.to:
             text = written(mode, penalty, names, start, signs)
-            (options.to / f"weights-{mode}.yaml").write_text(text, encoding="utf-8")
+            (options.to / f"page-weights-{mode}.yaml").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

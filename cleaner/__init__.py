@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner as Cleaner
     from cleaner.api import clean as clean
     from cleaner.api import clean_html as clean_html
-    from cleaner.arrow import clean_batch as clean_batch
     from cleaner.cut import restore as restore
+    from cleaner.errors import RuleFaults as RuleFaults
     from cleaner.model import Cleaned as Cleaned
     from cleaner.model import Removed as Removed
-    from cleaner.nodes import RuleFaults as RuleFaults
+    from cleaner.record_batch import clean_batch as clean_batch
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,11 +23,11 @@ _HOMES = {
     "Cleaner": "api",
     "clean": "api",
     "clean_html": "api",
-    "clean_batch": "arrow",
+    "clean_batch": "record_batch",
     "restore": "cut",
     "Cleaned": "model",
     "Removed": "model",
-    "RuleFaults": "nodes",
+    "RuleFaults": "errors",
 }
 
 

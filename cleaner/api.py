@@ -7,20 +7,22 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from cleaner import files, pipeline
-from cleaner.detectors import dom, prose
-from cleaner.detectors.judge import load
-from cleaner.detectors.phrases import Phrases
-from cleaner.language import UNKNOWN
-from cleaner.model import CATEGORIES, Article, Cleaned, Finding
-from cleaner.rule import PRECISION, moved
-from cleaner.rulebook import Rule, Rulebook, Source, compile_rules
-from cleaner.segment import parted, segment
+from cleaner import pipeline
+from cleaner.detectors import justext, page_kinds
+from cleaner.detectors.phrases.detector import Phrases
+from cleaner.detectors.text_judge.judge import load
+from cleaner.files import rule_folders
+from cleaner.model import CATEGORIES, PRECISION, Article, Cleaned, Finding, moved
+from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.compile import compile_rules
+from cleaner.rulebook.values import Rule, Rulebook
+from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.hosts import hostname, is_of
+from cleaner.text.language import UNKNOWN
 
 if TYPE_CHECKING:
-    from cleaner.markupfile import Markup
+    from cleaner.detectors.page_judge.weights_file import Markup
 
 DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent")
 
@@ -50,7 +52,11 @@ class Cleaner:
         fast: bool = False,
     ) -> None:
         folder = None if rules is None else Path(rules)
-        sources, weights, markup = files.read_rules(folder), files.read_weights(folder), files.read_markup(folder)
+        sources, weights, markup = (
+            rule_folders.read_rules(folder),
+            rule_folders.read_weights(folder),
+            rule_folders.read_markup(folder),
+        )
         if folder is None:
             sources = tuple(replace(source, proven=True) for source in sources)
         self._prepare(sources, markup, weights, profile, language, tuple(select), tuple(ignore), precision, fast)
@@ -127,22 +133,22 @@ class Cleaner:
         """
         if not isinstance(html, (str, bytes)):
             raise TypeError(f"clean_html takes a string or bytes, not {type(html).__name__}")
-        from cleaner import markup  # here, because runs over text need neither lxml nor trafilatura
-        from cleaner.detectors import maincontent
+        from cleaner.detectors.page_judge import judge as page_judge
+        from cleaner.reading.html import parse, read  # here, because runs over text need neither lxml nor trafilatura
 
         known = _markup(self.markup)
-        tree = markup.parse(html)
-        article = markup.read(tree, id=id, language=language or self.language, url=url)
-        ask = not self.fast and len(article.paragraphs) <= maincontent.MOST_BLOCKS
-        lines = maincontent.lines(tree.root) if ask else None
+        tree = parse(html)
+        article = read(tree, id=id, language=language or self.language, url=url)
+        ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
+        lines = page_judge.lines(tree.root) if ask else None
         weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
         look = None
-        if self._wanted("other", "", maincontent.NAME):
-            look = maincontent.Look.of(article, known.kinds.groups, weights, lines, forest)
+        if self._wanted("other", "", page_judge.NAME):
+            look = page_judge.Look.of(article, known.kinds.groups, weights, lines, forest)
 
         def around(article: Article) -> Iterable[Finding]:
-            for finding in dom.detect(article, known.kinds):
-                if self._wanted(finding.category, finding.rule, dom.NAME):
+            for finding in page_kinds.detect(article, known.kinds):
+                if self._wanted(finding.category, finding.rule, page_kinds.NAME):
                     yield finding
 
         return pipeline.clean_page(
@@ -161,7 +167,7 @@ class Cleaner:
         return (not self._select or not names.isdisjoint(self._select)) and names.isdisjoint(self._ignore)
 
     def _prose(self, article: Article) -> Iterable[Finding]:
-        return prose.detect(article) if self._wanted("other", "", prose.NAME) else ()
+        return justext.detect(article) if self._wanted("other", "", justext.NAME) else ()
 
     def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
         judged = self._judge(article, findings) if self._judge else ()
@@ -170,8 +176,8 @@ class Cleaner:
     def _phrases_for(self, article: Article, page: bool = False) -> Phrases:
         """The rules for an article. Rules without a pattern guess from lengths and places what a page's markup says
         (a caption, a list of titles): on a page they would take headings and list items for it."""
-        host = _host(article.url)
-        sites = tuple(sorted(name for name in self._hosts if _is_of(host, name))) if host else ()
+        host = hostname(article.url)
+        sites = tuple(sorted(name for name in self._hosts if is_of(host, name))) if host else ()
         key = (article.language, sites, page)
         if key not in self._phrases:
             self._phrases[key] = Phrases.of(
@@ -199,7 +205,7 @@ def _again(*arguments: Any) -> Cleaner:
 
 @lru_cache(maxsize=4)
 def _markup(sources: tuple[Source, ...]) -> Markup:
-    from cleaner.markupfile import read_markup
+    from cleaner.detectors.page_judge.weights_file import read_markup
 
     return read_markup(sources)
 
@@ -207,19 +213,6 @@ def _markup(sources: tuple[Source, ...]) -> Markup:
 @lru_cache(maxsize=4)
 def _rulebook(sources: tuple[Source, ...]) -> Rulebook:
     return compile_rules(sources)
-
-
-def _host(url: str | None) -> str | None:
-    if not url:
-        return None
-    try:
-        return urlsplit(url if "//" in url else "//" + url).hostname
-    except ValueError:
-        return None
-
-
-def _is_of(host: str | None, site: str) -> bool:
-    return host is not None and (host == site or host.endswith("." + site))
 
 
 @lru_cache(maxsize=1)

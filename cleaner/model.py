@@ -6,7 +6,8 @@ this is boilerplate", from 0 to 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 CATEGORIES: tuple[str, ...] = (
@@ -173,3 +174,53 @@ class Cleaned:
     removed: tuple[Removed, ...]
     kept: tuple[Decision, ...]
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+OUTSIDE = "maincontent"
+"""The detector that tells a page's article from the rest of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What becomes of each category: an action, and the score from which on it is taken."""
+
+    name: str
+    about: str
+    actions: Mapping[str, Action]
+    thresholds: Mapping[str, float]
+    most: float
+    """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
+    fields: tuple[str, ...] = ()
+    """Categories whose removed texts are kept as fields of the article's record."""
+    judge: float = 0.6
+    """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
+    weighed: bool = False
+    """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
+    else it goes."""
+    alone: float = 0.84
+    """The same for what stands alone: a paragraph between two that stay, and a short one that ends in a final mark."""
+
+
+PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
+"""How far each step moves the thresholds: up, of the way to 1, or down, of the way to 0."""
+
+
+def moved(profile: Profile, way: float) -> Profile:
+    """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
+    end = 1.0 if way > 0 else 0.0
+    thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
+    judge, alone = (round(score + abs(way) * (end - score), 4) for score in (profile.judge, profile.alone))
+    return replace(profile, thresholds=thresholds, judge=judge, alone=alone) if way else profile
+
+
+STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left")
+"""What can become of an article: something was cut; nothing was; there was nothing in it; everything was cut."""
+
+
+def status(cleaned: Cleaned) -> str:
+    """Which of ``STATUSES`` an article has."""
+    if not cleaned.article.text.strip():
+        return "empty"
+    if not cleaned.removed:
+        return "unchanged"
+    return "ok" if cleaned.text.strip() else "nothing-left"

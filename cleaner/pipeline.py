@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
-from cleaner.decide import decide
-from cleaner.inner import Inner
-from cleaner.model import Article, Cleaned, Finding
-from cleaner.rulebook import Profile
+from cleaner.deciding.decide import decide
+from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.model import Article, Cleaned, Finding, Profile
 
 if TYPE_CHECKING:
-    from cleaner.detectors.maincontent import Look
+    from cleaner.detectors.page_judge.judge import Look
 
 Detector = Callable[[Article], Iterable[Finding]]
 Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sample import ARTICLE, RULES, Program, Run
 
-from cleaner.cli import cli
+from cleaner.commands.cli import cli
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def forks(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:  # of its own, which no test undoes
         if not request.module.__name__.endswith(("test_tables", "test_inputs")):
-            patch.setattr("cleaner.nursery.may_fork", lambda: True)
+            patch.setattr("cleaner.run.forkserver.may_fork", lambda: True)
         yield
 
 

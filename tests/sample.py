@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import Result
 
-from cleaner import outfolder
+from cleaner.results import out_folder
 
 Run = Callable[..., Result]
 Program = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -52,5 +52,5 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and outfolder.PARTIAL not in path.parts
+        if path.is_file() and out_folder.PARTIAL not in path.parts
     }

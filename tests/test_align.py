@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.align import bare, taken
+from cleaner.detectors.page_judge.alignment import taken
+from cleaner.text.words import bare
 
 
 def shares(blocks: list[str], lines: list[str]) -> list[float]:

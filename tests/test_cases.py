@@ -8,8 +8,8 @@ import pytest
 from gold import ROOT, Case, Score, invented, score, seeds, wrong
 
 from cleaner.api import Cleaner
-from cleaner.gold import Gold, Label, bare
 from cleaner.model import Span
+from cleaner.training.gold import Gold, Label, bare
 
 KNOWN = frozenset((ROOT / "tests" / "cases" / "known-failures.txt").read_text(encoding="utf-8").split())
 """Cases that are not exact yet; one that becomes exact must be taken off the list."""

@@ -15,7 +15,7 @@ import pytest
 from sample import ROOT, Program, Run
 
 from cleaner import __version__
-from cleaner.cli import cli
+from cleaner.commands.cli import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -41,7 +41,7 @@ def test_help_comes_at_once(program: Program) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys, cleaner, cleaner.cli; print(*sys.modules)"
+    code = "import sys, cleaner, cleaner.commands.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"regex", "yaml", "justext", "lxml", "tqdm", "charset_normalizer", "sentencex"}.isdisjoint(loaded)
 
@@ -207,7 +207,7 @@ def test_completion_scripts(program: Program, shell: str) -> None:
 def test_completion_completes() -> None:
     words = "cleaner run --select byline,dona"
     environment = {"_CLEANER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "3"}
-    code = "from cleaner.cli import main; import sys; sys.argv = ['cleaner']; main()"
+    code = "from cleaner.commands.cli import main; import sys; sys.argv = ['cleaner']; main()"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={**environment, "PYTHONPATH": str(ROOT)}
     )

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample import RULES, Run
 
-from cleaner.compare import compare
+from cleaner.authoring.compare import compare
 from cleaner.cut import cut
 from cleaner.model import Article, Cleaned, Decision
-from cleaner.segment import segment
+from cleaner.reading.plain_text import segment
 
 TEXT = "The bridge opened on Monday.\nBuy it now.\nTraffic flowed by noon.\n"
 

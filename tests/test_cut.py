@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.cut import cut, restore, tidy
+from cleaner.cut import cut, restore
+from cleaner.deciding.tidy import tidy
 from cleaner.model import Decision, Finding, Removed, Span
-from cleaner.segment import segment
+from cleaner.reading.plain_text import segment
 
 
 def spans_of(text: str, edges: list[int]) -> list[Span]:

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark
 
-from cleaner.decide import decide
-from cleaner.model import CATEGORIES, Article, Decision, Evidence, Finding, Span
-from cleaner.rulebook import Profile
-from cleaner.segment import segment
+from cleaner.deciding.decide import decide
+from cleaner.model import CATEGORIES, Article, Decision, Evidence, Finding, Profile, Span
+from cleaner.reading.plain_text import segment
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 TEXT = "Alpha beta gamma. Delta epsilon.\nZeta eta theta iota.\nKappa lambda."

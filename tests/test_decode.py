@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.decode import MARKS, DecodeFault, decode, encode
+from cleaner.errors import DecodeFault
+from cleaner.reading.decoding import MARKS, decode, encode
 
 FRENCH = "Le café était fermé, dit-il à la presse française. L’été dernier, déjà."
 

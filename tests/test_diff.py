@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.diff import unified
 from cleaner.model import Span
+from cleaner.terminal.diff import unified
 
 
 def without(text: str, spans: list[Span]) -> str:

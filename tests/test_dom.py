@@ -5,21 +5,23 @@ from __future__ import annotations
 import pytest
 from pages import PAGE
 
-from cleaner import files, markup
-from cleaner.detectors import dom
-from cleaner.markupfile import read_markup
+from cleaner.detectors import page_kinds
+from cleaner.detectors.class_names import Groups
+from cleaner.detectors.page_judge.weights_file import read_markup
+from cleaner.errors import RuleFaults
+from cleaner.files import rule_folders
 from cleaner.model import CATEGORIES
-from cleaner.names import Groups
-from cleaner.nodes import RuleFaults, Source
+from cleaner.reading import html
+from cleaner.rulebook.yaml_tree import Source
 
-KNOWN = read_markup(files.read_markup())
+KNOWN = read_markup(rule_folders.read_markup())
 
 
 def kinds(source: str) -> dict[str, str]:
-    article = markup.read(markup.parse(source))
+    article = html.read(html.parse(source))
     return {
         line: finding.category
-        for finding in dom.detect(article, KNOWN.kinds)
+        for finding in page_kinds.detect(article, KNOWN.kinds)
         for line in finding.span.of(article.text).split("\n")
     }
 
@@ -39,8 +41,8 @@ def test_only_one_block_is_the_headline() -> None:
     page = (
         "<title>A bridge too old</title><nav><p>A bridge too old</p></nav><h1>A bridge too old</h1><p>Text of it.</p>"
     )
-    article = markup.read(markup.parse(page))
-    found = [(f.category, f.span.start) for f in dom.detect(article, KNOWN.kinds) if f.rule != "dom/navigation"]
+    article = html.read(html.parse(page))
+    found = [(f.category, f.span.start) for f in page_kinds.detect(article, KNOWN.kinds) if f.rule != "dom/navigation"]
     assert found == [("navigation", 0), ("headline", article.text.index("A", 1))]
 
 
@@ -49,15 +51,15 @@ def test_the_part_of_the_title_before_the_site_is_the_headline() -> None:
 
 
 def test_a_single_h1_is_likely_the_headline() -> None:
-    article = markup.read(markup.parse("<title>Post</title><h1>A bridge too old</h1><p>Text."))
-    (finding,) = dom.detect(article, KNOWN.kinds)
-    assert (finding.category, finding.score) == ("headline", dom.LIKELY_HEADLINE)
+    article = html.read(html.parse("<title>Post</title><h1>A bridge too old</h1><p>Text."))
+    (finding,) = page_kinds.detect(article, KNOWN.kinds)
+    assert (finding.category, finding.score) == ("headline", page_kinds.LIKELY_HEADLINE)
 
 
 def test_naming_alone_removes_nothing() -> None:
     assert all(
         finding.score < 0.1
-        for finding in dom.detect(markup.read(markup.parse(PAGE)), KNOWN.kinds)
+        for finding in page_kinds.detect(html.read(html.parse(PAGE)), KNOWN.kinds)
         if finding.rule not in ("dom/headline", "dom/title-again")
     )
 
@@ -82,7 +84,7 @@ def test_faults_of_the_markup_files_are_named_together() -> None:
                     "markup/words.yaml",
                     "groups:\n  a: {category: nonsense, words: [x]}\n  a: {words: [y]}\ntags: {p: 5}\n",
                 ),
-                Source("markup/weights-full.yaml", "start: much\nsigns:\n  x: [1, 2, 3]\n"),
+                Source("models/page-weights-full.yaml", "start: much\nsigns:\n  x: [1, 2, 3]\n"),
             ]
         )
     places = {(fault.path, fault.line) for fault in caught.value.faults}
@@ -90,7 +92,7 @@ def test_faults_of_the_markup_files_are_named_together() -> None:
         ("markup/words.yaml", 2),
         ("markup/words.yaml", 3),
         ("markup/words.yaml", 4),
-        ("markup/weights-full.yaml", 1),
-        ("markup/weights-full.yaml", 3),
-        ("markup/weights-fast.yaml", 1),
+        ("models/page-weights-full.yaml", 1),
+        ("models/page-weights-full.yaml", 3),
+        ("models/page-weights-fast.yaml", 1),
     }

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample import ARTICLE, Run
 
-from cleaner.explain import Look, explain
 from cleaner.model import Article, Cleaned, Decision, Evidence, Finding, Removed, Span
-from cleaner.show import cells, visible
+from cleaner.terminal.explain import Look, explain
+from cleaner.terminal.text import cells, visible
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 

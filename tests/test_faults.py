@@ -14,7 +14,9 @@ from typing import BinaryIO
 import pytest
 from sample import ARTICLE, Run, records, tree
 
-from cleaner import batch, files, manifest, outfolder
+from cleaner.files import disk
+from cleaner.results import journal, out_folder
+from cleaner.run import one_article
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_what_fails_is_named_and_the_rest_done(
     (articles / "broken.txt").write_bytes("é".encode() * 9 + b"\xff")
     for name in ("locked.txt", "gone.txt", "bug.txt", "panic.txt"):
         (articles / name).write_text(name.removesuffix(".txt"))
-    real_opened = files.opened
+    real_opened = disk.opened
 
     def opened(path: str) -> BinaryIO:
         # Root may read everything, so the system's refusal is played.
@@ -80,7 +82,7 @@ def test_what_fails_is_named_and_the_rest_done(
         """As pyo3 raises them."""
 
     class Cleaner:
-        def __init__(self, real: batch.Cleans) -> None:
+        def __init__(self, real: one_article.Cleans) -> None:
             self.real = real
 
         def clean(self, text: str, **more: object) -> object:
@@ -90,9 +92,9 @@ def test_what_fails_is_named_and_the_rest_done(
                 raise Panic("in Rust")
             return self.real.clean(text, **more)  # type: ignore[arg-type]
 
-    real_one = batch.clean_one
-    monkeypatch.setattr(files, "opened", opened)
-    monkeypatch.setattr(batch, "clean_one", lambda cleaner, job, most: real_one(Cleaner(cleaner), job, most))  # type: ignore[arg-type]
+    real_one = one_article.clean_one
+    monkeypatch.setattr(disk, "opened", opened)
+    monkeypatch.setattr(one_article, "clean_one", lambda cleaner, job, most: real_one(Cleaner(cleaner), job, most))  # type: ignore[arg-type]
     out = tmp_path / "out"
     result = run("run", articles, "--out", out, "--quiet")
     assert result.exit_code == 1
@@ -140,11 +142,11 @@ def test_a_full_disk_or_a_stop_leaves_the_old_results_and_goes_on(
         raise fault
 
     if where == "write":
-        monkeypatch.setattr(files, "write", fail)
+        monkeypatch.setattr(disk, "write", fail)
     elif where == "fsync":
-        monkeypatch.setattr(files.os, "fsync", fail)
+        monkeypatch.setattr(disk.os, "fsync", fail)
     else:
-        monkeypatch.setattr(files, "settle", fail)
+        monkeypatch.setattr(disk, "settle", fail)
     for target, left in ((out, before), (tmp_path / "fresh", None)):
         result = run("run", articles, "--out", target)
         if isinstance(fault, KeyboardInterrupt):
@@ -155,7 +157,7 @@ def test_a_full_disk_or_a_stop_leaves_the_old_results_and_goes_on(
         assert tree(target) == (left or {})
     monkeypatch.undo()
     assert run("run", articles, "--out", out).exit_code == 0
-    assert outfolder.PARTIAL not in os.listdir(out) and (out / "clean" / "c.txt").exists()
+    assert out_folder.PARTIAL not in os.listdir(out) and (out / "clean" / "c.txt").exists()
 
 
 @pytest.mark.parametrize("limit", [100, 2_000, 20_000])
@@ -165,7 +167,7 @@ def test_a_disk_that_is_really_full(articles: Path, rules: Path, tmp_path: Path,
         (articles / f"{number}.txt").write_text(ARTICLE)
     code = (
         f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
-        "from cleaner.cli import main; main()"
+        "from cleaner.commands.cli import main; main()"
     )
     words = ["run", "articles", "--out", "out", "--rules", str(rules)]
     result = subprocess.run(
@@ -179,14 +181,14 @@ def test_a_disk_that_is_really_full(articles: Path, rules: Path, tmp_path: Path,
 def test_a_name_that_the_results_cannot_have(
     run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = files.write
+    real = disk.write
 
     def write(path: str, data: bytes, *, flush: bool = True) -> None:
         if path.endswith("a.txt"):
             raise OSError(36, "File name too long", path)
         real(path, data, flush=flush)
 
-    monkeypatch.setattr(files, "write", write)
+    monkeypatch.setattr(disk, "write", write)
     result = run("run", articles, "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert records(tmp_path / "out" / "errors.jsonl")[1]["kind"] == "name-too-long"
@@ -203,7 +205,7 @@ def test_an_out_that_cannot_be_made(run: Run, articles: Path, tmp_path: Path) ->
 def test_two_runs_at_once(run: Run, articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    with files.held(str(out)):
+    with disk.held(str(out)):
         result = run("run", articles, "--out", out)
     assert result.exit_code == 2
     assert "another run is writing there" in result.stderr
@@ -213,10 +215,10 @@ def test_two_runs_at_once(run: Run, articles: Path, tmp_path: Path) -> None:
 
 def test_a_killed_run_is_replaced(run: Run, articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    (out / outfolder.PARTIAL / "clean").mkdir(parents=True)
-    (out / outfolder.PARTIAL / "clean" / "half.txt").write_text("half")
+    (out / out_folder.PARTIAL / "clean").mkdir(parents=True)
+    (out / out_folder.PARTIAL / "clean" / "half.txt").write_text("half")
     assert run("run", articles, "--out", out).exit_code == 0
-    assert outfolder.PARTIAL not in os.listdir(out)
+    assert out_folder.PARTIAL not in os.listdir(out)
 
 
 def heeds_interrupts() -> None:
@@ -234,11 +236,11 @@ def test_interrupt_as_a_program(articles: Path, rules: Path, tmp_path: Path) -> 
         preexec_fn=heeds_interrupts,
     )
     waited = time.monotonic()
-    while not manifest.begun(str(out / outfolder.PARTIAL)):
+    while not journal.begun(str(out / out_folder.PARTIAL)):
         assert time.monotonic() - waited < 60 and child.poll() is None
         time.sleep(0.01)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 130
     assert b"Traceback" not in errors and b"the same command goes on" in errors
-    assert os.listdir(out) == [outfolder.PARTIAL]
+    assert os.listdir(out) == [out_folder.PARTIAL]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import files
-from cleaner.nodes import RuleFaults
+from cleaner.errors import RuleFaults
+from cleaner.files import disk, rule_folders
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.txt"
-    files.write(str(path), b"one")
-    files.write(str(path), b"two")
+    disk.write(str(path), b"one")
+    disk.write(str(path), b"two")
     assert path.read_bytes() == b"two"
     assert os.listdir(path.parent) == ["a.txt"]
 
@@ -29,19 +29,19 @@ def test_an_interrupted_write_leaves_the_old_file(
     def fail(_: int) -> None:
         raise fault
 
-    monkeypatch.setattr(files.os, "fsync", fail)
+    monkeypatch.setattr(disk.os, "fsync", fail)
     with pytest.raises(type(fault)):
-        files.write(str(path), b"new")
+        disk.write(str(path), b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
 def test_names_of_255_bytes(tmp_path: Path) -> None:
-    files.write(str(tmp_path / ("x" * 255)), b"x")
+    disk.write(str(tmp_path / ("x" * 255)), b"x")
 
 
 def test_new_files_have_the_usual_rights(tmp_path: Path) -> None:
-    files.write(str(tmp_path / "a"), b"x")
+    disk.write(str(tmp_path / "a"), b"x")
     (tmp_path / "b").write_bytes(b"x")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
@@ -50,18 +50,18 @@ def test_links_are_deleted_not_followed(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a").write_text("x")
     (tmp_path / "link").symlink_to("folder")
-    files.delete(str(tmp_path / "link"))
-    files.delete(str(tmp_path / "link"))
+    disk.delete(str(tmp_path / "link"))
+    disk.delete(str(tmp_path / "link"))
     assert (tmp_path / "folder" / "a").exists()
 
 
 def test_only_lf_ends_a_line_of_a_log(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes("a\u2028b\r\nc\x0cd\n".encode())
-    assert list(files.read_lines(str(tmp_path / "a"))) == ["a\u2028b\r\n", "c\x0cd\n"]
+    assert list(disk.read_lines(str(tmp_path / "a"))) == ["a\u2028b\r\n", "c\x0cd\n"]
 
 
 def paths(folder: Path | None) -> list[str]:
-    return [source.path for source in files.read_rules(folder)]
+    return [source.path for source in rule_folders.read_rules(folder)]
 
 
 def test_shipped_rules() -> None:
@@ -96,16 +96,16 @@ def test_a_single_file(rules: Path) -> None:
 
 def test_rules_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no such file or folder of rules"):
-        files.read_rules(tmp_path / "gone")
+        rule_folders.read_rules(tmp_path / "gone")
     with pytest.raises(ValueError, match="no rules in this folder"):
-        files.read_rules(tmp_path)
+        rule_folders.read_rules(tmp_path)
 
 
 def test_rules_that_are_not_utf8_are_all_named(rules: Path) -> None:
     (rules / "a.yaml").write_bytes(b"rules:\n- caf\xe9\n")
     (rules / "b.yaml").write_bytes(b"\xff")
     with pytest.raises(RuleFaults) as caught:
-        files.read_rules(rules)
+        rule_folders.read_rules(rules)
     assert [(fault.path, fault.line) for fault in caught.value.faults] == [
         (f"{rules}/a.yaml", 2),
         (f"{rules}/b.yaml", 1),

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from sample import RULES, Run
 
-from cleaner import fitting
 from cleaner.api import Cleaner
-from cleaner.calibrate import calibration, plot, reliability
-from cleaner.detectors.judge import load
-from cleaner.fitting import FOLDS, fitted, folds, table
-from cleaner.gold import Gold, Label, bare, read_gold
+from cleaner.detectors.text_judge.judge import load
 from cleaner.model import Finding, Span
-from cleaner.segment import segment
-from cleaner.showings import Row, showings
+from cleaner.reading.plain_text import segment
+from cleaner.training import fit_text
+from cleaner.training.augmentation import Row, showings
+from cleaner.training.calibration import calibration, plot, reliability
+from cleaner.training.fit_text import FOLDS, fitted, folds, table
+from cleaner.training.gold import Gold, Label, bare, read_gold
 
 PROSE = (
     "The council of {} voted on Monday to close the old bridge for repairs until spring.",
@@ -58,9 +58,9 @@ def gold_lines(number: int = 24) -> list[str]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small forests."""
-    monkeypatch.setattr(fitting, "SHAPE", replace(fitting.SHAPE, trees=12))
-    monkeypatch.setattr(fitting, "KINDS", replace(fitting.KINDS, trees=3))
-    monkeypatch.setattr(fitting, "MORE", 8)
+    monkeypatch.setattr(fit_text, "SHAPE", replace(fit_text.SHAPE, trees=12))
+    monkeypatch.setattr(fit_text, "KINDS", replace(fit_text.KINDS, trees=3))
+    monkeypatch.setattr(fit_text, "MORE", 8)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_the_same_gold_gives_the_same_weights(rows: list[Row], bare_rows: list[R
 
 def test_a_judge_can_be_fitted_further(rows: list[Row], bare_rows: list[Row]) -> None:
     profile = Cleaner().profile
-    first = fitting.fit([fitting.table(rows)])
+    first = fit_text.fit([fit_text.table(rows)])
     more = fitted(rows, bare_rows, profile, first).record
     trees = [len(record["boilerplate"]["asks"]) // record["boilerplate"]["depth"] for record in (first, more)]
     assert trees == [12, 20]
@@ -195,7 +195,7 @@ def test_fit_from_a_corrected_log(run: Run, tmp_path: Path, rules: Path) -> None
     arguments = ("fit", tmp_path / "fixed.jsonl", "--articles", folder, "--rules", rules, "--out", tmp_path / "mine")
     result = run(*arguments, "--fresh")
     assert result.exit_code == 0, result.stderr
-    load((tmp_path / "mine" / "judge" / "weights.json").read_text())
+    load((tmp_path / "mine" / "models" / "judge.json").read_text())
 
 
 def test_wrong_gold_is_refused(run: Run, tmp_path: Path) -> None:

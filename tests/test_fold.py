@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import fold
+from cleaner.text.folding import fold
 
 
 @given(st.text())

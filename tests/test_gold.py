@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from cleaner.gold import GoldFault, bare, read_corrected, read_gold
-from cleaner.measure import figures, outcome, recalls
+from cleaner.errors import GoldFault
 from cleaner.model import Span
+from cleaner.training.gold import bare, read_corrected, read_gold
+from cleaner.training.measure import figures, outcome, recalls
 
 TEXT = "News one.\nBuy now.\nNews two.\nPerhaps."
 SPANS = [{"start": 10, "end": 18, "category": "promotion"}, {"start": 29, "end": 37, "category": "unsure"}]

@@ -14,11 +14,11 @@ from pages import PAGE, PROSE
 from sample import Program
 
 import cleaner
-from cleaner import files
-from cleaner.decode import DecodeFault
-from cleaner.inner import Inner
-from cleaner.markup import parse, read
+from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.errors import DecodeFault
+from cleaner.files import rule_folders
 from cleaner.model import Cleaned, Evidence, Finding, Span
+from cleaner.reading.html import parse, read
 
 CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast) for fast in (False, True)}
 
@@ -82,7 +82,7 @@ def test_what_nothing_has_weighed_goes_as_the_rules_say(tmp_path: Path) -> None:
     markup.mkdir()
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "own.yaml").write_text("about: Of one's own.\nextends: body\n")
-    for source in files.read_markup(None):
+    for source in rule_folders.read_markup(None):
         if source.path.endswith(".yaml"):
             (markup / Path(source.path).name).write_text(source.text)
     own = cleaner.Cleaner(tmp_path, profile="own")

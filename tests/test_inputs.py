@@ -178,8 +178,8 @@ def test_rows_of_all_kinds(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_library_that_fails_costs_those_rows(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cleaner import nursery
-    from cleaner.adapters import jsonl
+    from cleaner.run import forkserver
+    from cleaner.tables import jsonl
 
     dump(tmp_path / "a.jsonl", [{"id": n, "text": ARTICLE} for n in range(100)])
     save, rows = jsonl.save, jsonl.rows
@@ -197,7 +197,7 @@ def test_a_library_that_fails_costs_those_rows(run: Run, tmp_path: Path, monkeyp
 
     monkeypatch.setattr(jsonl, "save", bad_save)
     monkeypatch.setattr(jsonl, "rows", bad_rows)
-    monkeypatch.setattr(nursery, "may_fork", lambda: True)
+    monkeypatch.setattr(forkserver, "may_fork", lambda: True)
     out = tmp_path / "out"
     assert run("run", tmp_path / "a.jsonl", "--out", out).exit_code == 1
     assert errors(out) == [*((f"a.jsonl:{n}", "internal") for n in range(1, 65)), ("a.jsonl:90", "internal")]

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.api import Cleaner
-from cleaner.detectors.features import CLAIMED, NAMES, ROW, features
-from cleaner.detectors.judge import Judge, WeightsFault, load
-from cleaner.detectors.reasons import GROUPS
-from cleaner.files import read_weights
+from cleaner.detectors.text_judge.features import CLAIMED, NAMES, ROW, features
+from cleaner.detectors.text_judge.judge import Judge, load
+from cleaner.detectors.text_judge.reasons import GROUPS
+from cleaner.errors import WeightsFault
+from cleaner.files.rule_folders import read_weights
 from cleaner.model import Finding, Span
-from cleaner.segment import segment
+from cleaner.reading.plain_text import segment
 
 WEIGHTS = read_weights()
 assert WEIGHTS is not None
@@ -104,7 +105,7 @@ def test_contributions_add_up_to_the_score(lines: list[str]) -> None:
 def test_paragraphs_are_judged_alike_however_many_there_are(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = features(segment("\n".join(f"Line {n} of the list, and more of it." for n in range(50))), [])
     whole = judge.boilerplate.outputs(seen)
-    monkeypatch.setattr("cleaner.detectors.forest.AT_ONCE", 7)
+    monkeypatch.setattr("cleaner.detectors.trees.AT_ONCE", 7)
     assert (judge.boilerplate.outputs(seen) == whole).all()
 
 

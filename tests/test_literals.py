@@ -7,11 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest import mark
 
-from cleaner.asks import LETTERLESS, UP_TO_40
-from cleaner.fold import fold
-from cleaner.literals import caseless, needs
-from cleaner.patterns import FLAGS, compiled, read
-from cleaner.prefilter import Prefilter
+from cleaner.detectors.phrases.gates import LETTERLESS, UP_TO_40
+from cleaner.detectors.phrases.literals import caseless, needs
+from cleaner.detectors.phrases.prefilter import Prefilter
+from cleaner.rulebook.patterns import FLAGS, compiled, read
+from cleaner.text.folding import fold
 
 
 def agree(patterns: list[str], paragraphs: list[str]) -> None:

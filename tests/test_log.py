@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cleaner import log
+from cleaner.errors import LogFault
 from cleaner.model import Decision, Removed
+from cleaner.results import log
 
 CHARACTERS = st.text(st.characters(codec=None, categories=None))
 
@@ -31,7 +32,7 @@ def test_lone_surrogates_are_escaped() -> None:
 
 
 def test_a_split_pair_is_refused() -> None:
-    with pytest.raises(log.LogFault, match="two surrogates"):
+    with pytest.raises(LogFault, match="two surrogates"):
         log.dump({"a": "\ud83d\ude00"})
 
 
@@ -53,7 +54,7 @@ def test_the_format_comes_first() -> None:
     ],
 )
 def test_broken_logs(lines: list[str], message: str) -> None:
-    with pytest.raises(log.LogFault, match=message):
+    with pytest.raises(LogFault, match=message):
         list(log.records(log.REMOVED, lines, "x.jsonl"))
 
 
@@ -64,7 +65,7 @@ def test_broken_records(key: str, value: object) -> None:
         del record[key]
     else:
         record[key] = value
-    with pytest.raises(log.LogFault, match=f"here: {key} is missing or not"):
+    with pytest.raises(LogFault, match=f"here: {key} is missing or not"):
         log.removed_from(record, "here")
 
 

@@ -10,21 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
 
-from cleaner import files, markup
-from cleaner.detectors import maincontent
-from cleaner.detectors.maincontent import Look
-from cleaner.detectors.surroundings import GROUPS, NAMES, ROW, surroundings
-from cleaner.markupfile import read_markup
+from cleaner.detectors.page_judge import judge as page_judge
+from cleaner.detectors.page_judge.judge import Look
+from cleaner.detectors.page_judge.signs import Signs
+from cleaner.detectors.page_judge.surroundings import GROUPS, NAMES, ROW, surroundings
+from cleaner.detectors.page_judge.weights_file import read_markup
+from cleaner.files import rule_folders
 from cleaner.model import Article, Finding, Span
-from cleaner.signs import Signs
+from cleaner.reading import html
 
-KNOWN = read_markup(files.read_markup())
+KNOWN = read_markup(rule_folders.read_markup())
 
 
 def scores(source: str, fast: bool = False) -> tuple[Article, dict[str, float]]:
-    tree = markup.parse(source)
-    article = markup.read(tree)
-    taken = None if fast else maincontent.lines(tree.root)
+    tree = html.parse(source)
+    article = html.read(tree)
+    taken = None if fast else page_judge.lines(tree.root)
     weights, forest = (KNOWN.fast, KNOWN.fast_forest) if fast else (KNOWN.full, KNOWN.full_forest)
     found = dict.fromkeys((p.span.of(article.text) for p in article.paragraphs), 0.0)
     for finding in Look.of(article, KNOWN.kinds.groups, weights, taken, forest).findings(()):
@@ -41,7 +42,7 @@ def test_the_article_stays_and_the_rest_goes(fast: bool) -> None:
 
 
 def test_menus_are_told_without_weighing() -> None:
-    article = markup.read(markup.parse(PAGE))
+    article = html.read(html.parse(PAGE))
     signs = Signs(article, KNOWN.kinds.groups, None)
     seen = [article.paragraphs[number].span.of(article.text) for number in signs.open]
     assert "- Home" not in seen and "Privacy" not in seen
@@ -50,18 +51,18 @@ def test_menus_are_told_without_weighing() -> None:
 
 def test_what_the_extractor_takes_is_never_plainly_a_menu() -> None:
     page = "<nav><p>Home</p></nav><p>" + PROSE[0]
-    signs = Signs(markup.read(markup.parse(page)), KNOWN.kinds.groups, ["Home", PROSE[0]])
+    signs = Signs(html.read(html.parse(page)), KNOWN.kinds.groups, ["Home", PROSE[0]])
     assert signs.open == [0, 1]
 
 
 def test_a_run_of_sure_blocks_is_one_finding() -> None:
-    article = markup.read(markup.parse(PAGE))
+    article = html.read(html.parse(PAGE))
     first = next(iter(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(())))
     assert first.span.of(article.text).startswith("- Home\n- Sport\n- Weather")
 
 
 def test_evidence_is_in_words() -> None:
-    article = markup.read(markup.parse(PAGE))
+    article = html.read(html.parse(PAGE))
     findings = list(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(()))
     assert all(finding.evidence for finding in findings)
     assert any("trafilatura leaves it out" in e.text for finding in findings for e in finding.evidence)
@@ -71,7 +72,7 @@ def test_every_sign_that_is_weighed_is_one_that_is_seen() -> None:
     weighed = set(KNOWN.full.left_out) | set(KNOWN.fast.left_out)
     seen: set[str] = set()
     for lines in (PROSE, None):
-        for signs in Signs(markup.read(markup.parse(PAGE)), KNOWN.kinds.groups, lines).own():
+        for signs in Signs(html.read(html.parse(PAGE)), KNOWN.kinds.groups, lines).own():
             seen |= set(signs)
     assert len(seen & weighed) > 60  # a renamed sign would lose its weight in silence
 
@@ -89,7 +90,7 @@ def test_each_fact_of_the_surroundings_is_in_one_group() -> None:
 
 def test_surroundings_are_of_the_blocks_around() -> None:
     source = "<div><p>One two three.<p>Four five.</div><ul><li>Six<li>Seven</ul>"
-    signs = Signs(markup.read(markup.parse(source)), KNOWN.kinds.groups, None)
+    signs = Signs(html.read(html.parse(source)), KNOWN.kinds.groups, None)
     claim = Finding(Span(0, 14), "byline", "phrases", "byline/x", 0.7)
     seen = surroundings(signs, np.array([-3.0, -2.0, 2.0, 3.0]), [claim])
     assert seen[ROW["z +1"]].tolist() == [-2, 2, 3, 9]
@@ -97,11 +98,11 @@ def test_surroundings_are_of_the_blocks_around() -> None:
     assert seen[ROW["holder 2 z"]].tolist() == [-2, -3, 3, 2]
     assert seen[ROW["back to inside"]].tolist() == [99, 1, 1, 2]
     assert seen[ROW["rule byline"]].round(3).tolist() == [np.float32(0.7), 0, 0, 0]
-    assert surroundings(Signs(markup.read(markup.parse("")), KNOWN.kinds.groups, None), np.zeros(0), []).size == 0
+    assert surroundings(Signs(html.read(html.parse("")), KNOWN.kinds.groups, None), np.zeros(0), []).size == 0
 
 
 def test_a_block_that_a_rule_claims_is_named_whatever_its_score() -> None:
-    article = markup.read(markup.parse(PAGE))
+    article = html.read(html.parse(PAGE))
     number = next(n for n, p in enumerate(article.paragraphs) if p.span.of(article.text) == PROSE[1])
     span = article.paragraphs[number].span
     look = Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest)
@@ -112,5 +113,5 @@ def test_a_block_that_a_rule_claims_is_named_whatever_its_score() -> None:
 
 @given(st.lists(st.floats(0, 1)))
 def test_runs_cover_what_may_be_outside_once(values: list[float]) -> None:
-    covered = [number for first, last in maincontent.runs(values) for number in range(first, last + 1)]
-    assert covered == [number for number, value in enumerate(values) if value >= maincontent.LEAST]
+    covered = [number for first, last in page_judge.runs(values) for number in range(first, last + 1)]
+    assert covered == [number for number, value in enumerate(values) if value >= page_judge.LEAST]

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
 
-from cleaner import markup
-from cleaner.decode import DecodeFault
+from cleaner.errors import DecodeFault
 from cleaner.model import Article
+from cleaner.reading import html
 
 
 def read(source: str | bytes) -> Article:
-    return markup.read(markup.parse(source))
+    return html.read(html.parse(source))
 
 
 def lines(source: str | bytes) -> list[str]:
@@ -168,7 +168,7 @@ def test_bytes_are_read_as_browsers_read_them(data: bytes, text: str) -> None:
 )
 def test_what_is_no_page_is_named(data: bytes, kind: str) -> None:
     with pytest.raises(DecodeFault) as fault:
-        markup.parse(data)
+        html.parse(data)
     assert fault.value.kind == kind
 
 
@@ -194,7 +194,7 @@ def test_absurd_depth_is_read_and_said() -> None:
 
 
 def test_huge_spans_of_cells_are_cut() -> None:
-    tree = markup.parse(f"<table><tr><td colspan={2**53}>a<td rowspan=x>b<td colspan=2>c</table>")
+    tree = html.parse(f"<table><tr><td colspan={2**53}>a<td rowspan=x>b<td colspan=2>c</table>")
     assert [cell.get("colspan") for cell in tree.root.iter("td")] == [None, None, "2"]
 
 

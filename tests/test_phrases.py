@@ -6,11 +6,12 @@ import time
 
 import pytest
 
-from cleaner import patterns
-from cleaner.detectors.phrases import Phrases
-from cleaner.patterns import PatternTimeout
-from cleaner.rulebook import Source, compile_rules
-from cleaner.segment import parted, segment
+from cleaner.detectors.phrases.detector import Phrases
+from cleaner.errors import PatternTimeout
+from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook import patterns
+from cleaner.rulebook.compile import compile_rules
+from cleaner.rulebook.yaml_tree import Source
 
 
 def rule(body: str, name: str = "x", category: str = "promotion") -> Source:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.api import Cleaner
+from cleaner.errors import RuleFaults
 from cleaner.model import Cleaned
-from cleaner.rulebook import RuleFaults
 
 ROOT = Path(__file__).parent.parent
 DEFAULT = Cleaner()

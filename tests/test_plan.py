@@ -8,8 +8,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.plan import LONGEST, plan
-from cleaner.walk import Found
+from cleaner.run.inputs import Found
+from cleaner.run.naming import LONGEST, plan
 
 
 def names(*sources: str) -> dict[str, str]:

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from sample import ARTICLE, Run
 
-from cleaner import batch
-from cleaner.pool import Limits, Pool
+from cleaner.run import naming, one_article
+from cleaner.run.pool import Limits, Pool
 
 
 def poisoned(real: object) -> object:
-    def clean_one(cleaner: object, job: batch.Job, most: int) -> object:
+    def clean_one(cleaner: object, job: naming.Job, most: int) -> object:
         name = os.path.basename(job.path)
         if name.startswith("hang"):
             time.sleep(1000)
@@ -44,7 +44,7 @@ def test_bad_articles_cost_nobody_else(
         (articles / f"n{number}.txt").write_text(ARTICLE)
     for name in ("exit", "hang", "once", "segv"):
         (articles / f"{name}.txt").write_text(ARTICLE)
-    monkeypatch.setattr(batch, "clean_one", poisoned(batch.clean_one))
+    monkeypatch.setattr(one_article, "clean_one", poisoned(one_article.clean_one))
     out = tmp_path / "out"
     result = run("run", articles, "--out", out, "--timeout", "0.7", "--workers", workers)
     assert result.exit_code == 1
@@ -92,10 +92,10 @@ def test_a_process_with_threads_is_not_forked(tmp_path: Path) -> None:
     (tmp_path / "t.py").write_text("class T:\n    items = 1\n    def __init__(self, n): self.number = n\n")
     code = (
         "import threading, time\nthreading.Thread(target=time.sleep, args=(2,), daemon=True).start()\n"
-        "import w, t\nfrom cleaner.pool import Limits, Pool\nwith Pool(w.work, Limits(2)) as pool:\n"
+        "import w, t\nfrom cleaner.run.pool import Limits, Pool\nwith Pool(w.work, Limits(2)) as pool:\n"
         "    print([reply for _, reply in pool.ordered(t.T(n) for n in range(5))], pool._nursery._program is not None)"
     )
-    root = str(Path(batch.__file__).parent.parent)
+    root = str(Path(one_article.__file__).parents[2])
     result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

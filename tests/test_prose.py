@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justext.core import revise_paragraph_classification
 
-from cleaner.detectors.prose import Block, classify, detect, revise, stoplist
-from cleaner.segment import segment
+from cleaner.detectors.justext import Block, classify, detect, revise
+from cleaner.reading.plain_text import segment
+from cleaner.text.stoplists import stoplist
 
 BLOCKS = st.lists(
     st.tuples(

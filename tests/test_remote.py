@@ -73,7 +73,9 @@ def test_globs_and_files_elsewhere(run: Run, far: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["parquet", "arrow"])
 def test_columns_elsewhere(run: Run, far: Any, tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pa = pytest.importorskip("pyarrow")
-    monkeypatch.setattr("cleaner.nursery.may_fork", lambda: False)  # pyarrow has threads; the workers read copies
+    monkeypatch.setattr(
+        "cleaner.run.forkserver.may_fork", lambda: False
+    )  # pyarrow has threads; the workers read copies
     import pyarrow.parquet as pq
 
     rows = pa.Table.from_pylist([{"text": f"{ARTICLE}Number {n}."} for n in range(150)])

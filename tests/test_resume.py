@@ -16,7 +16,9 @@ import pytest
 from pages import PAGE, http, record
 from sample import ARTICLE, Run
 
-from cleaner import batch, nursery, outfolder, runs
+from cleaner.results import out_folder
+from cleaner.run import forkserver, naming, one_article
+from cleaner.run import run as runs
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -49,7 +51,7 @@ def test_killed_and_run_again(run: Run, many: Path, rules: Path, tmp_path: Path,
     dice = random.Random(sign)
     for workers in (8, 1):
         child = subprocess.Popen(program(many, out, rules, workers), stderr=subprocess.DEVNULL)
-        journal = out / outfolder.PARTIAL / "journal.jsonl"
+        journal = out / out_folder.PARTIAL / "journal.jsonl"
         wanted = dice.randrange(100, 3000)
         until = time.monotonic() + 30
         while child.poll() is None and time.monotonic() < until:
@@ -66,7 +68,7 @@ def test_what_changed_in_between_is_done_again(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
     with pytest.raises(RuntimeError):
         run("run", many, "--out", out)
     monkeypatch.undo()
@@ -86,16 +88,16 @@ def stop(*_: object) -> None:
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
-    real = batch.clean_one
+    real = one_article.clean_one
     seen = tmp_path / "seen"
 
-    def clean_one(cleaner: object, job: batch.Job, most: int) -> object:
+    def clean_one(cleaner: object, job: naming.Job, most: int) -> object:
         with open(seen, "a") as file:
             file.write("x")
         return real(cleaner, job, most)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch, "clean_one", clean_one)
-    monkeypatch.setattr(nursery, "may_fork", lambda: True)  # undone with the rest, above
+    monkeypatch.setattr(one_article, "clean_one", clean_one)
+    monkeypatch.setattr(forkserver, "may_fork", lambda: True)  # undone with the rest, above
     return lambda: seen.stat().st_size if seen.exists() else 0
 
 
@@ -115,7 +117,7 @@ def test_stopped_while_the_results_change_places(
         left[0] -= 1
         real(old, new)
 
-    monkeypatch.setattr(outfolder.os, "rename", rename)
+    monkeypatch.setattr(out_folder.os, "rename", rename)
     assert run("run", articles, "--out", out).exit_code == 130
     monkeypatch.undo()
     calls = counted(monkeypatch, tmp_path)
@@ -161,7 +163,7 @@ def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypa
 
 
 def test_other_rules_begin_anew(run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
     with pytest.raises(RuntimeError):
         run("run", many, "--out", tmp_path / "out")
     monkeypatch.undo()
@@ -177,12 +179,12 @@ def test_what_was_done_ahead_of_other_input_is_not_used(
     """A table that is shorter when the run goes on: ranges of what it was lie about, under numbers used anew."""
     table = many / "more" / "t.jsonl"
     out = tmp_path / "out"
-    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
     with pytest.raises(RuntimeError):
         run("run", many, "--out", out)
     monkeypatch.undo()
     table.write_text("".join(table.read_text().splitlines(keepends=True)[:64]))
-    units = out / outfolder.PARTIAL / "units"
+    units = out / out_folder.PARTIAL / "units"
     for number in range(40):
         (units / f"{number}.rows").write_text('{"text": "Stale."}\n')
     run("run", many, "--out", out)
@@ -194,7 +196,7 @@ def test_a_folder_that_can_be_listed_no_more(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr(outfolder, "put_in_place", stop)
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
     with pytest.raises(RuntimeError):
         run("run", many, "--out", out)
     monkeypatch.undo()
@@ -205,6 +207,6 @@ def test_a_folder_that_can_be_listed_no_more(
             raise PermissionError(13, "Permission denied", path)
         return real(path)
 
-    monkeypatch.setattr("cleaner.walk.os.scandir", scandir)
+    monkeypatch.setattr("cleaner.run.inputs.os.scandir", scandir)
     assert run("run", many, "--out", out).exit_code == 1
     assert "more" in (out / "errors.jsonl").read_text()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.rulebook import RuleFaults, Source, compile_rules
+from cleaner.errors import RuleFaults
+from cleaner.rulebook.compile import compile_rules
+from cleaner.rulebook.yaml_tree import Source
 
 HEAD = "category: promotion\nlanguage: en\nrules:\n"
 RULE = """\

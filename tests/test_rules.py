@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.api import Cleaner
-from cleaner.examples import check
+from cleaner.authoring.examples import check
 from cleaner.model import CATEGORIES
 
 BOOK = Cleaner().rulebook
@@ -25,7 +25,8 @@ def test_few_patterns_are_tried_on_every_paragraph() -> None:
 
 
 def test_a_failing_example_is_told() -> None:
-    from cleaner.rulebook import Source, compile_rules
+    from cleaner.rulebook.compile import compile_rules
+    from cleaner.rulebook.yaml_tree import Source
 
     text = """\
 category: promotion

@@ -103,7 +103,7 @@ def test_the_same_bytes_whatever_the_place_and_order(
         def __exit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr("cleaner.walk.os.scandir", Shuffled)
+    monkeypatch.setattr("cleaner.run.inputs.os.scandir", Shuffled)
     run("run", elsewhere / "articles", "--out", elsewhere / "two", "--kept")
     monkeypatch.undo()
     assert tree(tmp_path / "one") == tree(elsewhere / "two")

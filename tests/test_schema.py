@@ -11,10 +11,12 @@ import yaml
 from jsonschema import Draft202012Validator
 from sample import ROOT, Run
 
-from cleaner import rulefile
+from cleaner.errors import RuleFaults
 from cleaner.model import CATEGORIES
-from cleaner.rulebook import RuleFaults, Source, compile_rules
-from cleaner.schema import profile_file, rule_file
+from cleaner.rulebook import rule_file as loader_of_rules
+from cleaner.rulebook.compile import compile_rules
+from cleaner.rulebook.schema import profile_file, rule_file
+from cleaner.rulebook.yaml_tree import Source
 
 RULE = {"id": "other/x", "about": "x", "any": "x", "removes": ["[[x]]"], "keeps": ["y"]}
 FILE = {"category": "other", "language": "en", "rules": [RULE]}
@@ -48,9 +50,9 @@ def test_the_shipped_files_fit() -> None:
 
 def test_every_key_is_there() -> None:
     rule = rule_file()["properties"]["rules"]["items"]["properties"]
-    assert set(rule) == rulefile._RULE_KEYS
-    assert set(rule["when"]["properties"]) == rulefile._WHEN
-    assert set(rule["while"]["properties"]) == rulefile._WHILE
+    assert set(rule) == loader_of_rules._RULE_KEYS
+    assert set(rule["when"]["properties"]) == loader_of_rules._WHEN
+    assert set(rule["while"]["properties"]) == loader_of_rules._WHILE
     assert set(rule_file()["properties"]) == {"category", "language", "host", "rules"}
     assert set(profile_file()["properties"]) == {
         "about",

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.model import Span
-from cleaner.segment import LONGEST, segment, sentences
+from cleaner.reading.plain_text import segment
+from cleaner.text.sentences import LONGEST, sentences
 
 ENDS = ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\n\n", "\r\n \t\r\n"]
 

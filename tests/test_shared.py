@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cleaner.shared import COMMON, Shared, stems
+from cleaner.text.shared_words import COMMON, Shared
+from cleaner.text.words import stems
 
 WORDS = [
     "Mass",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sample import ARTICLE, CLEAN, Program, Run, records, tree
 
-from cleaner.patterns import PatternTimeout
+from cleaner.errors import PatternTimeout
 
 
 def test_standard_input(run: Run) -> None:

@@ -14,8 +14,9 @@ from pages import PAGE
 from sample import ARTICLE, CLEAN, Run
 
 import cleaner
-from cleaner.compressed import CompressionFault, pack, whole
-from cleaner.formats import adapter_name
+from cleaner.errors import CompressionFault
+from cleaner.files.compressed import pack, whole
+from cleaner.tables.formats import adapter_name
 
 ROWS: list[dict[str, Any]] = [
     {"id": f"d{n}", "score": n / 7, "text": f"{ARTICLE}Number {n}.", "é": [n, None]} for n in range(150)
@@ -141,7 +142,7 @@ def test_other_formats_of_the_logs(run: Run, articles: Path, tmp_path: Path, log
 
 
 def test_dolma_mixes_our_clean_text(run: Run, tmp_path: Path) -> None:
-    from cleaner.adapters.dolma import mixed
+    from cleaner.results.dolma import mixed
 
     bad = '{"id": "bad", "text": 7}\n{"id": "same", "text": "It rained on Monday."}\n'
     (tmp_path / "docs.jsonl").write_text(LINES + bad)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from sample import ROOT, Run
 
-from cleaner.excerpt import Excerpt, excerpt, rows
+from cleaner.authoring.skeleton import full_id
+from cleaner.errors import NoPlace
 from cleaner.model import Span
-from cleaner.segment import segment
-from cleaner.skeleton import NoPlace, full_id
+from cleaner.reading.plain_text import segment
+from cleaner.terminal.excerpt import Excerpt, excerpt, rows
 
 
 @pytest.fixture

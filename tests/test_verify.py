@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sample import ARTICLE, Run
 
-from cleaner import verify
+from cleaner.results import log
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_restore_gives_nothing_wrong(run: Run, out: Path, tmp_path: Path) -> Non
 
 
 def test_restore_stays_in_its_folder(run: Run, out: Path, tmp_path: Path) -> None:
-    change(out / "articles.jsonl", 1, article="../escaped.txt", clean="empty.txt", sha256=verify.sha256(""))
+    change(out / "articles.jsonl", 1, article="../escaped.txt", clean="empty.txt", sha256=log.sha256(""))
     change(out / "removed.jsonl", 1, article="x")
     run("restore", out, "--all", "--to", tmp_path / "deep" / "back")
     assert not (tmp_path / "deep" / "escaped.txt").exists()

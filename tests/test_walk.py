@@ -11,9 +11,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from cleaner import walk as walk_module
-from cleaner.plan import plan
-from cleaner.walk import InputFault, Listing, walk
+from cleaner.errors import InputFault
+from cleaner.run import inputs
+from cleaner.run.inputs import Listing, walk
+from cleaner.run.naming import plan
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -146,7 +147,7 @@ def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monk
             raise PermissionError(13, "Permission denied", path)
         return real(path)
 
-    monkeypatch.setattr(walk_module.os, "scandir", scandir)
+    monkeypatch.setattr(inputs.os, "scandir", scandir)
     listing = walk([str(tmp_path)])
     assert sources(listing) == ["a.txt"]
     assert [(t.source, t.kind, t.message) for t in listing.troubles] == [

@@ -15,10 +15,10 @@ import pytest
 from pages import PAGE, http, record
 from sample import ARTICLE, CLEAN, Run
 
-from cleaner import compressed, salvage
-from cleaner.adapters import httpmessage, warc, warcrecords
-from cleaner.adapters.httpmessage import BodyFault
-from cleaner.tables import DEFAULTS
+from cleaner.errors import BodyFault, CompressionFault
+from cleaner.files import salvage
+from cleaner.tables import http_message, warc, warc_records
+from cleaner.tables.base import DEFAULTS
 
 
 def page(number: int = 0) -> bytes:
@@ -189,10 +189,10 @@ def test_bodies(tmp_path: Path) -> None:
 
 def test_packed_with_brotli() -> None:
     brotli = pytest.importorskip("brotli")
-    assert httpmessage.body(brotli.compress(page()), False, "br", 10**6) == page()
-    assert httpmessage.body(page(), False, "br", 10**6) == page()
+    assert http_message.body(brotli.compress(page()), False, "br", 10**6) == page()
+    assert http_message.body(page(), False, "br", 10**6) == page()
     with pytest.raises(BodyFault, match="max-bytes"):
-        httpmessage.body(brotli.compress(page()), False, "br", 100)
+        http_message.body(brotli.compress(page()), False, "br", 100)
 
 
 def test_what_the_server_says_of_the_encoding(tmp_path: Path) -> None:
@@ -232,24 +232,24 @@ def test_padding_and_nothing() -> None:
     data = gzip.compress(b"WARC/1.1") + bytes(100_000)
     assert list(salvage.salvaged(io.BytesIO(data), ".gz", b"WARC/")) == [b"WARC/1.1"]
     (fault,) = salvage.salvaged(io.BytesIO(b""), ".gz", b"WARC/")
-    assert isinstance(fault, compressed.CompressionFault) and fault.kind == "truncated"
+    assert isinstance(fault, CompressionFault) and fault.kind == "truncated"
 
 
 def test_large_records_are_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = [record(b"x" * 1000, length=50_000_000)[:-4], *[bytes(1_000_000)] * 50]
     pieces[-1] = pieces[-1][:-1000]
     held = 0
-    take = warcrecords._Source.take
+    take = warc_records._Source.take
 
-    def watched(self: warcrecords._Source, length: int) -> bytes:
+    def watched(self: warc_records._Source, length: int) -> bytes:
         nonlocal held
         data = take(self, length)
         held = max(held, len(self._held))
         return data
 
-    monkeypatch.setattr(warcrecords._Source, "take", watched)
-    (found,) = warcrecords.records([*pieces, b"\r\n\r\n"], 10_000)
-    assert isinstance(found, warcrecords.Record) and len(found.block) == warcrecords.HEAD
+    monkeypatch.setattr(warc_records._Source, "take", watched)
+    (found,) = warc_records.records([*pieces, b"\r\n\r\n"], 10_000)
+    assert isinstance(found, warc_records.Record) and len(found.block) == warc_records.HEAD
     assert held < 3_000_000
 
 
@@ -257,16 +257,16 @@ def test_large_records_are_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_body_cut_in_its_first_chunk(encoding: str) -> None:
     data = gzip.compress(page()) if encoding else page()
     sent = b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data)
-    assert httpmessage.body(sent, True, encoding, 10**6) == page()
+    assert http_message.body(sent, True, encoding, 10**6) == page()
     with pytest.raises(BodyFault, match="cut off"):
-        httpmessage.body(sent[: len(sent) // 2], True, encoding, 10**6)
-    assert httpmessage.body(b"2024\r\nwas a year", True, "", 100) == b"2024\r\nwas a year"
+        http_message.body(sent[: len(sent) // 2], True, encoding, 10**6)
+    assert http_message.body(b"2024\r\nwas a year", True, "", 100) == b"2024\r\nwas a year"
 
 
 def test_pages_that_are_not_packed_as_they_say() -> None:
-    assert httpmessage.body(b"<html>A", False, "UTF8", 100) == b"<html>A"
+    assert http_message.body(b"<html>A", False, "UTF8", 100) == b"<html>A"
     with pytest.raises(BodyFault, match="not known here"):
-        httpmessage.body(b"\x01\x02", False, "UTF8", 100)
+        http_message.body(b"\x01\x02", False, "UTF8", 100)
 
 
 def test_brotli_that_is_broken_or_cut() -> None:
@@ -274,5 +274,5 @@ def test_brotli_that_is_broken_or_cut() -> None:
     packed = brotli.compress(page() + os.urandom(2000))
     for data, kind in ((packed[:-20], "truncated"), (packed[:40] + bytes(400) + packed[440:], "broken")):
         with pytest.raises(BodyFault) as fault:
-            httpmessage.body(data, False, "br", 10**6)
+            http_message.body(data, False, "br", 10**6)
         assert fault.value.kind in (kind, "truncated")

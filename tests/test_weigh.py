@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from cleaner import alone
-from cleaner.decide import decide
-from cleaner.model import CATEGORIES, Decision, Finding, Span
-from cleaner.rule import PRECISION, moved
-from cleaner.rulebook import Profile
-from cleaner.segment import segment
-from cleaner.weigh import weigh
+from cleaner.deciding import isolated
+from cleaner.deciding.combine import weigh
+from cleaner.deciding.decide import decide
+from cleaner.model import CATEGORIES, PRECISION, Decision, Finding, Profile, Span, moved
+from cleaner.reading.plain_text import segment
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 TEXT = "Alpha beta gamma. Delta epsilon.\nZeta eta theta iota.\nKappa lambda."
@@ -22,7 +20,7 @@ LINE = Span(33, 53)
 @pytest.fixture(autouse=True)
 def few_words_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """The texts here are shorter than those of which the judge may take any."""
-    monkeypatch.setattr(alone, "FEW", 0)
+    monkeypatch.setattr(isolated, "FEW", 0)
 
 
 def claim(score: float, detector: str = "phrases", category: str = "promotion", span: Span = LINE) -> Finding:
@@ -163,7 +161,7 @@ def test_the_line_above_the_lead_may_be_the_headline() -> None:
 
 def test_the_judge_takes_nothing_of_a_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    for words, action in ((alone.FEW - 1, "keep"), (alone.FEW, "remove")):
+    for words, action in ((isolated.FEW - 1, "keep"), (isolated.FEW, "remove")):
         text = f"{'more ' * (words - 2)}here.\nTheta\n{'buy now ' * 90}"
         spans = [paragraph.span for paragraph in segment(text).paragraphs]
         found = [claim(0.95, "judge", span=spans[1]), claim(0.9, span=spans[2])]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from cleaner.runs import Choices
+    from cleaner.run.options import Choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -99,9 +99,9 @@ def choices(
     export: tuple[str, ...],
 ) -> Choices:
     """The options as one value."""
-    from cleaner.pool import Limits
-    from cleaner.runs import Choices
-    from cleaner.tables import Columns
+    from cleaner.run.options import Choices
+    from cleaner.run.pool import Limits
+    from cleaner.tables.base import Columns
 
     if text_field and text_field == html_field:
         raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")

@@ -12,10 +12,10 @@ from cleaner.commands.options import colored, echo, json_option, safe, width
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.authoring.compare import Change, Changed
     from cleaner.commands.reading import Sample
-    from cleaner.compare import Change, Changed
-    from cleaner.excerpt import Excerpt
-    from cleaner.log import Record
+    from cleaner.results.log import Record
+    from cleaner.terminal.excerpt import Excerpt
 
 HEADS = {
     "removed": ("Newly removed", "31", "removed by"),
@@ -57,10 +57,10 @@ def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_
     default for those that came with cleaner. The changes are counted span by span, by the rule that removes or removed
     them, with a few shown of each. cleaner run --diff shows whole articles.
     """
-    from cleaner import log
+    from cleaner.authoring.compare import compare
     from cleaner.commands.reading import Sample, each_article
-    from cleaner.compare import compare
-    from cleaner.excerpt import excerpt
+    from cleaner.results import log
+    from cleaner.terminal.excerpt import excerpt
 
     a, b = (_cleaner(name, profile) for name in (rules_a, rules_b))
     found: dict[tuple[Change, str], _Row] = {}
@@ -120,7 +120,7 @@ def _sum(found: dict[tuple[Change, str], _Row], change: str, what: str) -> int:
 
 
 def _print(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -> None:
-    from cleaner.show import BOLD, count, paint, table
+    from cleaner.terminal.text import BOLD, count, paint, table
 
     color = colored()
     if not found:
@@ -148,8 +148,8 @@ def _print(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -
 
 
 def _print_samples(rule: str, row: _Row, change: str, color: str) -> None:
-    from cleaner.excerpt import rows
-    from cleaner.show import BOLD, paint
+    from cleaner.terminal.excerpt import rows
+    from cleaner.terminal.text import BOLD, paint
 
     chosen = row.sample.chosen
     if not chosen:

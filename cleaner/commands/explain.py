@@ -31,25 +31,29 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
     What is cut is struck and coloured by category; below it stand category, rule, score and reason. What was nearly
     cut is underlined, with the reason why it stays. Where there are no colours, [- -] and [? ?] stand around them.
     """
-    from cleaner import batch, compressed, explain, files, log, sniff
-    from cleaner.decode import Decoded, DecodeFault, decode
-    from cleaner.walk import PAGES
+    from cleaner.errors import CompressionFault, DecodeFault
+    from cleaner.files import compressed, disk, sniff
+    from cleaner.reading.decoding import Decoded, decode
+    from cleaner.results import log
+    from cleaner.tables.formats import PAGES
+    from cleaner.terminal import explain
+    from cleaner.text import hosts
 
     cleaner = make_cleaner(**options)
     try:
-        data = read_standard_input() if file == "-" else files.read_article(file, sys.maxsize)
+        data = read_standard_input() if file == "-" else disk.read_article(file, sys.maxsize)
         page = compressed.bare(file).lower().endswith(PAGES) or sniff.is_page(data)
         # Of a page, what spans point into is the text of its blocks.
         read = Decoded("", "utf-8") if page else decode(data)
-    except (DecodeFault, compressed.CompressionFault) as fault:
+    except (DecodeFault, CompressionFault) as fault:
         raise Refusal(safe(f"cleaner: {file}: {fault}")) from None
     except IsADirectoryError:
         raise Refusal(safe(f"cleaner: {file}: a folder; name one article in it")) from None
     except FileNotFoundError:
         raise Refusal(safe(f"cleaner: {file}: no such file")) from None
     except OSError as error:
-        raise Refusal(safe(f"cleaner: {file}: {files.why(error)[1]}")) from None
-    host = batch.site(file)
+        raise Refusal(safe(f"cleaner: {file}: {disk.why(error)[1]}")) from None
+    host = hosts.site(file)
     name = "" if file == "-" else file
     try:
         cleaned = clean(cleaner, data if page else read.text, id=name, url=url or (f"//{host}/" if host else None))

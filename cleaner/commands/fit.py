@@ -12,7 +12,7 @@ from cleaner.commands.options import Refusal, refusal, rules_option, safe
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.gold import Gold
+    from cleaner.training.gold import Gold
 
 
 def articles_option(command: click.decorators.FC) -> click.decorators.FC:
@@ -27,8 +27,9 @@ def articles_option(command: click.decorators.FC) -> click.decorators.FC:
 
 def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
     """The gold of all files; refuses what can't be read."""
-    from cleaner import files as disk
-    from cleaner.gold import GoldFault, read_corrected, read_gold
+    from cleaner.errors import GoldFault
+    from cleaner.files import disk
+    from cleaner.training.gold import read_corrected, read_gold
 
     found: list[Gold] = []
     for path in files:
@@ -47,10 +48,11 @@ def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
 
 def _texts(folder: str) -> dict[str, str]:
     """The texts of a folder's articles, by the names that a run gives them."""
-    from cleaner import files as disk
-    from cleaner.decode import DecodeFault, decode
-    from cleaner.plan import plan
-    from cleaner.walk import InputFault, walk
+    from cleaner.errors import DecodeFault, InputFault
+    from cleaner.files import disk
+    from cleaner.reading.decoding import decode
+    from cleaner.run.inputs import walk
+    from cleaner.run.naming import plan
 
     try:
         listing = walk([folder], "")
@@ -82,16 +84,16 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     it is a removed.jsonl that you corrected: take lines out, add lines, change categories; every article in the folder
     counts, those without lines as all article.
 
-    Writes FOLDER/judge/weights.json and a card beside it. Use them with --rules FOLDER. The figures are of sites that
+    Writes FOLDER/models/judge.json and a card beside it. Use them with --rules FOLDER. The figures are of sites that
     the judge had not seen; the same gold gives the same weights.
     """
-    from cleaner import files as disk
-    from cleaner import log
-    from cleaner.card import card, fit_lines
-    from cleaner.fitting import FOLDS, fitted
-    from cleaner.gold import bare
-    from cleaner.nodes import Source
-    from cleaner.showings import Row
+    from cleaner.files import disk
+    from cleaner.results import log
+    from cleaner.rulebook.yaml_tree import Source
+    from cleaner.training.augmentation import Row
+    from cleaner.training.fit_text import FOLDS, fitted
+    from cleaner.training.gold import bare
+    from cleaner.training.model_card import card, fit_lines
 
     cleaner = read_rules_alone(rules)
     marked = read_all(gold, articles)
@@ -109,10 +111,10 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     except ValueError as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     text = log.dump(result.record) + "\n"
-    folder = os.path.join(out, "judge")
-    disk.write(os.path.join(folder, "weights.json"), text.encode())
+    folder = os.path.join(out, "models")
+    disk.write(os.path.join(folder, "judge.json"), text.encode())
     names = [os.path.basename(path) for path in gold]
-    disk.write(os.path.join(folder, "README.md"), card(result, names, start is not None).encode())
+    disk.write(os.path.join(folder, "judge.md"), card(result, names, start is not None).encode())
     disk.write(os.path.join(folder, "reliability.svg"), result.plot.encode())
-    for line in fit_lines(result, Source(os.path.join(folder, "weights.json"), text)):
+    for line in fit_lines(result, Source(os.path.join(folder, "judge.json"), text)):
         click.echo(line)

@@ -19,7 +19,7 @@ from cleaner.model import CATEGORIES
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Cleaned
-    from cleaner.rulebook import Rulebook
+    from cleaner.rulebook.values import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -76,8 +76,8 @@ def json_option(command: Command) -> Command:
 
 def read_rulebook(folder: str | None) -> Rulebook:
     """The rules of a folder, or (None) those that came with cleaner; refuses faulty ones."""
-    from cleaner.files import read_rules
-    from cleaner.rulebook import compile_rules
+    from cleaner.files.rule_folders import read_rules
+    from cleaner.rulebook.compile import compile_rules
 
     try:
         return compile_rules(read_rules(None if folder is None else Path(folder)))
@@ -150,7 +150,7 @@ def make_cleaner(
 
 def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
     """One article cleaned (bytes: a page); a rule that takes too long ends the command with a message."""
-    from cleaner.patterns import PatternTimeout
+    from cleaner.errors import PatternTimeout
 
     try:
         return cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
@@ -160,8 +160,8 @@ def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
 
 def refusal(fault: ValueError | OSError) -> Refusal:
     """The refusal for bad rules, a wrong name or a folder that can't be read."""
-    from cleaner.files import why
-    from cleaner.nodes import RuleFaults
+    from cleaner.errors import RuleFaults
+    from cleaner.files.disk import why
 
     if isinstance(fault, RuleFaults):
         number = len(fault.faults)
@@ -174,7 +174,7 @@ def refusal(fault: ValueError | OSError) -> Refusal:
 
 def safe(text: str) -> str:
     """A message whose names can't make a terminal do things."""
-    from cleaner.show import visible
+    from cleaner.terminal.text import visible
 
     return "\n".join(visible(line) for line in text.split("\n"))
 

@@ -11,8 +11,8 @@ import click
 from cleaner.commands.options import Refusal, colored, echo, json_option, read_rulebook, rules_option, safe
 
 if TYPE_CHECKING:
-    from cleaner.log import Record
-    from cleaner.rulebook import Profile
+    from cleaner.model import Profile
+    from cleaner.results.log import Record
 
 
 @click.command()
@@ -24,7 +24,7 @@ def profiles(name: str | None, rules: str | None, as_json: bool) -> None:
 
     All are explained, or NAME alone, with the score from which on a category goes.
     """
-    from cleaner import log
+    from cleaner.results import log
 
     known = read_rulebook(rules).profiles
     if name is not None and name not in known:
@@ -61,9 +61,9 @@ def _record(profile: Profile) -> Record:
 
 
 def _explained(profile: Profile, color: bool) -> Iterator[str]:
+    from cleaner.deciding.protect import STRONG
     from cleaner.model import CATEGORIES
-    from cleaner.protect import STRONG
-    from cleaner.show import BOLD, color_of, paint, visible
+    from cleaner.terminal.text import BOLD, color_of, paint, visible
 
     yield paint(profile.name, [BOLD], color)
     yield from wrap(visible(profile.about), 100, initial_indent="  ", subsequent_indent="  ")

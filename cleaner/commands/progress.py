@@ -12,7 +12,7 @@ import click
 from cleaner.commands.options import colored, echo, safe, silence
 
 if TYPE_CHECKING:
-    from cleaner.runs import News
+    from cleaner.run.options import News
 
 FAILURES_SHOWN = 10
 """Failed articles that are named on standard error; all are in errors.jsonl."""
@@ -84,7 +84,7 @@ class Progress:
             click.echo(self._line(news, now), err=True)
 
     def _more(self, news: News, now: float) -> list[str]:
-        from cleaner.show import share
+        from cleaner.terminal.text import share
 
         tally = news.tally
         rate = self._size / 1e6 / max(now - self._begin, 0.001)
@@ -121,8 +121,9 @@ def duration(seconds: float) -> str:
 
 def _show_diffs(news: News) -> None:
     """The diffs of articles that have just been written, from what was written."""
-    from cleaner import files, log, outfolder
     from cleaner.cut import restore
+    from cleaner.files import disk
+    from cleaner.results import log, out_folder
 
     spans = [log.load(line) for line in news.lines.removed.decode().splitlines()]
     for line in news.lines.articles.decode().splitlines():
@@ -130,15 +131,15 @@ def _show_diffs(news: News) -> None:
         mine = [log.removed_from(span) for span in spans[: record["removed_spans"]]]
         del spans[: record["removed_spans"]]
         if mine and "row" not in record:
-            data = files.read(os.path.join(news.folder, outfolder.CLEAN, record["clean"]))
+            data = disk.read(os.path.join(news.folder, out_folder.CLEAN, record["clean"]))
             show_diff(restore(data.decode("utf-8", "surrogatepass"), mine), mine, record["article"])
 
 
 def show_diff(text: str, removed: object, name: str) -> None:
     """What goes from a text, as a diff."""
-    from cleaner.diff import unified
     from cleaner.model import Removed, Span
-    from cleaner.show import paint, visible
+    from cleaner.terminal.diff import unified
+    from cleaner.terminal.text import paint, visible
 
     color = colored()
     colors = {"-": ["31"], "+": ["32"], "@": ["36"]}

@@ -59,11 +59,13 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
 
     Those that can't be read, or on which a rule takes too long, are named on standard error.
     """
-    from cleaner import batch, files
-    from cleaner.decode import DecodeFault, decode
-    from cleaner.patterns import PatternTimeout
-    from cleaner.plan import plan
-    from cleaner.walk import SUFFIXES, InputFault, walk
+    from cleaner.errors import DecodeFault, InputFault, PatternTimeout
+    from cleaner.files import disk
+    from cleaner.reading.decoding import decode
+    from cleaner.run.inputs import walk
+    from cleaner.run.naming import plan
+    from cleaner.tables.formats import SUFFIXES
+    from cleaner.text import hosts
 
     try:
         listing = walk([folder])
@@ -75,13 +77,13 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
     jobs = plan(listing.found, listing.roots)
     with progress(len(jobs), "articles") as bar:
         for job in jobs:
-            host = batch.site(job.source)
+            host = hosts.site(job.source)
             try:
-                look(job.id, decode(files.read(job.path)).text, f"//{host}/" if host else None)
+                look(job.id, decode(disk.read(job.path)).text, f"//{host}/" if host else None)
             except (DecodeFault, PatternTimeout) as fault:
                 failures.append((job.id, str(fault)))
             except OSError as error:
-                failures.append((job.id, files.why(error)[1]))
+                failures.append((job.id, disk.why(error)[1]))
             bar.update()
     for name, message in failures[:FAILURES_SHOWN]:
         click.echo(safe(f"{name}: {message}"), err=True)

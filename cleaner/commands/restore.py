@@ -29,16 +29,17 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
     if all_articles and to is None:
         raise click.UsageError("--all needs --to FOLDER")
 
-    from cleaner import files, outfolder, verify, verifytable
-    from cleaner.compressed import bare
-    from cleaner.decode import encode
-    from cleaner.show import count
+    from cleaner.files import disk
+    from cleaner.files.compressed import bare
+    from cleaner.reading.decoding import encode
+    from cleaner.results import entries, log, out_folder, verify, verify_tables
+    from cleaner.terminal.text import count
 
     restored = failed = 0
     try:
-        summary = outfolder.read_summary(out)
-        for entry in itertools.chain(verify.entries(out), verifytable.entries(out, summary, [])):
-            if isinstance(entry, verify.Disagreement):
+        summary = out_folder.read_summary(out)
+        for entry in itertools.chain(entries.entries(out), verify_tables.entries(out, summary, [])):
+            if isinstance(entry, entries.Disagreement):
                 if all_articles:
                     failed += 1
                     click.echo(safe(f"{entry.name}: {entry.message}"), err=True)
@@ -47,7 +48,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
                 continue
             try:
                 text = verify.restored(out, entry, verify.spans(out, entry))
-                if verify.sha256(text) != entry.record["sha256"]:
+                if log.sha256(text) != entry.record["sha256"]:
                     raise ValueError("clean text and log don't give the input back (its digest is another)")
                 data = encode(text, entry.record["encoding"], entry.record["bom"])
                 if to is None:
@@ -57,7 +58,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
                     path = verify.inside(to, bare(entry.id) if row is None else f"{entry.record['source']}/{row}.txt")
                     if os.path.lexists(path) and not force:
                         raise ValueError(f"{path} is there already; --force replaces it")
-                    files.write(path, data)
+                    disk.write(path, data)
                 restored += 1
             except (ValueError, LookupError) as fault:
                 failed += 1

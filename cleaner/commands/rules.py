@@ -26,10 +26,10 @@ from cleaner.commands.rules_new import new
 from cleaner.commands.rules_try import try_pattern
 
 if TYPE_CHECKING:
-    from cleaner.examples import Failure
-    from cleaner.log import Record
-    from cleaner.rulebook import Rule, Rulebook
-    from cleaner.summary import Tally
+    from cleaner.authoring.examples import Failure
+    from cleaner.results.log import Record
+    from cleaner.results.summary import Tally
+    from cleaner.rulebook.values import Rule, Rulebook
 
 
 @click.group()
@@ -43,7 +43,7 @@ for command in (check, new, try_pattern):
 
 def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
     """The rules that are named; refuses a name that is no rule's."""
-    from cleaner.examples import chosen
+    from cleaner.authoring.examples import chosen
 
     for name in names:
         if not chosen(rulebook, [name]):
@@ -76,8 +76,8 @@ def list_rules(
     All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the
     characters that the profile default removes by them. What several rules claim counts for the surest.
     """
-    from cleaner import log
     from cleaner.model import CATEGORIES
+    from cleaner.results import log
 
     for name in category or ():
         if name not in CATEGORIES:
@@ -109,13 +109,13 @@ def list_rules(
 
 
 def _count(rules: Sequence[Rule]) -> str:
-    from cleaner.show import count
+    from cleaner.terminal.text import count
 
     return count(len(rules), "rule")
 
 
 def _record(rule: Rule, tally: Tally | None) -> Record:
-    from cleaner.summary import Count
+    from cleaner.results.summary import Count
 
     record: Record = {
         "id": rule.id,
@@ -133,9 +133,9 @@ def _record(rule: Rule, tally: Tally | None) -> Record:
 
 
 def _print_list(found: Sequence[Rule]) -> None:
-    from cleaner.excerpt import shortened
     from cleaner.model import CATEGORIES
-    from cleaner.show import BOLD, color_of, paint, table
+    from cleaner.terminal.excerpt import shortened
+    from cleaner.terminal.text import BOLD, color_of, paint, table
 
     for category in CATEGORIES:
         here = [rule for rule in found if rule.category == category]
@@ -152,7 +152,7 @@ def _print_list(found: Sequence[Rule]) -> None:
 def _tally(rules: str | None, folder: str) -> tuple[Tally, int]:
     from cleaner.commands.options import make_cleaner
     from cleaner.commands.reading import each_article
-    from cleaner.summary import Tally
+    from cleaner.results.summary import Tally
 
     cleaner = make_cleaner(rules, "default", (), (), None)
     tally = Tally()
@@ -161,7 +161,7 @@ def _tally(rules: str | None, folder: str) -> tuple[Tally, int]:
 
 
 def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
-    from cleaner.show import BOLD, color_of, count, paint, table
+    from cleaner.terminal.text import BOLD, color_of, count, paint, table
 
     known = {rule.id: rule for rule in found}
     counts = {name: here for name, here in tally.rules.items() if name in known}
@@ -191,9 +191,10 @@ def run_examples(names: tuple[str, ...], rules: str | None, as_json: bool) -> No
     Each rule is run alone and with all the others: all rules, or the one with this ID, or those whose id begins so. A
     line that does not come out as marked is shown twice: as it was wanted, and as it was found.
     """
-    from cleaner import examples, log
+    from cleaner.authoring import examples
     from cleaner.commands.reading import progress
-    from cleaner.show import count
+    from cleaner.results import log
+    from cleaner.terminal.text import count
 
     rulebook = read_rulebook(rules)
     chosen = _chosen(rulebook, names)
@@ -238,7 +239,7 @@ _MARKED = re.compile(r"\[\[.*?\]\]")
 
 
 def _print_failure(failure: Failure) -> None:
-    from cleaner.show import BOLD, DIM, paint, visible
+    from cleaner.terminal.text import BOLD, DIM, paint, visible
 
     color = colored()
     place = visible(f"{failure.path}:{failure.line}: ")
@@ -263,6 +264,6 @@ def schema(what: str) -> None:
     """Print the JSON Schema of rule files, or of profiles, for editors that complete and check YAML by it."""
     import json
 
-    from cleaner.schema import profile_file, rule_file
+    from cleaner.rulebook.schema import profile_file, rule_file
 
     echo(json.dumps(profile_file() if what == "profile" else rule_file(), indent=2))

@@ -12,9 +12,9 @@ import click
 from cleaner.commands.options import Refusal, colored, echo, json_option, refusal, rules_option, safe
 
 if TYPE_CHECKING:
-    from cleaner.log import Record
-    from cleaner.remarks import Remark
-    from cleaner.rulebook import Rulebook
+    from cleaner.authoring.lint import Remark
+    from cleaner.results.log import Record
+    from cleaner.rulebook.values import Rulebook
 
 HEADS = {
     "unfinished": "Unfinished:",
@@ -37,10 +37,10 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
     its path and line, and the exit code is 2. What is odd is for you to judge, and the exit code is 0: rules that are
     unfinished, not where they belong, slow, or shadowed by others.
     """
-    from cleaner import log
+    from cleaner.authoring.lint import remarks
     from cleaner.commands.reading import progress
-    from cleaner.nodes import RuleFaults
-    from cleaner.remarks import remarks
+    from cleaner.errors import RuleFaults
+    from cleaner.results import log
 
     if folder is not None and rules is not None:
         raise click.UsageError("FOLDER and --rules mean the same; give one of them")
@@ -71,18 +71,18 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
 
 
 def _read(folder: str | None) -> Rulebook:
-    from cleaner.files import read_rules
-    from cleaner.rulebook import compile_rules
+    from cleaner.files.rule_folders import read_rules
+    from cleaner.rulebook.compile import compile_rules
 
     return compile_rules(read_rules(None if folder is None else Path(folder)))
 
 
 def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
     """The rules without effect on a folder, the number of those that no article there asks, and of failed articles."""
+    from cleaner.authoring.effects import effect
+    from cleaner.authoring.lint import Remark
     from cleaner.commands.options import make_cleaner
     from cleaner.commands.reading import each_article
-    from cleaner.effects import effect
-    from cleaner.remarks import Remark
 
     cleaner = make_cleaner(folder, "default", (), (), None)
     neighbourly = {rule.id for rule in cleaner.rulebook.rules if rule.when.beside or rule.when.between}
@@ -132,7 +132,7 @@ def _record(rulebook: Rulebook, told: Sequence[Remark], on: bool, unasked: int) 
 
 
 def _print(rulebook: Rulebook, told: Sequence[Remark], on: str | None, unasked: int) -> None:
-    from cleaner.show import BOLD, count, paint
+    from cleaner.terminal.text import BOLD, count, paint
 
     for kind, head in HEADS.items():
         here = [remark for remark in told if remark.kind == kind]

@@ -12,7 +12,7 @@ from cleaner.commands.options import Refusal, refusal, safe
 from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
-    from cleaner.nodes import Source
+    from cleaner.rulebook.yaml_tree import Source
 
 
 @click.command()
@@ -42,10 +42,11 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
     leaves to do, then run cleaner rules check and cleaner rules test. A file below sites/ is for the host that it is
     named after.
     """
-    from cleaner import files
-    from cleaner.nodes import RuleFaults, Source
-    from cleaner.rulebook import compile_rules
-    from cleaner.skeleton import NoPlace, added, full_id
+    from cleaner.authoring.skeleton import added, full_id
+    from cleaner.errors import NoPlace, RuleFaults
+    from cleaner.files import disk, rule_folders
+    from cleaner.rulebook.compile import compile_rules
+    from cleaner.rulebook.yaml_tree import Source
 
     if not re.fullmatch("any|[a-z]{2,3}", language):
         raise click.BadParameter(
@@ -58,7 +59,7 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
         if path.suffix not in (".yaml", ".yml"):
             raise NoPlace(f"{path}: rule files end in .yaml")
         own = _rules_in(Path(rules)) if Path(rules).is_dir() else ()
-        there = next(iter(files.read_own(path)), None) if path.exists() else None
+        there = next(iter(rule_folders.read_own(path)), None) if path.exists() else None
         sources = {Path(source.path).absolute(): source for source in (*own, *([there] if there else []))}
         book = compile_rules(sources.values())
         for known in book.rules:
@@ -72,7 +73,7 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
     except (RuleFaults, OSError) as fault:
         raise refusal(fault) from None
     try:
-        files.write(str(path), text.encode())
+        disk.write(str(path), text.encode())
     except OSError as error:
         raise Refusal(safe(f"cleaner: {path}: {error.strerror}")) from None
     line = text[: text.index(f"id: {rule}\n")].count("\n") + 1
@@ -82,6 +83,6 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
 
 
 def _rules_in(folder: Path) -> tuple[Source, ...]:
-    from cleaner.files import is_profile, read_own
+    from cleaner.files.rule_folders import is_profile, read_own
 
     return tuple(source for source in read_own(folder) if not is_profile(source.path))

@@ -11,10 +11,10 @@ import click
 from cleaner.commands.options import Refusal, colored, echo, json_option, language_code, rules_option, safe, width
 
 if TYPE_CHECKING:
-    from cleaner.excerpt import Excerpt
-    from cleaner.log import Record
-    from cleaner.nodes import Fault
-    from cleaner.rulebook import Rule
+    from cleaner.errors import Fault
+    from cleaner.results.log import Record
+    from cleaner.rulebook.values import Rule
+    from cleaner.terminal.excerpt import Excerpt
 
 CLAIMING_SHOWN = 10
 FOUND = "32"
@@ -67,12 +67,13 @@ def try_pattern(
     matched as in a rule: folded, in any case, one unit at a time. What a rule would claim stands in colour, or in [[ ]]
     where there are no colours.
     """
-    from cleaner import log, trial
+    from cleaner.authoring import trial
     from cleaner.commands.options import make_cleaner
     from cleaner.commands.reading import Sample, each_article
-    from cleaner.detectors.phrases import Phrases
-    from cleaner.excerpt import excerpt
-    from cleaner.nodes import RuleFaults
+    from cleaner.detectors.phrases.detector import Phrases
+    from cleaner.errors import RuleFaults
+    from cleaner.results import log
+    from cleaner.terminal.excerpt import excerpt
 
     try:
         tried = trial.rule(pattern, unit, where, language or "any", when)
@@ -123,10 +124,11 @@ def _asked(tried: Rule, language: str | None) -> Record:
 
 
 def _print(tried: Rule, record: Record, shown: list[tuple[Excerpt, tuple[str, ...]]]) -> None:
-    from cleaner.excerpt import rows
-    from cleaner.show import BOLD, count, paint, table
+    from cleaner.detectors.phrases.detector import always
+    from cleaner.terminal.excerpt import rows
+    from cleaner.terminal.text import BOLD, count, paint, table
 
-    if tried.always:
+    if always(tried):
         echo("Slow: this pattern has no letter or sign that must be there, so it is tried on every paragraph.")
     color = colored()
     articles = count(record["articles"], "article")

@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.commands.batchoptions import Terminated, batch_options, choices, terminable
-from cleaner.commands.options import (
-    Refusal,
-    cleaner_options,
-    colored,
-    echo,
-    make_cleaner,
-    safe,
-)
+from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, safe
 from cleaner.commands.progress import Progress
 from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.runs import Choices
-    from cleaner.walk import NotTaken
+    from cleaner.run.inputs import NotTaken
+    from cleaner.run.options import Choices
 
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -163,19 +156,21 @@ def _folder(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    from cleaner import log, outfolder, runs
-    from cleaner.formats import adapter_name
-    from cleaner.plan import plan
-    from cleaner.show import run_summary
-    from cleaner.summary import rules_digest
-    from cleaner.walk import InputFault, walk
+    from cleaner.errors import InputFault, OutFault, PoolFault, WriteFault
+    from cleaner.results import log, out_folder
+    from cleaner.results.summary import rules_digest
+    from cleaner.run import run as runs
+    from cleaner.run.inputs import walk
+    from cleaner.run.naming import plan
+    from cleaner.tables.formats import adapter_name
+    from cleaner.terminal.text import run_summary
 
     try:
         listing = walk(inputs, out)
         if not listing.found and not listing.troubles:
             raise InputFault(_nothing_found(inputs, listing.not_taken))
-        outfolder.check(out, listing.roots, force=force)
-    except (InputFault, outfolder.OutFault) as fault:
+        out_folder.check(out, listing.roots, force=force)
+    except (InputFault, OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
     if chosen.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
@@ -195,9 +190,9 @@ def _folder(
                 choices=chosen,
                 tell=progress.tell,
             )
-        except outfolder.OutFault as fault:
+        except OutFault as fault:
             raise Refusal(safe(f"cleaner: {fault}")) from None
-        except (outfolder.WriteFault, runs.PoolFault) as fault:
+        except (WriteFault, PoolFault) as fault:
             raise click.ClickException(safe(str(fault))) from None
         except (KeyboardInterrupt, Terminated) as stop:
             click.echo("\nStopped. What is done is kept: the same command goes on from there.", err=True)
@@ -212,8 +207,7 @@ def _folder(
 
 
 def _nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
-    from cleaner.formats import FORMATS
-    from cleaner.walk import SUFFIXES
+    from cleaner.tables.formats import FORMATS, SUFFIXES
 
     found = f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join((*SUFFIXES, *FORMATS))}"
     if 0 < len(not_taken) <= NAMED:

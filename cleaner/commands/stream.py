@@ -14,7 +14,7 @@ from cleaner.commands.progress import show_diff
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Cleaned
-    from cleaner.tables import Columns
+    from cleaner.tables.base import Columns
 
 NAME = "standard input"
 
@@ -58,7 +58,7 @@ class _Source:
 
     def form(self, most: int) -> str:
         """``jsonl``, ``html`` or ``text``, by the first line that isn't empty; of a page, by some more."""
-        from cleaner import sniff
+        from cleaner.files import sniff
 
         while (line := self._file.readline(most + 2)) and not line.removeprefix(b"\xef\xbb\xbf").strip():
             self._seen.append(line)
@@ -82,10 +82,11 @@ class _Source:
 
 def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
     """All of standard input is one article."""
-    from cleaner import log
-    from cleaner.decode import Decoded, DecodeFault, decode
+    from cleaner.errors import DecodeFault
     from cleaner.markdown import markdown
-    from cleaner.summary import status
+    from cleaner.model import status
+    from cleaner.reading.decoding import Decoded, decode
+    from cleaner.results import log
 
     try:
         if form == "html" or wanted.show == "markdown":
@@ -112,15 +113,16 @@ def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
 
 def _record(cleaned: Cleaned, wanted: Stream, name: str) -> dict[str, Any]:
     """What is known of an article besides its text."""
-    from cleaner import batch, log
-    from cleaner.summary import status
+    from cleaner.model import status
+    from cleaner.results import log
+    from cleaner.run import one_article
 
     page = cleaned.article.page
     record = {
         "language": cleaned.article.language,
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
-        **({"url": page.url, "title": page.title, "page": batch.page_record(page)} if page else {}),
+        **({"url": page.url, "title": page.title, "page": one_article.page_record(page)} if page else {}),
         "removed": [log.removed_record(name, span) for span in cleaned.removed],
     }
     if wanted.kept:
@@ -130,15 +132,16 @@ def _record(cleaned: Cleaned, wanted: Stream, name: str) -> dict[str, Any]:
 
 def _rows(cleaner: Cleaner, wanted: Stream, source: _Source) -> bool:
     """A line out for a line in. Lines that fail are named, and left out."""
-    from cleaner import log, tablework
-    from cleaner.adapters import jsonl
+    from cleaner.results import log
+    from cleaner.run import table_worker
+    from cleaner.tables import jsonl
 
     if wanted.show == "markdown":
         raise click.UsageError("--format markdown is for one page; of lines of JSON, text comes out")
     failed = done = 0
     for row in jsonl.read(source, wanted.columns, wanted.most):
         name = row.id if row.id is not None else str(row.number)
-        cleaned = tablework.cleaned(cleaner, row, name, wanted.most)
+        cleaned = table_worker.cleaned(cleaner, row, name, wanted.most)
         if isinstance(cleaned, tuple):
             failed += 1
             click.echo(safe(f"{NAME}:{row.number}: {cleaned[1]}"), err=True)

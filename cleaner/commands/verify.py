@@ -22,11 +22,11 @@ def verify(out: str, inputs: str | None) -> None:
     """
     import os
 
-    from cleaner import outfolder
-    from cleaner.remote import is_remote
-    from cleaner.show import count
-    from cleaner.verify import Proof
-    from cleaner.verify import verify as check
+    from cleaner.errors import OutFault
+    from cleaner.files.remote import is_remote
+    from cleaner.results.verify import Proof
+    from cleaner.results.verify import verify as check
+    from cleaner.terminal.text import count
 
     if inputs is not None and not is_remote(inputs) and not os.path.isdir(inputs):
         raise Refusal(safe(f"cleaner: {inputs}: no such folder"))
@@ -38,7 +38,7 @@ def verify(out: str, inputs: str | None) -> None:
                 proof = said
             elif (shown := shown + 1) <= SHOWN:
                 echo(safe(f"{said.name}: {said.message}"))
-    except outfolder.OutFault as fault:
+    except OutFault as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     if proof.disagreements > SHOWN:
         echo(f"… and {proof.disagreements - SHOWN:,} more")

@@ -1,1 +1,1 @@
-"""Detectors: each sees the whole article and yields findings; none edits the text or knows the others."""
+"""What claims that a span is boilerplate; no detector knows another."""

@@ -1,0 +1,1 @@
+"""Tools for writers of rules."""

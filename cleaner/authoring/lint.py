@@ -1,0 +1,145 @@
+"""What is odd about rules that have no faults: slow ones, shadowed ones, those in the wrong place, unfinished ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePath
+
+from cleaner.authoring.skeleton import TO_DO
+from cleaner.detectors.phrases.detector import Phrases, always
+from cleaner.errors import PatternTimeout
+from cleaner.model import CATEGORIES, Finding, Span
+from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.values import Rule, Rulebook
+
+PLAIN = ("en", "any")
+"""Languages whose rules have ids without the language."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """Something odd about a rule: which kind, where, and in words what."""
+
+    kind: str
+    path: str
+    line: int
+    rule: str
+    message: str
+    others: tuple[str, ...] = ()
+    """The rules that it is about besides."""
+
+
+def remarks(rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] = lambda rule: None) -> list[Remark]:
+    """All remarks on all rules. ``root``: the folder that the rules' paths begin with. ``tell`` hears of every rule."""
+    found = [*_slow(rulebook.rules), *_unfinished(rulebook.rules)]
+    for rule in rulebook.rules:
+        found += _misplaced(rule, root)
+    found += _shadowed(rulebook.rules, tell)
+    return sorted(found)
+
+
+def _remark(kind: str, rule: Rule, message: str, others: tuple[str, ...] = ()) -> Remark:
+    return Remark(kind, rule.path, rule.line, rule.id, message, others)
+
+
+def _slow(rules: Iterable[Rule]) -> Iterator[Remark]:
+    for rule in rules:
+        for pattern in always(rule):
+            yield _remark("slow", rule, pattern)
+
+
+def _unfinished(rules: Iterable[Rule]) -> Iterator[Remark]:
+    for rule in rules:
+        texts = (rule.about, *rule.any, *rule.all, *(example.marked for example in (*rule.removes, *rule.keeps)))
+        left = sum(TO_DO in text for text in texts)
+        if left:
+            yield _remark("unfinished", rule, f"{TO_DO} still stands in {left} of its texts; write them")
+
+
+# -- where a rule stands --------------------------------------------------------------------------------------------
+
+
+def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
+    path = PurePath(rule.path)
+    parts = (
+        path.relative_to(root).parts if root and path != PurePath(root) and path.is_relative_to(root) else path.parts
+    )
+    folder = parts[-2] if len(parts) > 1 else ""
+    name = rule.id.partition("/")[2]
+    if rule.hosts:
+        if folder != "sites":
+            yield _remark("misplaced", rule, "a rule for a site stands in the folder sites/")
+        elif path.stem not in rule.hosts:
+            yield _remark("misplaced", rule, f"the file is named after its host, {rule.hosts[0]}.yaml")
+        return
+    if path.stem in CATEGORIES and path.stem != rule.category:
+        yield _remark("misplaced", rule, f"a rule for {rule.category} stands in {rule.category}.yaml")
+    if re.fullmatch("any|[a-z]{2,3}", folder) and folder not in rule.languages:
+        yield _remark("misplaced", rule, f"a rule for {' '.join(rule.languages)} does not belong into {folder}/")
+    if len(rule.languages) == 1 and rule.languages[0] not in PLAIN and not name.startswith(f"{rule.languages[0]}-"):
+        wanted = f"{rule.category}/{rule.languages[0]}-{name}"
+        yield _remark("misplaced", rule, f"by its language its id is {wanted}")
+
+
+# -- shadows --------------------------------------------------------------------------------------------------------
+
+
+def _shadowed(rules: Sequence[Rule], tell: Callable[[Rule], object]) -> Iterator[Remark]:
+    """Rules whose own examples another rule finds as well: all of what they find there, as surely."""
+
+    @cache
+    def together(language: str, hosts: tuple[str, ...]) -> Phrases:
+        return Phrases.of(
+            rule
+            for rule in rules
+            if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
+        )
+
+    by_id = {rule.id: rule for rule in rules}
+    for rule in rules:
+        tell(rule)
+        language = "en" if rule.languages[0] == "any" else rule.languages[0]
+        others: set[str] | None = None
+        for example in rule.removes:
+            try:
+                findings = list(together(language, rule.hosts)(parted(segment(example.plain, language=language))))
+            except PatternTimeout:
+                continue  # `rules test` tells
+            own = [finding for finding in findings if finding.rule == rule.id]
+            if own:
+                covering = _covering(own, findings)
+                others = covering if others is None else others & covering
+        shadows = [by_id[name] for name in sorted(others or ()) if _shadows(by_id[name], rule)]
+        if shadows:
+            places = ", ".join(f"{shadow.id} ({shadow.path}:{shadow.line})" for shadow in shadows)
+            yield _remark("shadowed", rule, f"by {places}", tuple(shadow.id for shadow in shadows))
+
+
+def _covering(own: Iterable[Finding], findings: Iterable[Finding]) -> set[str]:
+    """The other rules of the same category that claim all that a rule claims."""
+    result: set[str] | None = None
+    findings = tuple(findings)
+    for claim in own:
+        here = {
+            finding.rule
+            for finding in findings
+            if finding.rule != claim.rule and finding.category == claim.category and _holds(finding.span, claim.span)
+        }
+        result = here if result is None else result & here
+    return result or set()
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _shadows(other: Rule, rule: Rule) -> bool:
+    """Whether ``other`` is asked wherever ``rule`` is, is as sure, and would find as much without it."""
+    if other.score < rule.score or other.when.beside or other.when.between:
+        return False
+    if rule.hosts and other.hosts:
+        return set(rule.hosts) <= set(other.hosts)
+    return not other.hosts and ("any" in other.languages or set(rule.languages) <= set(other.languages))

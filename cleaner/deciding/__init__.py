@@ -1,0 +1,1 @@
+"""Findings to decisions: what goes, what stays, and why."""

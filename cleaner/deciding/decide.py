@@ -1,0 +1,216 @@
+"""Findings -> decisions: the one place where claims are weighed.
+
+The text is divided at every edge of a finding. On each stretch ``weigh`` combines the claims; the category with the
+highest score is compared with its threshold. Then come the protections, each with a reason that the log names.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from cleaner.deciding.combine import GENERIC, JUDGE, Weight, weigh
+from cleaner.deciding.protect import protected
+from cleaner.deciding.tidy import tidy
+from cleaner.model import Action, Article, Decision, Finding, Profile, Span
+from cleaner.text.folding import fold
+from cleaner.text.words import count_words
+
+SPOKEN = frozenset(
+    (
+        "donation-appeal",
+        "subscription-prompt",
+        "newsletter-prompt",
+        "social-share",
+        "comments",
+        "promotion",
+        "legal-notice",
+    )
+)
+"""Categories that speak to the reader; inside a quotation somebody else is speaking, or is spoken of."""
+QUOTED_WORDS = 4
+"""Words from which on quotation marks hold speech, not a button's name."""
+TOLD_WORDS = 8
+"""Words around them from which on they may hold fewer: a sentence that tells of a notice or a button."""
+FAINT = 0.05
+"""The score under which a stretch of a page is not worth a decision."""
+SEEN = 60
+"""Characters of each thing seen that a reason repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    span: Span
+    findings: tuple[Finding, ...]
+    weight: Weight
+
+
+def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
+    """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
+    stretches = _stretches(tuple(findings), profile)
+    if article.page is not None:
+        # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
+        stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
+    starts = [paragraph.span.start for paragraph in article.paragraphs]
+    drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
+    drafts = _joined(article, protected(article, drafts, profile))
+    removed = [draft for draft in drafts if draft.action == "remove"]
+    removed = _with_leftovers(article, removed)
+    spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
+    tidied = [
+        replace(draft, start=span.start, end=span.end, reason=_told(draft))
+        for draft, span in zip(removed, spans, strict=True)
+    ]
+    kept = [draft for draft in drafts if draft.action == "keep"]
+    return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
+
+
+def _told(decision: Decision) -> str:
+    """The reason, with what the deciding claim saw."""
+    claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, GENERIC)]
+    seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
+    short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
+    return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
+
+
+def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
+    """The text between the edges of the findings, wherever there are any, with those that cover it."""
+    opening: dict[int, list[Finding]] = defaultdict(list)
+    closing: dict[int, list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=_order):
+        if finding.span.start < finding.span.end:
+            opening[finding.span.start].append(finding)
+            closing[finding.span.end].append(finding)
+    edges = sorted({*opening, *closing})
+    active: list[Finding] = []
+    result = []
+    for start, end in pairwise(edges):
+        gone = {id(finding) for finding in closing[start]}
+        active = [finding for finding in active if id(finding) not in gone] + opening[start]
+        if active:
+            result.append(_Stretch(Span(start, end), tuple(active), weigh(active, profile)))
+    return result
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
+    span = finding.span
+    return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
+
+
+def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
+    category, score = stretch.weight.category, stretch.weight.score
+    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is stretch.weight.judged]
+    strongest = max(own, key=lambda finding: finding.score)
+    if article.page is not None:
+        # On a page one detector may name the kind and another be sure that it goes: the latter decides.
+        strongest = max(
+            strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
+        )
+    least = max(profile.thresholds[category], profile.judge if stretch.weight.judged else 0.0)
+    action: Action = "keep"
+    if profile.actions[category] == "keep":
+        reason = f"the profile {profile.name} keeps {category}"
+    elif score < least:
+        reason = f"under the threshold {least:g}"
+    elif category in SPOKEN and _quoted(article, starts, stretch.findings):
+        reason = "inside a quotation"
+    else:
+        action, reason = "remove", f"over the threshold {least:g}"
+    return Decision(
+        start=stretch.span.start,
+        end=stretch.span.end,
+        action=action,
+        category=category,
+        rule=strongest.rule,
+        detector=strongest.detector,
+        score=score,
+        reason=reason,
+        findings=stretch.findings,
+    )
+
+
+_QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
+
+
+def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]) -> bool:
+    """Whether the words that were seen stand in quotation marks, in a paragraph that also speaks outside of them."""
+    seen = next(
+        (e.span for f in sorted(findings, key=lambda f: -f.score) for e in f.evidence if e.span is not None), None
+    )
+    if seen is None:
+        return False
+    number = bisect_right(starts, seen.start) - 1
+    if number < 0:
+        return False
+    paragraph = article.paragraphs[number].span
+    text = fold(article.text[paragraph.start : paragraph.end])
+    start, end = seen.start - paragraph.start, seen.end - paragraph.start
+    for quotation in _QUOTATION.finditer(text):
+        if quotation.start() <= start and end <= quotation.end():
+            inside = count_words(quotation[0])
+            outside = count_words(text) - inside
+            return outside >= 2 and (inside >= QUOTED_WORDS or (inside >= 2 and outside >= TOLD_WORDS))
+    return False
+
+
+def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:
+    """Neighbouring stretches of one action, category and reason that touch become one decision.
+
+    On a page only line ends may stand between two that go, so that a menu of a hundred items is one removed span.
+    """
+    runs: list[list[Decision]] = []
+    for draft in drafts:
+        last = runs[-1][-1] if runs else None
+        if (
+            last
+            and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
+            and (
+                last.end == draft.start
+                or (
+                    article.page is not None
+                    and draft.action == "remove"
+                    and article.text[last.end : draft.start].isspace()
+                )
+            )
+        ):
+            runs[-1].append(draft)
+        else:
+            runs.append([draft])
+    return [_one(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _one(run: Sequence[Decision]) -> Decision:
+    findings = {id(finding): finding for draft in run for finding in draft.findings}
+    strongest = max(run, key=lambda draft: draft.score)
+    return replace(strongest, start=run[0].start, end=run[-1].end, findings=tuple(findings.values()))
+
+
+def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]:
+    """Grows removed spans over what would be left of a paragraph, where that holds no letter and no digit."""
+    text = article.text
+    grown = list(removed)
+    number = 0
+    for paragraph in article.paragraphs:
+        start, end = paragraph.span.start, paragraph.span.end
+        while number < len(grown) and grown[number].end <= start:
+            number += 1
+        last = number
+        while last < len(grown) and grown[last].start < end:
+            last += 1
+        if last == number:
+            continue
+        if grown[number].start <= start and end <= grown[number].end:
+            continue
+        inside = range(number, last)
+        edges = [start, *(edge for each in inside for edge in (grown[each].start, grown[each].end)), end]
+        rest = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+        if rest.strip() and not any(map(str.isalnum, rest)):
+            for each in inside:
+                head = start if each == number and grown[each].start > start else grown[each].start
+                tail = end if each == last - 1 else grown[each + 1].start
+                grown[each] = replace(grown[each], start=head, end=max(tail, grown[each].end))
+    return grown

@@ -1,0 +1,199 @@
+"""How sure we are that a block of a page stands outside of its article: all evidence of the page weighed in one place.
+
+trafilatura is asked by its own call on the tree that we have parsed already; what it takes speaks for a block, what it
+leaves out against it. That, the markup and the words are signs (see ``signs``); each has a weight that was measured
+(models/page-weights-full.yaml, or page-weights-fast.yaml where no extractor is asked). Then a forest of small trees
+(page-trees-full.json, page-trees-fast.json) looks again, at what stands around each block by those first scores and
+at what the rules claim of it. Evidence for a block lowers the score of its one finding, so that ``decide`` has only
+claims of boilerplate to combine.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+from lxml import etree, html
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from cleaner.detectors.class_names import Groups
+from cleaner.detectors.page_judge.signs import Signs
+from cleaner.detectors.page_judge.surroundings import GROUPS, ROW, group_rows, surroundings
+from cleaner.detectors.trees import Forest, Matrix
+from cleaner.model import Article, Evidence, Finding, Span
+
+NAME = "maincontent"
+LEAST = 0.2
+"""The score from which on a block is named at all: below it there is nothing to combine."""
+SURE = 0.97
+"""The score from which on a block is no matter for the rules: it goes, whatever they say, and they take their time."""
+MENU = 0.99
+FAINTEST = 1e-6
+MOST_BLOCKS = 20_000
+"""Blocks up to which trafilatura is asked: it takes time that grows faster than the page."""
+WORTH_A_WORD = 0.25
+SHOWN = 3
+"""How many signs stand in the evidence, the heaviest first."""
+
+_NEVER_TAKEN = ("nav", "footer", "svg", "button", "menu", "select", "style", "noscript", "iframe", "template")
+
+_ASKED = Extractor(fast=True, comments=False)
+"""How trafilatura is asked. To make this anew for each page, and have its result written out as text, took a tenth of
+its time."""
+
+# It logs an empty page as an error, on standard error if nobody has set up logging. What it takes says as much.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``start``, and what each sign adds to it: where the extractor leaves a block out, and where it takes it."""
+
+    start: float
+    left_out: Mapping[str, float]
+    taken: Mapping[str, float]
+
+
+def lines(root: html.HtmlElement) -> tuple[str, ...]:
+    """What trafilatura takes of a page, as the pieces of text in its result; none if it finds nothing.
+
+    Elements that it never takes anything from are taken off the tree: it copies and searches it a dozen times.
+    """
+    etree.strip_elements(root, *_NEVER_TAKEN, with_tail=False)
+    try:
+        found = bare_extraction(root, options=_ASKED)
+    except (ValueError, RecursionError, AttributeError, TypeError):  # its own faults on odd trees
+        return ()
+    body = getattr(found, "body", None)
+    return tuple(text for text in body.itertext() if not text.isspace()) if body is not None else ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A page's blocks at first sight, before the rules have seen them. ``first``: the score of each open block."""
+
+    signs: Signs
+    own: Sequence[Sequence[str]]
+    first: Sequence[float]
+    weights: Weights
+    forest: Forest | None
+
+    @classmethod
+    def of(
+        cls, article: Article, groups: Groups, weights: Weights, taken: Sequence[str] | None, forest: Forest | None
+    ) -> Look:
+        """The look at an article. ``taken``: the extractor's lines, if it was asked."""
+        signs = Signs(article, groups, taken)
+        own = signs.own()
+        first = [score(weights, each, took) for each, took in zip(own, signs.takes, strict=True)]
+        return cls(signs, own, first, weights, forest)
+
+    def outside(self) -> Iterator[Span]:
+        """What stands outside at first sight, for sure: no matter for the rules."""
+        yield from (self._span(first, last) for first, last in runs(self._all(self.first), SURE))
+
+    def findings(self, claims: Sequence[Finding]) -> Iterator[Finding]:
+        """Findings for the blocks that may stand outside of the article, and for those that the rules claim.
+
+        ``claims``: what the rules have found. Neighbouring blocks that surely stand outside are one finding.
+        """
+        number = len(self.signs.open)
+        seen = surroundings(self.signs, np.array([_odds(each) for each in self.first]), claims)
+        open_scores = list(self.first)
+        if self.forest is not None and number:
+            open_scores = (1 / (1 + np.exp(-self.forest.outputs(seen)[0]))).round(3).tolist()
+        scores = self._all(open_scores)
+        place = {block: at for at, block in enumerate(self.signs.open)}
+        claimed = {block for block, at in place.items() if seen[ROW["rule"], at] > 0}
+        found = [*runs(scores, LEAST, claimed)]
+        lowest = [min(range(first, last + 1), key=scores.__getitem__) for first, last in found]
+        columns = [place[block] for block in lowest if block in place]
+        moved = dict(zip(columns, self._moved(seen[:, columns]), strict=True))
+        rule = f"{NAME}/outside" if self.signs.extractor else f"{NAME}/outside-by-markup"
+        for (first, last), block in zip(found, lowest, strict=True):
+            at = place.get(block)
+            if at is None:
+                evidence: tuple[Evidence, ...] = (
+                    Evidence("sign", "a menu: short and all links, or in an element for menus"),
+                )
+            else:
+                evidence = tuple(self._evidence(at, moved[at]))
+            yield Finding(self._span(first, last), "other", NAME, rule, round(scores[block], 3), evidence)
+
+    def _span(self, first: int, last: int) -> Span:
+        paragraphs = self.signs.article.paragraphs
+        return Span(paragraphs[first].span.start, paragraphs[last].span.end)
+
+    def _all(self, scores: Sequence[float]) -> list[float]:
+        """The scores of all blocks, from those of the open ones."""
+        result = [MENU] * len(self.signs.article.paragraphs)
+        for number, each in zip(self.signs.open, scores, strict=True):
+            result[number] = each
+        return result
+
+    def _moved(self, seen: Matrix) -> list[dict[str, float]]:
+        """How much each group of facts about a block's surroundings speaks against it, by block."""
+        if self.forest is None or not seen.shape[1]:
+            return [{} for _ in range(seen.shape[1])]
+        return [dict(zip(GROUPS, column, strict=True)) for column in self.forest.contributions(seen, _ROWS).T]
+
+    def _evidence(self, at: int, moved: Mapping[str, float]) -> Iterator[Evidence]:
+        took = self.signs.takes[at]
+        if self.signs.extractor:
+            yield Evidence("extractor", f"trafilatura {'takes it' if took else 'leaves it out'}")
+        table = self.weights.taken if took else self.weights.left_out
+        heavy = sorted(
+            [(weight, sign) for sign in self.own[at] if (weight := table.get(sign, 0.0)) > WORTH_A_WORD], reverse=True
+        )
+        for weight, sign in heavy[:SHOWN]:
+            yield Evidence("sign", f"{sign} (+{weight:g})")
+        against = [(round(weight, 1), group) for group, weight in moved.items() if weight > WORTH_A_WORD]
+        for weight, group in sorted(against, reverse=True)[:SHOWN]:
+            if group != "the block itself":
+                yield Evidence("surroundings", f"against it: {group} (+{weight:g})")
+
+
+_ROWS = group_rows()
+
+
+def _odds(share: float) -> float:
+    share = min(max(share, FAINTEST), 1 - FAINTEST)
+    return log(share / (1 - share))
+
+
+def runs(
+    scores: Sequence[float], least: float = LEAST, also: Collection[int] = frozenset()
+) -> Iterator[tuple[int, int]]:
+    """First and last block of what is one finding: a run of blocks that surely stand outside, or one that may.
+
+    ``least``: the score from which on a block may. ``also``: blocks that are to be named whatever their score.
+
+    >>> list(runs([0.99, 0.98, 0.5, 0.01, 0.99]))
+    [(0, 1), (2, 2), (4, 4)]
+    """
+    number = 0
+    while number < len(scores):
+        last = number
+        if scores[number] >= SURE and number not in also:
+            while last + 1 < len(scores) and scores[last + 1] >= SURE and last + 1 not in also:
+                last += 1
+        if scores[number] >= least or number in also:
+            yield number, last
+        number = last + 1
+
+
+def score(weights: Weights, signs: Sequence[str], taken: bool) -> float:
+    """The score of a block that shows ``signs``.
+
+    >>> score(Weights(0.0, {"tag p": -2.0}, {}), ["tag p"], False) < 0.2
+    True
+    """
+    table = weights.taken if taken else weights.left_out
+    total = weights.start
+    for sign in signs:
+        total += table.get(sign, 0.0)
+    return 1 / (1 + exp(-total)) if total > -30 else 0.0

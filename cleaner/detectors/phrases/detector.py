@@ -1,0 +1,314 @@
+"""The YAML rules as a detector: which rules' patterns and conditions hold, and what they claim.
+
+One pass of a prefilter over each paragraph names the patterns that may match; those are matched exactly, each under a
+time limit. Rules without patterns are asked of every paragraph. Rules that look for a neighbour's category come last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from typing import NamedTuple
+
+import regex
+
+from cleaner.detectors.phrases.conditions import Beside, Test, hold, near, tests
+from cleaner.detectors.phrases.facts import Facts
+from cleaner.detectors.phrases.gates import FREE
+from cleaner.detectors.phrases.literals import ALL, Needs, needs, worth
+from cleaner.detectors.phrases.prefilter import Prefilter
+from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.rulebook.patterns import TIMEOUT, Search, compiled, search, too_slow
+from cleaner.rulebook.values import Range, Rule
+from cleaner.text.folding import fold
+from cleaner.text.sentences import sentences
+
+NAME = "phrases"
+LONGEST = 20_000
+"""Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
+for a sentence or a match look into it, a part of this length at a time."""
+START_SHARE, START_PARAGRAPHS = 0.3, 8
+END_SHARE, END_PARAGRAPHS = 0.4, 8
+
+
+PARTS = ("match", "sentence")
+_PLACES = {"anywhere": 0, "start": FREE, "end": FREE << 1, "outer": FREE << 2}
+_AT_START, _AT_END = _PLACES["start"] | _PLACES["outer"], _PLACES["end"] | _PLACES["outer"]
+_STOP, _NO_STOP, _WHOLE = FREE << 3, FREE << 4, FREE << 5
+_PROSE, _NEXT, _PREVIOUS, _TWIN, _WORDS = FREE << 6, FREE << 7, FREE << 8, FREE << 9, FREE << 10
+"""Bits of a mask beside those of ``asks``: places, a final mark or none, short enough for rules that look at it as a
+whole, among prose, run together with the next or previous part of its line, perhaps its neighbour's twin; then one for
+each range of words."""
+
+Hits = list[tuple[str, regex.Match[str]]]
+"""The patterns of a rule that match a paragraph, each with its first match."""
+Found = Iterator[tuple[Finding, int]]
+"""Findings, each with the number of the last paragraph that it covers."""
+
+
+class _Entry(NamedTuple):
+    """A way in which a rule may come to hold: by one of its patterns, or by its conditions alone."""
+
+    late: bool
+    rule: int
+    find: Search | None
+    pattern: str
+    whole: bool
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Rules that apply together, ready to run."""
+
+    rules: tuple[Rule, ...]
+    entries: tuple[_Entry, ...]  # those that wait for their neighbours' categories last
+    early: int  # how many don't wait
+    sought: tuple[str, ...]  # the patterns of neighbours that the prefilter looks for, numbered after the entries
+    prefilter: Prefilter
+    by_words: tuple[int, ...]  # number of words -> the bits of the ranges that hold it
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Phrases:
+        """Builds the prefilter over the rules' patterns."""
+        rules = tuple(rules)
+        ranges = sorted({rule.when.words for rule in rules if rule.when.words}, key=astuple)
+        entries = sorted(
+            (_entry(rule, number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys or ("",)),
+            key=lambda entry: (entry.late, entry.find is not None, entry.rule),
+        )
+        wanted = [needs(entry.pattern) if entry.find else ALL for entry in entries]
+        masks = [_mask(rule, ranges) for rule in rules]
+        neighbours = sorted({pattern for rule in rules for pattern in (*rule.when.after, *rule.when.before)})
+        sought = tuple(pattern for pattern in neighbours if max(map(worth, needs(pattern).groups), default=0) >= 3)
+        return cls(
+            rules,
+            tuple(entries),
+            sum(not entry.late for entry in entries),
+            sought,
+            Prefilter.of(
+                [
+                    *(Needs(need.groups, need.mask | masks[e.rule]) for need, e in zip(wanted, entries, strict=True)),
+                    *map(needs, sought),
+                ],
+                (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps)),
+            ),
+            tuple(
+                sum(_WORDS << place for place, words in enumerate(ranges) if number in words)
+                for number in range(max((_last(words) for words in ranges), default=0) + 2)
+            ),
+        )
+
+    def __call__(self, article: Article) -> Iterator[Finding]:
+        """The findings of all rules, paragraph by paragraph. Raises ``PatternTimeout``."""
+        facts = Facts(article)
+        beside: dict[int, set[str]] = defaultdict(set)
+        waiting: list[tuple[int, list[int]]] = []
+        candidates = self.prefilter.candidates(facts.paragraphs, self._masks(facts))
+        start, end = self.early, len(self.entries)
+        facts.may = {pattern: set() for pattern in self.sought}
+        for number, found in enumerate(candidates):
+            if found and found[-1] >= start:
+                first, second = bisect_left(found, start), bisect_left(found, end)
+                candidates[number] = found[:first]
+                if first < second:
+                    waiting.append((number, found[first:second]))
+                for pattern in found[second:]:
+                    facts.may[self.sought[pattern - end]].add(number)
+        for number, found in enumerate(candidates):
+            for finding, last in self._findings(found, facts, number, beside) if found else ():
+                if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
+                    for covered in range(number, last + 1):
+                        beside[covered].add(finding.category)
+                yield finding
+        for number, found in waiting:
+            if number - 1 in beside or number + 1 in beside:
+                for finding, _ in self._findings(found, facts, number, beside):
+                    yield finding
+
+    def _masks(self, facts: Facts) -> list[int]:
+        """What the rules' gates may ask of each paragraph, as bits."""
+        masks: list[int] = []
+        length, many, most = len(facts.text), len(facts.paragraphs), len(self.by_words) - 1
+        early, late = min(START_PARAGRAPHS, many - many // 3), max(many - END_PARAGRAPHS, many // 3)
+        head, tail = START_SHARE * length, (1 - END_SHARE) * length
+        last = -1
+        for number, (paragraph, words, stop, prose, twin) in enumerate(
+            zip(facts.article.paragraphs, facts.words, facts.stops, facts.prose, facts.twins, strict=True)
+        ):
+            span = paragraph.span
+            start, end = span.start, span.end
+            mask = self.by_words[words if words < most else most] | (_STOP if stop else _NO_STOP)
+            if number < early or start < head:
+                mask |= _AT_START
+            if number >= late or start >= tail:
+                mask |= _AT_END
+            if prose:
+                mask |= _PROSE
+            if twin:
+                mask |= _TWIN
+            if start == last:
+                mask |= _PREVIOUS
+                masks[-1] |= _NEXT
+            last = end
+            masks.append(mask | _WHOLE if end - start <= LONGEST else mask)
+        return masks
+
+    def _findings(self, entries: Sequence[int], facts: Facts, number: int, beside: Beside) -> Found:
+        """What the rules claim that have one of the entries, as far as they hold at the paragraph."""
+        text = facts.paragraphs[number]
+        found: dict[int, Hits] = {}
+        for entry in entries:
+            late, rule_number, find, pattern, whole, tests = self.entries[entry]
+            if (whole and rule_number in found) or (late and not near(self.rules[rule_number].when, number, beside)):
+                continue
+            for test in tests:
+                if not test(facts, number):
+                    break
+            else:
+                if find is None:
+                    found[rule_number] = []
+                elif match := find(text) if len(text) <= LONGEST else next(iter(_all_matches(pattern, text)), None):
+                    found.setdefault(rule_number, []).append((pattern, match))
+        for rule_number, hits in found.items():
+            rule = self.rules[rule_number]
+            yield from (_parts if rule.unit in PARTS else _whole)(rule, hits, facts, number, beside)
+
+
+def _covers(claim: Span, paragraph: Span) -> bool:
+    """Whether a claim takes most of a paragraph, or more than it."""
+    return 2 * (min(claim.end, paragraph.end) - claim.start) > paragraph.end - paragraph.start
+
+
+def _entry(rule: Rule, number: int, pattern: str) -> _Entry:
+    late = bool(rule.when.beside or rule.when.between)
+    find = search(pattern) if pattern else None
+    return _Entry(late, number, find, pattern, rule.unit not in PARTS, tests(rule.when))
+
+
+def _mask(rule: Rule, ranges: Sequence[Range]) -> int:
+    """The bits of what a rule asks of the whole paragraph that costs less to see than a pattern."""
+    when = rule.when
+    mask = _PLACES[rule.where] | (0 if when.around is None else _PROSE)
+    if when.joined is not None:
+        mask |= _NEXT if when.joined == "next" else _PREVIOUS
+    if when.repeats == "neighbour":
+        mask |= _TWIN
+    if rule.unit in PARTS:
+        return mask
+    mask |= _WHOLE if when.stop is None else _WHOLE | _STOP if when.stop else _WHOLE | _NO_STOP
+    return mask | _WORDS << ranges.index(when.words) if when.words else mask
+
+
+def _last(words: Range) -> int:
+    """The number of words from which on a range holds all or none."""
+    return int(words.least if words.most == float("inf") else words.most)
+
+
+def _whole(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) -> Found:
+    """Claims of the paragraph, or of a block from it on."""
+    text, span = facts.paragraphs[number], facts.article.paragraphs[number].span
+    seen = [_evidence(hits[0][1], span.start)] if hits else []
+    for pattern in rule.all if rule.any else rule.all[1:]:
+        match = search(pattern)(text)
+        if match is None:
+            return
+        seen.append(_evidence(match, span.start))
+    # A rule without patterns has few paragraphs left after its conditions, and often many exceptions.
+    holds = None if rule.keys else hold(rule.when, facts, number, beside)
+    if (holds is None and not rule.keys) or facts.any_matches(rule.unless, number):
+        return
+    holds = hold(rule.when, facts, number, beside) if holds is None else holds
+    if holds is None:
+        return
+    last = _block_end(rule, facts, number) if rule.unit == "block" else number
+    if last is not None:
+        claim = Span(span.start, facts.article.paragraphs[last].span.end)
+        yield Finding(claim, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
+
+
+def _evidence(match: regex.Match[str], offset: int) -> Evidence:
+    return Evidence("phrase", match[0], Span(offset + match.start(), offset + match.end()))
+
+
+def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) -> Found:
+    """Claims of sentences or matches within a paragraph."""
+    paragraph = facts.article.paragraphs[number].span
+    text = facts.paragraphs[number]
+    claimed: set[Span] = set()
+    for pattern, _ in hits:
+        for match in _all_matches(pattern, text):
+            if rule.unit == "match":
+                start, end = (
+                    match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
+                )
+                unit = Span(paragraph.start + start, paragraph.start + end)
+            else:
+                unit = _sentences_at(facts.article, paragraph, match)
+            if unit in claimed or unit.start >= unit.end:
+                continue
+            body = facts.text[unit.start : unit.end] if rule.unit == "sentence" else text
+            rest = [search(other)(body) for other in rule.all if other != pattern]
+            if not all(rest) or any(search(other)(body) for other in rule.unless):
+                continue
+            holds = hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
+            if holds is None:
+                continue
+            claimed.add(unit)
+            seen = (_evidence(match, paragraph.start), *holds)
+            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen), number
+
+
+def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
+    try:
+        if len(text) <= LONGEST:
+            return list(compiled(pattern).finditer(text, timeout=TIMEOUT))
+        # Parts overlap by half, so a match up to that length lies whole in one of them.
+        found: dict[tuple[int, int], regex.Match[str]] = {}
+        for start in range(0, len(text), LONGEST):
+            end = min(len(text), start + 2 * LONGEST)
+            for match in compiled(pattern).finditer(text, start, end, timeout=TIMEOUT):
+                if match.start() < start + LONGEST and not (match.end() == end < len(text)):
+                    found.setdefault(match.span(), match)
+        return list(found.values())
+    except TimeoutError:
+        raise too_slow(pattern) from None
+
+
+def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:
+    """From the start of the sentence in which ``match`` begins to the end of the one in which it ends, trimmed."""
+    first, last = paragraph.start + match.start(), paragraph.start + max(match.start(), match.end() - 1)
+    start, end = paragraph.start, paragraph.end
+    for sentence in sentences(article.text, paragraph, article.language):
+        if sentence.start <= first < sentence.end:
+            start = sentence.start
+        if sentence.start <= last < sentence.end:
+            end = sentence.end
+            break
+    body = article.text[start:end]
+    return Span(start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip()))
+
+
+def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
+    """The number of the block's last paragraph, or ``None`` where neither closing nor run follows as the rule asks."""
+    limit = min(len(facts.paragraphs), first + 1 + rule.most)
+    for number in range(first + 1, limit):
+        if number - first >= rule.least and facts.any_matches(rule.until, number):
+            return number
+    if rule.while_ is None:
+        return None
+    last = first
+    for number in range(first + 1, limit):
+        if rule.while_.any and not facts.any_matches(rule.while_.any, number):
+            break
+        if facts.any_matches(rule.while_.unless, number) or hold(rule.while_, facts, number, {}) is None:
+            break
+        last = number
+    return last if last - first >= rule.least else None
+
+
+def always(rule: Rule) -> tuple[str, ...]:
+    """The patterns of a rule that the prefilter can't look for, so that they are tried on every paragraph."""
+    return tuple(pattern for pattern in rule.keys if needs(pattern) == ALL)

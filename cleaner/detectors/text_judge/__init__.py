@@ -1,0 +1,1 @@
+"""The learned judge of plain text."""

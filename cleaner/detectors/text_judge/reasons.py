@@ -1,0 +1,180 @@
+"""Why the judge judged so, in words: the few groups of features that moved it most, and what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from cleaner.detectors.text_judge import characters, shared_words
+from cleaner.detectors.text_judge.features import CLAIMED, NAMES, ROW
+from cleaner.detectors.trees import Floats, Matrix
+
+MOST = 3
+"""Reasons told."""
+LEAST = 0.15
+"""What a group must have moved, in log-odds, to be told."""
+
+Value = Callable[[str], float]
+
+
+_MEMBERS = {
+    "length": ("words", "characters", "length by the median", "final marks"),
+    "final mark": ("stop", "last kind", "question", "exclamation", "run of final marks", "place in the final marks",
+                   "final marks of the long"),
+    "subject": tuple(name for name in shared_words.NAMES if name != "own repeats"),
+    "repeats": ("own repeats", "repeated", "same beginning", "same ending", "repeats the headline"),
+    "rules": ("rule", "rules", *(f"rule {category}" for category in CLAIMED)),
+    "parts": ("rule for a part", "share of the part"),
+    "jusText": ("jusText",),
+    "markup": ("markup", "link share"),
+    "run": ("run of titles", "place in the titles", "run without prose", "place without prose"),
+    "place": ("place", "place from the end", "relative place", "share before", "share after", "after the first prose",
+              "after the last prose", "prose before", "prose after"),
+    "article": ("paragraphs", "text length", "median of the prose", "share of prose", "paragraphs like titles",
+                "unspaced"),
+    "neighbours": ("rule before", "rule after", "share of rules", "paragraphs with rules", "rules in the run"),
+}  # fmt: skip
+"""Features that say the same kind of thing; signs belong to the shape, and what is seen further off to the rest."""
+_HOME = {name: group for group, names in _MEMBERS.items() for name in names}
+
+
+def _group(name: str) -> str:
+    """The group of a feature."""
+    if name in _HOME:
+        return _HOME[name]
+    if name in characters.NAMES:
+        return "shape"
+    return "neighbours" if name.startswith(("rule ", *CLAIMED)) else "around"
+
+
+_NAMED = tuple(dict.fromkeys(map(_group, NAMES)))
+GROUPS: Floats = np.array([[float(_group(name) == group) for name in NAMES] for group in _NAMED])
+"""A row a group, a column a feature: 1 where it belongs."""
+
+
+def reasons(features: Matrix, moved: Floats, removes: bool) -> list[str]:
+    """The reasons for (``removes``) or against its being boilerplate, the strongest first."""
+
+    def value(name: str) -> float:
+        return float(features[ROW[name]])
+
+    order: Sequence[int] = np.argsort(-moved if removes else moved, kind="stable").tolist()
+    told = []
+    for number in order:
+        if (moved[number] if removes else -moved[number]) < LEAST:
+            break
+        text = _WORDS[_NAMED[number]](value)
+        if text and text not in told:
+            told.append(text)
+        if len(told) == MOST:
+            break
+    return told
+
+
+def _rules(value: Value) -> str:
+    strongest = max(CLAIMED, key=lambda category: value(f"rule {category}"))
+    return f"a rule calls it {strongest}" if value(f"rule {strongest}") > 0 else "no rule names it"
+
+
+def _neighbours(value: Value) -> str:
+    for where in ("just before", "just after"):
+        for category in CLAIMED:
+            name = f"{category} {where}"
+            if name in ROW and value(name) >= 0.5:
+                return f"{'after' if where == 'just before' else 'before'} a line that a rule calls {category}"
+    near = [category for category in CLAIMED if f"{category} near" in ROW and value(f"{category} near") >= 0.5]
+    if near:
+        return f"near {', '.join(near[:2])}"
+    return "no rule names anything near it"
+
+
+def _subject(value: Value) -> str:
+    share = value("shared with the body")
+    if value("share of one near by") >= 0.5:
+        return "most of its rarer words stand in one paragraph near by"
+    if share < 0.3:
+        return "not about the article's subject: few of its words stand in the body"
+    return f"{share:.0%} of its rarer words stand in the body"
+
+
+def _mark(value: Value) -> str:
+    if value("stop"):
+        return "ends in a final mark"
+    most = value("final marks of the long")
+    return "no final mark, where the long paragraphs end in one" if most > 0.6 else "no final mark"
+
+
+def _length(value: Value) -> str:
+    words = round(value("words"))
+    return "1 word" if words == 1 else f"{words} words"
+
+
+def _run(value: Value) -> str:
+    if value("run of titles") > 1:
+        return f"in a run of {round(value('run of titles'))} lines like titles"
+    if value("run without prose") > 0:
+        return f"in a run of {round(value('run without prose'))} paragraphs without prose"
+    return "among prose"
+
+
+def _place(value: Value) -> str:
+    if value("after the first prose") < 0:
+        return (
+            "before the first prose paragraph" if value("after the first prose") > -99 else "an article without prose"
+        )
+    if 0 < value("after the last prose") < 99:
+        return "after the last prose paragraph"
+    return "between prose paragraphs"
+
+
+def _repeats(value: Value) -> str:
+    if value("repeats the headline"):
+        return "repeats the headline"
+    if value("repeated") > 1:
+        return "stands in the article more than once"
+    if value("own repeats") > 0.3:
+        return "says the same twice"
+    return "begins like others" if value("same beginning") > 1 else "stands once"
+
+
+def _shape(value: Value) -> str:
+    for name, least, text in (
+        ("rights", 1, "a rights sign"),
+        ("addresses", 1, "an address"),
+        ("clock times", 1, "a time of day"),
+        ("bullets", 1, "bullets or arrows"),
+        ("digits", 0.15, "many digits"),
+        ("capital words", 0.6, "most words capitalised"),
+        ("capitals", 0.3, "many capitals"),
+        ("marks", 0.1, "many signs"),
+    ):
+        if value(name) >= least:
+            return text
+    return "plain letters"
+
+
+def _around(value: Value) -> str:
+    words, stop = value("words within 3"), value("stop within 3")
+    if stop < 0.4:
+        return "among lines without final marks"
+    return "among short paragraphs" if words < PROSE_WORDS else "among long paragraphs"
+
+
+PROSE_WORDS = 20
+_WORDS: dict[str, Callable[[Value], str]] = {
+    "rules": _rules,
+    "parts": lambda value: "a rule claims a part of it" if value("rule for a part") else "",
+    "neighbours": _neighbours,
+    "subject": _subject,
+    "final mark": _mark,
+    "length": _length,
+    "repeats": _repeats,
+    "run": _run,
+    "place": _place,
+    "article": lambda value: "",
+    "markup": lambda value: f"{value('link share'):.0%} of it are links" if value("link share") > 0 else "",
+    "jusText": lambda value: {1.0: "jusText calls it bad", 0.0: "jusText calls it short"}.get(value("jusText"), ""),
+    "shape": _shape,
+    "around": _around,
+}

@@ -1,0 +1,123 @@
+"""HTML -> Article: one fixed text of all that the page shows, a line a block, in document order.
+
+Nothing is judged here. Left out is only what no reader sees: scripts, styles, templates, comments, form choices, and
+what the page itself hides. Everything else is in the text, menus and footers included, so that whatever leaves the
+article later is a logged span of this text.
+
+``parse`` gives the tree and ``read`` the article; both the tree and the article go to the detectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from lxml import etree, html
+
+from cleaner.model import Article, Paragraph
+from cleaner.reading.blocks import Blocks
+from cleaner.reading.html_decoding import checked, page_text
+from cleaner.reading.metadata import read_page
+from cleaner.text.language import UNKNOWN, detect
+
+LONG = 60
+"""Characters from which on a block tells something about the language; menus name many tongues."""
+WIDEST = 1000
+"""Columns that a cell may span: what HTML allows. Extractors multiply cells by this number."""
+HUGE = 5_000_000
+"""Characters from which on the parser is told not to mind the size."""
+# lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+_TOO_DEEP = "ERR_RESOURCE_LIMIT"
+# The tags that only nest; without them a page loses no word. Their ends become line breaks, so words stay apart.
+_NESTING = re.compile(
+    r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b"
+    r"[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed page. ``notes`` say what had to be done to read it."""
+
+    root: html.HtmlElement
+    notes: tuple[str, ...] = ()
+
+
+def parse(source: str | bytes, charset: str | None = None) -> Tree:
+    """The tree of a page; raises ``DecodeFault`` for what is no page.
+
+    >>> parse("<p>Hello").root.tag
+    'html'
+    """
+    text = page_text(source, charset) if isinstance(source, bytes) else checked(source)
+    root, deep = _parsed(text)
+    notes: tuple[str, ...] = ()
+    if deep:
+        root, _ = _parsed(_NESTING.sub("<br>", text))
+        notes = ("elements are nested deeper than the parser allows: read without them, as plain lines",)
+    _narrow(root)
+    return Tree(root, notes)
+
+
+def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
+    """The root, and whether the parser gave up on the depth of the page, which it does without a word."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > HUGE)
+    parser.set_element_class_lookup(_CLASSES)
+    data = text.encode("utf-8", "replace")
+    if b"\0" in data:  # browsers replace it; to look for it in bytes takes less time than in text
+        data = data.replace(b"\0", "\ufffd".encode())
+    root = None
+    with suppress(etree.XMLSyntaxError):  # nothing in it
+        root = etree.fromstring(data, parser)
+    if root is None:
+        root = html.document_fromstring("<html><body></body></html>")
+    return root, any(entry.type_name == _TOO_DEEP for entry in parser.error_log)
+
+
+def _narrow(root: html.HtmlElement) -> None:
+    for cell in root.iter("td", "th"):
+        for name in ("colspan", "rowspan"):
+            value = cell.get(name)
+            if value is not None and not (value.isdigit() and len(value) < 4 and int(value) <= WIDEST):
+                del cell.attrib[name]
+
+
+def read(
+    tree: Tree,
+    *,
+    id: str = "",
+    language: str | None = None,
+    url: str | None = None,
+) -> Article:
+    """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself."""
+    blocks = Blocks.of(tree.root)
+    page = read_page(tree.root, blocks.headings)
+    page = replace(page, notes=tree.notes + blocks.notes)
+    language = language or _language(blocks.text, blocks.paragraphs, page.language)
+    return Article(id, blocks.text, blocks.paragraphs, language, url or page.url, page.title, page)
+
+
+def _language(text: str, paragraphs: tuple[Paragraph, ...], declared: str | None) -> str:
+    found = detect("\n".join(_long(text, paragraphs)))
+    if found == UNKNOWN:
+        found = detect(text)
+    if found == UNKNOWN and declared:
+        named = _LANGUAGE.match(declared)
+        found = named[0].lower() if named else UNKNOWN
+    return found
+
+
+def _long(text: str, paragraphs: tuple[Paragraph, ...]) -> Iterator[str]:
+    left = 6000
+    for paragraph in paragraphs:
+        length = paragraph.span.end - paragraph.span.start
+        if length >= LONG and 3 * paragraph.link_chars < length:
+            yield text[paragraph.span.start : paragraph.span.end]
+            left -= length
+            if left < 0:
+                return

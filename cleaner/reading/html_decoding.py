@@ -1,0 +1,130 @@
+"""The bytes of a page to text, as browsers do it: byte order mark, what HTTP said, ``<meta charset>``, a guess.
+
+Unlike ``decode`` this never refuses for a broken byte, as no browser does: a page is not given back as bytes, it is
+read once, and what counts from there on is the text of its blocks.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from cleaner.errors import DecodeFault
+from cleaner.reading.decoding import MARKS, SIGNATURES, WEB_ENCODINGS
+
+_PRESCAN = 4096
+"""Bytes in which ``<meta charset>`` is looked for. The standard says 1024; pages put it later."""
+_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_XML_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
+_ROOT = re.compile(  # what stands before is never given back to be read another way: that would take for ever
+    r"\s*+(?>\s|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*+>|<\?[^>]*>)*+<([A-Za-z][\w:.-]*)", re.DOTALL | re.IGNORECASE
+)
+_HTML = re.compile(r"<(?:html|body|head|div|p|article|main|section|table)\b|<!doctype html", re.IGNORECASE)
+
+# What browsers read otherwise than it is named (WHATWG Encoding); Python would take these by the letter.
+_READ_AS = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874", "utf-16": "utf-8",
+    "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-32": "utf-8", "utf-7": "utf-8", "big5": "big5hkscs",
+}  # fmt: skip
+
+
+def page_text(data: bytes, charset: str | None = None) -> str:
+    """The text of a page. ``charset``: what the HTTP header said, if anybody knows.
+
+    Raises ``DecodeFault`` for what is no page at all: a PDF, a picture, XML that isn't HTML.
+
+    >>> page_text(b'<meta charset="iso-8859-1"><p>caf\\xe9 \\x80')
+    '<meta charset="iso-8859-1"><p>café €'
+    """
+    return checked(_decoded(data, charset))
+
+
+def checked(text: str) -> str:
+    """``text``; raises ``DecodeFault`` for XML that is not HTML and for PDF."""
+    if text.startswith("%PDF-"):
+        raise DecodeFault("binary", "this is a PDF file, not a page")
+    head = text[:_PRESCAN]
+    if "<?xml" in head[:200] or head.lstrip()[:5].lower() in ("<rss ", "<rss>", "<feed", "<svg ", "<svg>"):
+        root = _ROOT.match(text[:20_000])
+        if root and root[1].lower().rpartition(":")[2] != "html" and not _HTML.search(text[:200_000]):
+            raise DecodeFault("not-html", f"this is XML (its root is <{root[1][:40]}>), not a page")
+    return text
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for signature, name in SIGNATURES:
+        if data.startswith(signature):
+            raise DecodeFault("binary", f"this is {name}, not a page")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        # Valid UTF-8 beyond ASCII is UTF-8, whatever the page says: no other encoding looks like it by accident.
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        broken_at = error.start
+    declared = _META.search(data[:_PRESCAN]) or _XML_DECLARATION.search(data[:_PRESCAN])
+    for label in (charset, declared[1].decode("ascii") if declared else None):
+        known = _encoding(label)
+        if known == "utf-8" and not _mostly_utf8(data):
+            continue
+        if known:
+            return data.decode(known, "replace")
+    if _mostly_utf8(data):
+        return data.decode("utf-8", "replace")
+    return _guess(data, broken_at)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: markup has a zero in every second byte."""
+    head = data[:512]
+    if head[:20].count(0) < 4:
+        return None
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if odd > 0.6 * len(head) / 2 and even < 0.1 * len(head) / 2:
+        return "utf-16-le"
+    if even > 0.6 * len(head) / 2 and odd < 0.1 * len(head) / 2:
+        return "utf-16-be"
+    return None
+
+
+def _encoding(label: str | None) -> str | None:
+    if not label:
+        return None
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    name = _READ_AS.get(name, name)
+    try:
+        # Python also knows codecs that are no encodings of text (rot13, hex).
+        "".encode(name)
+        b"".decode(name)
+    except (LookupError, ValueError, TypeError):
+        return None
+    return name
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether of what isn't ASCII most is good UTF-8: a page cut in the middle of a character, one broken comment."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - bad - len(text.encode("ascii", "ignore"))
+    return good >= 3 * bad
+
+
+def _guess(data: bytes, broken_at: int) -> str:
+    import charset_normalizer  # here, because most pages say what they are and it takes its time to load
+
+    # Tags tell nothing about the encoding, and 50,000 bytes from the first odd one on are plenty.
+    start = max(0, broken_at - 2000)
+    sample = re.sub(rb"<[^<>]{0,2000}>", b" ", data[start : start + 50_000])
+    matches = list(charset_normalizer.from_bytes(sample, cp_isolation=list(WEB_ENCODINGS)))
+    encoding = "cp1252"
+    if matches and not any("cp1252" in m.could_be_from_charset and m.chaos <= matches[0].chaos + 0.1 for m in matches):
+        encoding = matches[0].encoding
+    return data.decode(encoding, "replace")

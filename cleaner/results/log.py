@@ -1,0 +1,184 @@
+"""Decisions as records of the log, and back. Knows JSON, knows no files.
+
+A log is a text of lines, each a JSON object. The first names the format and its version; each further one is a record.
+Characters stand as they are, except lone surrogates, which no encoding can write: they are escaped (``\\udce9``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cleaner.errors import LogFault
+from cleaner.model import Decision, Removed
+
+VERSION = 1
+"""The version of the formats below. It rises when a reader of the old version would go wrong."""
+
+REMOVED = "cleaner-removed"
+KEPT = "cleaner-kept"
+ERRORS = "cleaner-errors"
+ARTICLES = "cleaner-articles"
+SOURCE = "cleaner-source"
+SUMMARY = "cleaner-summary"
+
+_SPAN = ("article", "start", "end", "category", "rule", "detector", "score", "reason", "text")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    REMOVED: _SPAN,
+    KEPT: _SPAN,
+    ARTICLES: (
+        *("article", "row", "source", "input", "clean", "encoding", "bom", "language", "site", "url", "title"),
+        *("characters", "sha256", "removed_spans", "removed_characters", "status", "fields"),
+    ),
+}
+"""The keys of a record, for formats that want columns."""
+
+Record = dict[str, Any]
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Some readers take these for line ends, and a record is one line.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_SPLIT_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def header(name: str) -> Record:
+    """The first line of the log ``name``.
+
+    >>> header(REMOVED)
+    {'format': 'cleaner-removed', 'version': 1}
+    """
+    return {"format": name, "version": VERSION}
+
+
+def dump(record: Mapping[str, Any], indent: int | None = None) -> str:
+    """A record as one line (``indent``: as several), without the line end. The same record is always the same line.
+
+    Two lone surrogates that would be one character if they were a pair can't be told from it in JSON: refused.
+    """
+    line = json.dumps(record, ensure_ascii=False, indent=indent)
+    if not line.isascii():
+        if _SPLIT_PAIR.search(line):
+            raise LogFault("the text holds a character split into two surrogates, which JSON can't tell from a whole")
+        line = _LINE_ENDS.sub(_escape, _SURROGATES.sub(_escape, line))
+    return line
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
+def load(line: str, where: str = "") -> Record:
+    """The record of a line; ``where`` (``removed.jsonl:12``) goes into the message if it is broken."""
+    try:
+        record = json.loads(line)
+    except ValueError as fault:
+        raise LogFault(f"{where}: not JSON: {fault}") from None
+    if not isinstance(record, dict):
+        raise LogFault(f"{where}: not a JSON object")
+    return record
+
+
+def lines(name: str, records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The log ``name`` as lines with their line ends, the format line first."""
+    yield dump(header(name)) + "\n"
+    for record in records:
+        yield dump(record) + "\n"
+
+
+def check_header(record: Mapping[str, Any], name: str, where: str) -> None:
+    """Raise ``LogFault`` unless ``record`` is the format line of the log ``name`` in a version that is known."""
+    if record.get("format") != name:
+        raise LogFault(f"{where}: not a {name} log: its first line should be {dump(header(name))}")
+    if record.get("version") != VERSION:
+        raise LogFault(
+            f"{where}: version {record.get('version')!r} of the format {name}; this program reads version {VERSION}"
+        )
+
+
+def records(name: str, source: Iterable[str], where: str) -> Iterator[tuple[int, Record]]:
+    """The records of a log with their line numbers; the format line is checked and left out."""
+    number = 0
+    for number, line in enumerate(source, 1):
+        record = load(line, f"{where}:{number}")
+        if number == 1:
+            check_header(record, name, f"{where}:1")
+        else:
+            yield number, record
+    if number == 0:
+        raise LogFault(f"{where}: empty; its first line should be {dump(header(name))}")
+
+
+def removed_record(article: str, removed: Removed, *, text: bool = True) -> Record:
+    """A removed span as a record; without ``text``, which must then stand elsewhere, it holds the offsets alone."""
+    return {
+        "article": article,
+        "start": removed.start,
+        "end": removed.end,
+        "category": removed.category,
+        "rule": removed.rule,
+        "detector": removed.detector,
+        "score": removed.score,
+        "reason": removed.reason,
+        "text": removed.text if text else None,
+    }
+
+
+def removed_from(record: Mapping[str, Any], where: str = "") -> Removed:
+    """The removed span of a record; raises ``LogFault`` if a key is missing or of the wrong kind.
+
+    >>> span = Removed(0, 3, "other", "other/ad", "phrases", 0.9, "an ad", "Ad\\n")
+    >>> removed_from(removed_record("a.txt", span)) == span
+    True
+    """
+    for key, kind in _REMOVED_KEYS.items():
+        value = record.get(key)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise LogFault(f"{where}: {key} is missing or not {_KINDS[kind]}")
+    return Removed(**{key: record[key] for key in _REMOVED_KEYS if key != "article"})
+
+
+_KINDS: dict[Any, str] = {str: "a text", int: "a whole number", (int, float): "a number"}
+_REMOVED_KEYS: dict[str, Any] = {
+    "article": str,
+    "start": int,
+    "end": int,
+    "category": str,
+    "rule": str,
+    "detector": str,
+    "score": (int, float),
+    "reason": str,
+    "text": str,
+}
+
+
+def kept_record(article: str, decision: Decision, text: str) -> Record:
+    """A span that was claimed and stays, as a record; ``text`` is the whole text that its offsets point into."""
+    return {
+        "article": article,
+        "start": decision.start,
+        "end": decision.end,
+        "category": decision.category,
+        "rule": decision.rule,
+        "detector": decision.detector,
+        "score": decision.score,
+        "reason": decision.reason,
+        "text": text[decision.start : decision.end],
+    }
+
+
+def source_record(article: str, row: int, text: str) -> Record:
+    """The text of the blocks of a page that stands in a table, which its spans point into, as a record."""
+    return {"article": article, "row": row, "text": text}
+
+
+def error_record(article: str, kind: str, message: str) -> Record:
+    """An article that failed, as a record."""
+    return {"article": article, "kind": kind, "message": message}
+
+
+def sha256(text: str) -> str:
+    """The digest of a text by which the results know it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

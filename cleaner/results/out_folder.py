@@ -1,0 +1,309 @@
+"""The folder of results: its names, whose it is, and how a new one takes the place of an old one.
+
+::
+
+    clean/<path as in the input>.txt   the clean articles
+    source/<the same>                  of a web page the text of its blocks, which the offsets point into
+    markdown/<path as in the input>.md of a web page the clean article with its marks (with --format markdown)
+    removed.jsonl                      a line a removed span
+    kept.jsonl                         what was claimed and stays (with --kept)
+    articles.jsonl                     a line an article
+    errors.jsonl                       what failed, and why
+    summary.json                       counts, digests, versions; written last
+
+Everything is first written below ``.cleaner-partial/``, see ``journal``. When all is there it is moved into place,
+summary last: whoever stops the program in between finds the old results, or none, but never half of the new ones that
+look whole; and the same command goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from cleaner.errors import OutFault, Taken, WriteFault
+from cleaner.files import disk
+from cleaner.files.name_set import NameSet
+from cleaner.files.remote import is_remote
+from cleaner.results import journal, log
+from cleaner.tables import formats
+
+CLEAN = "clean"
+SOURCE = "source"
+MARKDOWN = "markdown"
+REMOVED = "removed.jsonl"
+KEPT = "kept.jsonl"
+ARTICLES = "articles.jsonl"
+ERRORS = "errors.jsonl"
+SUMMARY = "summary.json"
+NAMES: tuple[str, ...] = (
+    *(SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
+    *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
+    *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
+    *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),
+)
+"""All that a run writes, in the order in which the old ones are taken away."""
+
+PARTIAL = ".cleaner-partial"
+OLD = ".cleaner-old"
+FINISHED = "finished.json"
+
+
+# Errors of one name rather than of the disk: the next article may well be written.
+_OF_ONE_NAME = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
+
+
+def put(folder: str, name: str, data: bytes, part: str = CLEAN) -> None:
+    """Write a clean article below ``folder``. An ``OSError`` that is no ``WriteFault`` is about this name only."""
+    try:
+        disk.write(os.path.join(folder, part, name), data, flush=False)
+    except OSError as error:
+        if error.errno in _OF_ONE_NAME:
+            raise
+        raise _write_fault(folder, error) from error
+
+
+def markdown_name(clean: str) -> str:
+    """The name below ``markdown/`` of what is ``clean`` below ``clean/``.
+
+    >>> markdown_name("news/a.html.txt")
+    'news/a.html.md'
+    """
+    return clean.removesuffix(".txt") + ".md"
+
+
+def clean_name(markdown: str) -> str:
+    """The other way round.
+
+    >>> clean_name("news/a.html.md")
+    'news/a.html.txt'
+    """
+    return markdown.removesuffix(".md") + ".txt"
+
+
+def _write_fault(folder: str, error: OSError) -> WriteFault:
+    out = os.path.dirname(folder) if os.path.basename(folder) == PARTIAL else folder
+    return WriteFault(f"{out}: can't be written to: {error.strerror}. {STAYS}")
+
+
+STAYS = "Older results are as they were; the same command goes on where this one stopped"
+
+
+@contextmanager
+def writing(folder: str) -> Iterator[None]:
+    """Turn what goes wrong with the disk into a ``WriteFault``."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, WriteFault):
+            raise
+        raise _write_fault(folder, error) from error
+
+
+def read_summary(out: str) -> dict[str, Any]:
+    """The summary of a folder of results; raises ``OutFault`` if there is none that this program can read."""
+    path = os.path.join(out, SUMMARY)
+    try:
+        summary = log.load(disk.read(path).decode(), path)
+        log.check_header(summary, log.SUMMARY, path)
+    except FileNotFoundError:
+        what = "no such folder" if not os.path.isdir(out) else f"this folder holds no {SUMMARY}"
+        raise OutFault(f"{out}: {what}; name the folder that cleaner run has written") from None
+    except NotADirectoryError:
+        raise OutFault(f"{out}: not a folder; name the folder that cleaner run has written") from None
+    except OSError as error:
+        raise OutFault(f"{path}: {disk.why(error)[1]}") from None
+    except ValueError as error:  # LogFault and UnicodeDecodeError
+        raise OutFault(str(error)) from None
+    return summary
+
+
+def check(out: str, inputs: list[str], *, force: bool = False) -> None:
+    """Raise ``OutFault`` unless ``out`` may be written to: absent, empty, or results of an earlier run.
+
+    ``force`` allows a folder that holds other things: what has the names of our results is replaced, nothing else.
+    """
+    if is_remote(out):
+        raise OutFault(f"{out}: results go to a folder of this machine; name one, and copy it there afterwards")
+    here = os.path.realpath(out)
+    for given in inputs:
+        if is_remote(given):
+            continue
+        there = os.path.realpath(given)
+        if here == there:
+            raise OutFault(f"{out}: the results can't go into the folder that the articles come from; choose another")
+        if os.path.commonpath([os.path.join(here, CLEAN), there]) == os.path.join(here, CLEAN):
+            raise OutFault(f"{given}: these are the results in {out} that this run would replace; choose another --out")
+    if os.path.lexists(out) and not os.path.isdir(out):
+        raise OutFault(f"{out}: there is a file of this name; choose another --out")
+    if force or not os.path.isdir(out):
+        return
+    try:
+        names = sorted(os.listdir(out))
+    except OSError as error:
+        raise OutFault(f"{out}: {disk.why(error)[1]}") from None
+    if not names:
+        return
+    if SUMMARY in names:
+        try:
+            read_summary(out)
+        except OutFault:
+            raise OutFault(_refusal(out, [SUMMARY])) from None
+        foreign = _added(out)
+    else:
+        # A run that was killed leaves .cleaner-partial/ behind: alone, or with some results if it was moving them.
+        foreign = names if PARTIAL not in names else []
+    if foreign:
+        raise OutFault(_refusal(out, foreign))
+
+
+def _refusal(out: str, foreign: list[str]) -> str:
+    shown = ", ".join(foreign[:3]) + (" …" if len(foreign) > 3 else "")
+    return (
+        f"{out}: holds what no run of cleaner has put there ({shown}); "
+        "choose another --out, or say --force to replace what has the names of our results"
+    )
+
+
+def _added(out: str) -> list[str]:
+    """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
+    try:
+        known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
+    except (OSError, ValueError, KeyError):
+        known = NameSet()
+    return list(foreign(out, known))
+
+
+def foreign(out: str, known: NameSet) -> Iterator[str]:
+    """The files among the texts that are neither ``known`` clean articles, nor of them, nor of tables."""
+    for log_name in table_logs(out):
+        for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
+            known.add(name)
+    for part in (CLEAN, SOURCE, MARKDOWN):
+        for name in clean_files(out, part):
+            of = name if part != MARKDOWN else clean_name(name)
+            if of not in known and os.path.basename(name) not in formats.SIDECARS:
+                yield f"{part}/{name}"
+
+
+def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
+    """The names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
+    return below(os.path.join(out, part))
+
+
+def below(top: str) -> Iterator[str]:
+    """The names of all files below a folder, sorted folder by folder."""
+    for folder, folders, names in os.walk(top):
+        folders.sort()
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+
+
+def table_logs(out: str) -> list[str]:
+    """The names of the logs of tables, below ``articles/`` and ``removed/``."""
+    names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
+    return sorted(name for name in names if name.endswith(".jsonl"))
+
+
+def page_logs(name: str) -> set[str]:
+    """What the texts of the pages of a table may be named below ``source/``, by the name of its log."""
+    return {name, f"{name}.zst"}
+
+
+def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:
+    """The records of one of the logs with their line numbers."""
+    return log.records(kind, disk.read_lines(os.path.join(out, name)), name)
+
+
+@contextmanager
+def staging(out: str) -> Iterator[str]:
+    """The folder to write results to, which may hold those of a run that was stopped. Nobody else writes there.
+
+    When the block ends well it is no more: ``put_in_place`` has been called. When it doesn't, it stays, to go on from.
+    """
+    created = not os.path.isdir(out)
+    new = os.path.join(out, PARTIAL)
+    with ExitStack() as hold:
+        try:
+            os.makedirs(out, exist_ok=True)
+            hold.enter_context(disk.held(out))
+            _roll_back(out)
+            os.makedirs(os.path.join(new, CLEAN), exist_ok=True)
+        except Taken:
+            raise OutFault(f"{out}: another run is writing there; wait for it, or choose another --out") from None
+        except OSError as error:
+            raise OutFault(f"{out}: can't be written to: {error.strerror}") from None
+        try:
+            yield new
+        except BaseException:
+            # A run that has come to nothing leaves nothing.
+            if not journal.begun(new):
+                with suppress(OSError):
+                    disk.delete(new)
+                    if created:
+                        os.rmdir(out)
+            raise
+
+
+def put_in_place(out: str, names: Iterable[str]) -> None:
+    """Let the new results take the place of the old ones; ``names`` are those of the new, without the summary.
+
+    A run that is stopped in between is rolled back by the next one, see ``_roll_back``.
+    """
+    old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
+    names = [SUMMARY, *names]
+    with writing(out):
+        disk.settle()
+        disk.write(os.path.join(new, FINISHED), log.dump({"names": names}).encode())
+        os.makedirs(old, exist_ok=True)
+        for name in NAMES:
+            if os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(out, name), os.path.join(old, name))
+        for name in reversed(names):
+            os.rename(os.path.join(new, name), os.path.join(out, name))
+        disk.delete(old)
+        disk.delete(new)
+
+
+def _roll_back(out: str) -> None:
+    """Undo a half-done ``put_in_place``, or end it if nothing but clearing up was left."""
+    old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
+    try:
+        names = log.load(disk.read(os.path.join(new, FINISHED)).decode())["names"]
+    except (OSError, ValueError, KeyError):
+        names = []
+    if names and not os.path.lexists(os.path.join(new, SUMMARY)):
+        disk.delete(old)
+        disk.delete(new)
+    for name in names if os.path.isdir(new) else ():
+        if not os.path.lexists(os.path.join(new, name)) and os.path.lexists(os.path.join(out, name)):
+            os.rename(os.path.join(out, name), os.path.join(new, name))
+    if os.path.isdir(old):
+        for name in os.listdir(old):
+            if not os.path.lexists(os.path.join(out, name)):
+                os.rename(os.path.join(old, name), os.path.join(out, name))
+        disk.delete(old)
+    if os.path.isdir(new):
+        disk.delete(os.path.join(new, FINISHED))
+
+
+SEGMENTS = "units"
+"""The folder below ``.cleaner-partial/`` where units lie until they are added to the results."""
+
+ROWS_TAIL = ".rows"
+
+FOLDERS: tuple[str, ...] = ("removed", "articles", "kept", "source")
+"""Below these the logs of tables lie, a file for each; in ``source`` the texts of pages, which offsets point into."""
+
+
+def log_name(kind: str, clean: str) -> str:
+    """The log of a table: ``removed/news.jsonl.gz.jsonl`` for ``clean/news.jsonl.gz``."""
+    return f"{kind}/{clean}.jsonl"
+
+
+def segment(folder: str, number: int, tail: str = "") -> str:
+    """The file that a worker leaves for a unit, below the folder ``.cleaner-partial/``."""
+    return os.path.join(folder, SEGMENTS, f"{number}{tail}")

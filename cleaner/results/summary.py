@@ -1,0 +1,150 @@
+"""Counting a run: pure sums over its articles, and the summary that they make."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from cleaner.model import CATEGORIES, STATUSES, Cleaned, status
+from cleaner.results import log
+
+NO_SITE = "(none)"
+"""What stands for the site of articles that name none."""
+
+
+@dataclass(slots=True)
+class Count:
+    """How many spans of one kind went, from how many articles, and how many characters."""
+
+    spans: int = 0
+    articles: int = 0
+    characters: int = 0
+
+    def record(self) -> dict[str, int]:
+        """The count as it stands in the summary."""
+        return {"spans": self.spans, "articles": self.articles, "characters": self.characters}
+
+
+class Digest:
+    """A digest of all articles of a run: the sum of those of each, so that their order doesn't matter."""
+
+    def __init__(self) -> None:
+        self._sum = 0
+
+    def add(self, article: str, sha256: str) -> None:
+        """Add an article by its id and the digest of its text."""
+        one = hashlib.sha256(f"{sha256} {article}\0".encode("utf-8", "surrogatepass")).digest()
+        self._sum = (self._sum + int.from_bytes(one, "big")) % (1 << 256)
+
+    def hexdigest(self) -> str:
+        """The digest so far."""
+        return f"{self._sum:064x}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has come to so far. The one value that changes: it belongs to the run alone."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    characters: int = 0
+    removed: Count = field(default_factory=Count)
+    categories: dict[str, Count] = field(default_factory=dict)
+    rules: dict[str, Count] = field(default_factory=dict)
+    sites: dict[str, Count] = field(default_factory=dict)
+    digest: Digest = field(default_factory=Digest)
+
+    def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
+        """Count an article that is done."""
+        article = {
+            "article": cleaned.article.id,
+            "status": status(cleaned),
+            "characters": len(cleaned.article.text),
+            "sha256": sha256,
+            "site": site,
+        }
+        spans = ("category", "rule", "detector", "start", "end")
+        self.add_record(article, [{name: getattr(span, name) for name in spans} for span in cleaned.removed])
+
+    def add_record(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
+        """Count an article that is done, by its records in the logs."""
+        self.statuses[article["status"]] += 1
+        self.characters += article["characters"]
+        self.digest.add(article["article"], article["sha256"])
+        site = article["site"] or NO_SITE
+        self.sites.setdefault(site, Count())
+        seen: set[int] = set()
+        for span in removed:
+            for count in (
+                self.removed,
+                self.categories.setdefault(span["category"], Count()),
+                self.rules.setdefault(span["rule"] or span["detector"], Count()),
+                self.sites[site],
+            ):
+                count.spans += 1
+                count.characters += span["end"] - span["start"]
+                count.articles += id(count) not in seen
+                seen.add(id(count))
+
+    @property
+    def done(self) -> int:
+        """Articles that are done."""
+        return self.statuses.total()
+
+    @property
+    def failed(self) -> int:
+        """Articles that failed."""
+        return self.failures.total()
+
+    def counts(self) -> dict[str, Any]:
+        """The counts as they stand in the summary, in an order that depends on nothing but them."""
+        return {
+            "articles": self.done,
+            "failed": self.failed,
+            "status": {name: self.statuses[name] for name in STATUSES},
+            "errors": dict(sorted(self.failures.items())),
+            "characters": self.characters,
+            "removed": self.removed.record(),
+            "categories": {name: self.categories[name].record() for name in CATEGORIES if name in self.categories},
+            "rules": {name: count.record() for name, count in sorted(self.rules.items())},
+            "sites": {name: count.record() for name, count in sorted(self.sites.items())},
+        }
+
+
+def summary(
+    tally: Tally,
+    *,
+    inputs: Sequence[str],
+    not_taken: Mapping[str, Sequence[str]],
+    rules: str,
+    options: Mapping[str, Any],
+    versions: Mapping[str, str],
+    left_out: Mapping[str, Mapping[str, int]] = {},
+) -> dict[str, Any]:
+    """The summary of a run. No clock and no machine is in it: the same input and rules give the same bytes."""
+    return {
+        **log.header(log.SUMMARY),
+        **tally.counts(),
+        "inputs": list(inputs),
+        "not_taken": {why: {"files": len(names), "names": list(names[:NAMED])} for why, names in not_taken.items()},
+        "left_out": {name: dict(sorted(counts.items())) for name, counts in sorted(left_out.items())},
+        "options": dict(options),
+        "digests": {"rules": rules, "inputs": tally.digest.hexdigest()},
+        "versions": dict(versions),
+    }
+
+
+NAMED = 20
+"""How many files of a kind that is not taken the summary names; it counts them all."""
+
+
+def rules_digest(sources: Iterable[tuple[str, str]]) -> str:
+    """A digest of rule files, given as path and text: other rules, another digest, wherever the folder lies."""
+    digest = hashlib.sha256()
+    for name, text in sorted((PurePath(path).name, text) for path, text in sources):
+        digest.update(f"{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Rules written in YAML, checked and ready to use. Opens no files."""

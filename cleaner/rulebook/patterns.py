@@ -1,0 +1,180 @@
+"""Patterns: how they are compiled, and what their syntax tells of them before they are."""
+
+from __future__ import annotations
+
+import re
+import re._constants as op  # the parser of `re`; CPython offers its syntax tree under no public name
+import re._parser as parser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import regex
+
+from cleaner.errors import PatternTimeout
+
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+FLAGS = regex.IGNORECASE | regex.V0
+
+_PROPERTY = regex.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{\^?[\w ]+\}|[A-Z])")
+ANY_ONE = "\U0010fffd"
+"""A private-use character that stands in a tree for what the parser of ``re`` does not know: any one character."""
+
+
+@cache  # bounded by the rules of the process
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The matcher of a pattern: case does not matter, `^` and `$` are the ends of the unit."""
+    return regex.compile(pattern, FLAGS)
+
+
+TIMEOUT = 2.0
+"""Seconds that one pattern may take on one unit."""
+SHORT = 500
+"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
+
+
+Search = Callable[[str], "regex.Match[str] | None"]
+
+
+@cache
+def search(pattern: str) -> Search:
+    """The search for a pattern in a folded unit; it raises ``PatternTimeout``."""
+    told = read(pattern)
+    widest, limit = told.widest, 0 if told.risky else SHORT
+    plain: Callable[..., regex.Match[str] | None] | None = None
+
+    def searched(text: str) -> regex.Match[str] | None:
+        nonlocal plain
+        if len(text) > widest:
+            return None
+        if plain is None:  # most rules of a run are never tried
+            plain = compiled(pattern).search
+        if len(text) <= limit:
+            return plain(text)
+        try:
+            return plain(text, timeout=TIMEOUT)
+        except TimeoutError:
+            raise too_slow(pattern) from None
+
+    return searched
+
+
+def too_slow(pattern: str) -> PatternTimeout:
+    """The error for a pattern that took over the time limit."""
+    return PatternTimeout(
+        f"the pattern {pattern!r} took over {TIMEOUT:g} s on one paragraph; give it fewer open repeats"
+    )
+
+
+@lru_cache(maxsize=1)  # what reads it and what it needs are asked in a row
+def tree(pattern: str) -> Any:
+    """The syntax tree of a pattern, to read. Raises ``re.error`` where the parser of ``re`` doesn't know the syntax."""
+    return parser.parse(_PROPERTY.sub(lambda found: found[1] + ANY_ONE, pattern), int(re.IGNORECASE))
+
+
+def is_bound(items: Sequence[Any]) -> bool:
+    """Whether a tree asks for both ends of the text."""
+    return len(items) > 1 and items[0] == (op.AT, op.AT_BEGINNING) and items[-1] == (op.AT, op.AT_END)
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What a pattern's syntax tells of it.
+
+    ``widest``: the most characters a paragraph can have in which it matches. ``risky``: it has repeats in repeats, or
+    three wide ones, so matching may take long even on a short text. ``empty``: it matches without using up a
+    character. ``impossible``: it asks for something before its start or after its end, and so matches nothing.
+    """
+
+    widest: int
+    risky: bool
+    empty: bool
+    impossible: bool
+
+
+UNTOLD = Syntax(1 << 31, True, False, False)
+"""Of a pattern whose syntax only `regex` knows."""
+
+
+@cache
+def read(pattern: str) -> Syntax:
+    """What the pattern's syntax tells, or ``UNTOLD``.
+
+    >>> read("^ab?$").widest, read("(a+ ?)+b").risky, read("(a b)?").empty, read("a$b").impossible
+    (2, True, True, True)
+    """
+    try:
+        root = tree(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return UNTOLD
+    narrow, wide = root.getwidth()
+    items = list(root)
+    repeats, nested = _repeats(items)
+    return Syntax(
+        widest=min(int(wide), 1 << 31) if is_bound(items) else 1 << 31,
+        risky=nested or repeats > 2,
+        empty=int(narrow) == 0,
+        impossible=_impossible(items),
+    )
+
+
+def _impossible(items: Any) -> bool:
+    width, ended = 0, False
+    for code, argument in items:
+        fewest = least(code, argument)
+        if ended and fewest:
+            return True
+        if code is op.AT:
+            if argument is op.AT_BEGINNING and width:
+                return True
+            ended = ended or argument is op.AT_END
+        if code is op.BRANCH and all(_impossible(alternative) for alternative in argument[1]):
+            return True
+        if code is op.SUBPATTERN and _impossible(argument[3]):
+            return True
+        if code is op.ASSERT_NOT and not len(argument[1]):
+            return True
+        width += fewest
+    return False
+
+
+def least(code: Any, argument: Any) -> int:
+    """The fewest characters that a syntax node matches."""
+    if code is op.BRANCH:
+        return min((alternative.getwidth()[0] for alternative in argument[1]), default=0)
+    if code is op.SUBPATTERN:
+        return int(argument[3].getwidth()[0])
+    if code is op.ATOMIC_GROUP:
+        return int(argument.getwidth()[0])
+    if code in _REPEATS:
+        return int(argument[0]) * int(argument[2].getwidth()[0])
+    return 0 if code in (op.AT, op.ASSERT, op.ASSERT_NOT, op.GROUPREF, op.GROUPREF_EXISTS) else 1
+
+
+def _repeats(items: Any) -> tuple[int, bool]:
+    """The wide repeats among the elements, and whether one stands in another."""
+    wide, nested = 0, False
+    for code, argument in getattr(items, "data", items):  # a tree's own iteration is slow
+        if code in _REPEATS:
+            parts = (argument[2],)
+        elif code is op.SUBPATTERN:
+            parts = (argument[3],)
+        elif code is op.BRANCH:
+            parts = argument[1]
+        elif code is op.ATOMIC_GROUP:
+            parts = (argument,)
+        elif code is op.ASSERT or code is op.ASSERT_NOT:
+            parts = (argument[1],)
+        else:
+            continue
+        most = 0
+        for part in parts:
+            count, deep = _repeats(part)
+            most = max(most, count)
+            nested = nested or deep
+        if code in _REPEATS and argument[1] - argument[0] > 3:
+            nested = nested or most > 0
+            wide += 1
+        wide += most
+    return wide, nested

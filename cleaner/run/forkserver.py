@@ -1,0 +1,259 @@
+"""The process that forks workers, and what happens inside of a worker. ``pool`` decides; here it is done.
+
+Signals are left to the process that started all: ^C in a terminal reaches every process, and workers ignore it. When
+the process above dies, by whatever signal, nursery and workers end with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import mmap
+import os
+import pickle
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+from cleaner.files import disk
+
+IDLE = -1
+_MARK = struct.Struct("<qqd")
+_ASK = struct.Struct("<cq")
+_ANSWER = struct.Struct("<q")
+
+
+class Marks:
+    """Shared memory with a place for each worker: number of the task, item that it is at, and since when."""
+
+    def __init__(self, slots: int, fd: int | None = None) -> None:
+        if fd is None:
+            with tempfile.TemporaryFile() as file:
+                file.write(bytes(_MARK.size * slots))
+                file.flush()
+                self.fd = os.dup(file.fileno())
+        else:
+            self.fd = fd
+        self.slots = slots
+        self._memory = mmap.mmap(self.fd, _MARK.size * slots)
+        for slot in range(slots if fd is None else 0):
+            self.clear(slot)
+
+    def set(self, slot: int, number: int, item: int) -> None:
+        """Say that the worker begins an item."""
+        _MARK.pack_into(self._memory, slot * _MARK.size, number, item, time.monotonic())
+
+    def clear(self, slot: int) -> None:
+        """Say that it is at none."""
+        _MARK.pack_into(self._memory, slot * _MARK.size, IDLE, IDLE, 0.0)
+
+    def get(self, slot: int) -> tuple[int, int, float]:
+        """What the worker said last."""
+        number, item, since = _MARK.unpack_from(self._memory, slot * _MARK.size)
+        return number, item, since
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+        os.close(self.fd)
+
+
+class Nursery:
+    """The nursery as the process above sees it."""
+
+    def __init__(self, work: Any, marks: Marks) -> None:
+        here, there = socket.socketpair()
+        self._socket = here
+        self._program: subprocess.Popen[bytes] | None = None
+        if may_fork():
+            sys.stdout.flush()
+            sys.stderr.flush()
+            self._pid = os.fork()
+            if not self._pid:
+                here.close()
+                _nursery(there, work, marks)
+        else:
+            self._program = _program(there, marks)
+            self._pid = self._program.pid
+            there.close()  # before anything is sent: if the program dies at once, sending fails and does not wait
+            data = pickle.dumps(work)
+            here.sendall(_ANSWER.pack(len(data)) + data)
+        there.close()
+
+    def fork(self, slot: int) -> tuple[int, Connection]:
+        """A new worker: the number of the process, and the line to it."""
+        here, there = socket.socketpair()
+        with there:
+            socket.send_fds(self._socket, [_ASK.pack(b"f", slot)], [there.fileno()])
+        return self._answer(), Connection(here.detach())
+
+    def reap(self, pid: int) -> int:
+        """Wait for a worker that has ended or will; its exit code, or minus the signal that killed it."""
+        self._socket.sendall(_ASK.pack(b"w", pid))
+        return self._answer()
+
+    def kill(self, pid: int) -> None:
+        """Kill a worker."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    def _answer(self) -> int:
+        data = _receive(self._socket, _ANSWER.size)
+        if not data:
+            raise RuntimeError("the process that starts the workers has died")
+        (number,) = _ANSWER.unpack(data)
+        return int(number)
+
+    def close(self) -> None:
+        """End the nursery."""
+        self._socket.close()
+        if self._program:
+            self._program.wait()
+        else:
+            with suppress(ChildProcessError):
+                os.waitpid(self._pid, 0)
+
+
+def may_fork() -> bool:
+    """A process with threads can't be forked safely, and on macOS none can."""
+    if sys.platform != "linux":
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return threading.active_count() == 1
+
+
+def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
+    """A nursery that is a program of its own: it builds anew what the work needs."""
+    paths = [path or os.getcwd() for path in sys.path]
+    numbers = f"{there.fileno()}, {marks.fd}, {marks.slots}"
+    code = f"import sys; sys.path[:] = {paths!r}; from cleaner.run.forkserver import program; program({numbers})"
+    return subprocess.Popen(
+        [sys.executable, "-c", code], pass_fds=(there.fileno(), marks.fd, *disk.HELD), stdin=subprocess.DEVNULL
+    )
+
+
+def program(line: int, marks: int, slots: int) -> None:
+    """The nursery as a program; the work comes by pickle."""
+    there = socket.socket(fileno=line)
+    (length,) = _ANSWER.unpack(_receive(there, _ANSWER.size) or sys.exit())
+    work = pickle.loads(_receive(there, length))
+    _nursery(there, work, Marks(slots, marks))
+
+
+def _receive(line: socket.socket, length: int) -> bytes:
+    data = b""
+    while len(data) < length:
+        try:
+            part = line.recv(length - len(data))
+        except OSError:
+            part = b""
+        if not part:
+            return b""
+        data += part
+    return data
+
+
+def _die_with_parent(parent: int) -> None:
+    """Linux ends this process with the one above. Elsewhere it ends when it next reads from it."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
+    """Fork workers and wait for them, as told, until nobody tells any more."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _die_with_parent(os.getppid())
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)  # so that a pipe that somebody reads ends with the program, not with the last worker
+        gc.collect()
+        gc.freeze()  # workers would copy all of it when they look for garbage
+        while True:
+            data, fds, _, _ = socket.recv_fds(line, _ASK.size, 1)
+            if len(data) < _ASK.size:
+                break
+            kind, number = _ASK.unpack(data)
+            if kind == b"w":
+                _, ended = os.waitpid(number, 0)
+                line.sendall(_ANSWER.pack(os.waitstatus_to_exitcode(ended)))
+                continue
+            nursery = os.getpid()
+            pid = os.fork()
+            if not pid:
+                line.close()
+                _die_with_parent(nursery)
+                _work(Connection(fds[0]), work, marks, number)
+            os.close(fds[0])
+            line.sendall(_ANSWER.pack(pid))
+        status = 0
+    finally:
+        os._exit(status)  # what this process has inherited is not its to clean up
+
+
+def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
+    """Do one attempt after the other. What it raises is sent up: a full disk is not a matter of one article."""
+    status = 1
+    try:
+        while True:
+            try:
+                attempt = line.recv()
+            except (EOFError, OSError):
+                status = 0
+                break
+            reply = fault = None
+            try:
+                reply = work(attempt, lambda item, number=attempt.number: marks.set(slot, number, item))
+            except BaseException as error:
+                fault = error
+            marks.clear(slot)
+            try:
+                line.send((reply, fault, held()))
+            except (TypeError, AttributeError, pickle.PicklingError):
+                line.send((None, RuntimeError(f"{type(fault).__name__}: {fault}"), 0))
+    finally:
+        os._exit(status)
+
+
+def held() -> int:
+    """Bytes of memory that this process holds, what it shares with others counted in part."""
+    try:
+        fd = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
+    except OSError:
+        return resident()
+    try:
+        words = os.read(fd, 4096).split()
+        return int(words[words.index(b"Pss:") + 1]) * 1024
+    except (OSError, ValueError, IndexError):
+        return resident()
+    finally:
+        os.close(fd)
+
+
+def resident(pid: int | str = "self") -> int:
+    """Bytes of memory that a process holds; 0 where the system doesn't say."""
+    try:
+        fd = os.open(f"/proc/{pid}/statm", os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return int(os.read(fd, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+    finally:
+        os.close(fd)

@@ -1,0 +1,151 @@
+"""Articles of earlier results that need not be done again (``--incremental``).
+
+An article is taken over when its text is what clean text and log of the earlier run give back, character for
+character, and it was read alike; that rules, options and versions are the same is asked before. So the results are the
+same bytes as if all had been done again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from cleaner.cut import restore
+from cleaner.errors import WriteFault
+from cleaner.files import disk, sniff
+from cleaner.reading.decoding import decode
+from cleaner.results import log, out_folder
+from cleaner.run.naming import Job
+from cleaner.run.unit_log import Lines, Settings
+from cleaner.run.units import Unit
+
+LOGS: tuple[str, ...] = (out_folder.ARTICLES, out_folder.REMOVED, out_folder.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An article that is taken over: its lines, and what was read to know that."""
+
+    lines: Lines
+    content: str
+    size: int
+
+
+def located(out: str, units: Iterable[Unit], *, kept: bool) -> Iterator[Unit]:
+    """The units, with the places of their articles in the logs of ``out``. Both are in the order of ids."""
+    logs = [_Places(os.path.join(out, name)) for name in (LOGS if kept else LOGS[:2])]
+    try:
+        for unit in units:
+            yield (
+                unit
+                if unit.rows
+                else replace(unit, before=tuple(_all(tuple(places.of(job.id) for places in logs)) for job in unit.jobs))
+            )
+    finally:
+        for places in logs:
+            places.close()
+
+
+def _all(places: tuple[tuple[int, int], ...]) -> tuple[int, ...] | None:
+    return tuple(number for place in places for number in place) if places[0][1] else None
+
+
+class _Places:
+    """Where the lines of each article stand in a log."""
+
+    def __init__(self, path: str) -> None:
+        self._lines = self._read(path)
+        self._next: tuple[str, int, int] | None = next(self._lines, None)
+
+    @staticmethod
+    def _read(path: str) -> Iterator[tuple[str, int, int]]:
+        at = 0
+        name, begin = "", 0
+        with suppress(OSError, ValueError, KeyError):
+            for number, line in enumerate(disk.read_lines(path)):
+                if number:
+                    article = log.load(line)["article"]
+                    if article != name:
+                        if name:
+                            yield name, begin, at
+                        name, begin = article, at
+                at += len(line.encode("utf-8", "surrogatepass"))
+            if name:
+                yield name, begin, at
+
+    def of(self, article: str) -> tuple[int, int]:
+        """Begin and length of the lines of an article, asked for in order."""
+        while self._next and self._next[0] < article:
+            self._next = next(self._lines, None)
+        if self._next and self._next[0] == article:
+            return self._next[1], self._next[2] - self._next[1]
+        return 0, 0
+
+    def close(self) -> None:
+        """Close the log."""
+        self._lines.close()  # type: ignore[attr-defined]
+
+
+def article(settings: Settings, unit: Unit, number: int) -> Again | None:
+    """An article taken over into the new results, if it can be."""
+    places = unit.before[number] if unit.before else None
+    if places is None or settings.old is None:
+        return None
+    job = unit.jobs[number]
+    try:
+        found = [
+            disk.read_part(os.path.join(settings.old, name), *places[2 * at : 2 * at + 2])
+            for at, name in enumerate(LOGS[: len(places) // 2])
+        ]
+        record = log.load(found[0].decode())
+        if (record["article"], record["source"], record["input"], record["clean"]) != (
+            *(job.id, job.source, job.root, job.clean),
+        ):
+            return None
+        data = disk.read_article(job.path, settings.most)
+        content = hashlib.sha256(data).hexdigest()
+        clean = disk.read(os.path.join(settings.old, out_folder.CLEAN, job.clean))
+        removed = [log.load(line) for line in found[1].decode().splitlines()]
+        source = _page(settings, job, record, content) if record["page"] is not None else _text(record, data)
+        if source is None or not _fits(clean.decode("utf-8", "surrogatepass"), removed, source):
+            return None
+        out_folder.put(settings.folder, job.clean, clean)
+        if record["page"] is not None:
+            out_folder.put(settings.folder, job.clean, source.encode("utf-8", "surrogatepass"), out_folder.SOURCE)
+    except WriteFault:
+        raise
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    lines = Lines(found[0], found[1], found[2] if len(found) > 2 else b"", b"")
+    return Again(lines, content, len(data))
+
+
+def _text(record: log.Record, data: bytes) -> str | None:
+    """The text of a file, if it is the same as before and is read alike."""
+    if sniff.is_page(data):
+        return None
+    read = decode(data)
+    same = (record["encoding"], record["bom"]) == (read.encoding, read.bom)
+    return read.text if same and record["sha256"] == log.sha256(read.text) else None
+
+
+def _page(settings: Settings, job: Job, record: log.Record, content: str) -> str | None:
+    """The text of the blocks of a page, if its file is the same as before."""
+    if settings.as_markdown or record["page"].get("file") != content:
+        return None  # whether the Markdown is what it was, nothing tells
+    source = disk.read(os.path.join(settings.old or "", out_folder.SOURCE, job.clean))
+    same = hashlib.sha256(source).hexdigest() == record["sha256"]
+    return source.decode("utf-8", "surrogatepass") if same else None
+
+
+def _fits(clean: str, removed: list[log.Record], source: str) -> bool:
+    """Whether clean text and log give the text back."""
+    spans = []
+    for record in removed:
+        if record.get("text", "") is None:  # it stands in the source
+            record = {**record, "text": source[record["start"] : record["end"]]}
+        spans.append(log.removed_from(record))
+    return restore(clean, spans) == source

@@ -1,0 +1,154 @@
+"""One article of many: it is read and cleaned, and what goes wrong with it is an outcome like any other.
+
+``worker`` calls this in the worker processes, and ``run`` brings all together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Protocol
+
+from cleaner.errors import CompressionFault, failure
+from cleaner.files import disk, sniff
+from cleaner.files.compressed import bare
+from cleaner.model import Cleaned, Page, status
+from cleaner.reading.decoding import Decoded, decode
+from cleaner.results import log
+from cleaner.results.log import sha256
+from cleaner.run.naming import Job
+from cleaner.tables.formats import PAGES
+from cleaner.text.hosts import site
+
+DISTRIBUTION = "article-cleaner"
+"""The name of the package in an index; `cleaner` there is somebody else's."""
+
+LIBRARIES: tuple[str, ...] = (
+    "ahocorasick_rs", "charset-normalizer", "justext", "lxml", "pycld2", "regex", "sentencex",
+    "trafilatura",
+)  # fmt: skip
+"""What the results depend on besides our own version and the rules."""
+
+MOST_BYTES = 100_000_000
+"""Bytes that an article may have, unpacked, unless ``--max-bytes`` says otherwise."""
+
+
+class Cleans(Protocol):
+    """What a run needs of ``cleaner.api.Cleaner``."""
+
+    def clean(
+        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """Clean one article."""
+
+    def clean_html(
+        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """Clean one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An article that is clean, and how it was read. ``content`` is the digest of its file."""
+
+    job: Job
+    read: Decoded
+    cleaned: Cleaned
+    site: str | None
+    content: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An article that is not, and why."""
+
+    job: Job
+    kind: str
+    message: str
+    content: str = ""
+
+
+Outcome = Done | Failed
+
+
+def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
+    """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception."""
+    try:
+        data = disk.read_article(job.path, most)
+    except OSError as error:
+        return Failed(job, *disk.why(error))
+    except CompressionFault as fault:
+        return Failed(job, fault.kind, str(fault))
+    content = hashlib.sha256(data).hexdigest()
+    try:
+        host = site(job.source)
+        # A url that names the host alone is enough for the rules of its site.
+        url = f"//{host}/" if host else None
+        if bare(job.source).lower().endswith(PAGES) or sniff.is_page(data):
+            page = cleaner.clean_html(data, id=job.id, url=url)
+            # What spans point into is the text of the page's blocks, which is written beside the results.
+            return Done(job, Decoded(page.article.text, "utf-8"), page, host, content, len(data))
+        read = decode(data)
+        return Done(job, read, cleaner.clean(read.text, id=job.id, url=url), host, content, len(data))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in a Rust library is no `Exception`
+        return Failed(job, *failure(error), content)
+
+
+def article_record(done: Done) -> log.Record:
+    """The line of an article in ``articles.jsonl``."""
+    job, read, cleaned = done.job, done.read, done.cleaned
+    page = cleaned.article.page
+    return {
+        "article": job.id,
+        "source": job.source,
+        "input": job.root,
+        "clean": job.clean,
+        "encoding": read.encoding,
+        "bom": read.bom,
+        "language": cleaned.article.language,
+        "site": done.site,
+        "url": page.url if page else None,  # text files tell neither this nor the title
+        "title": page.title if page else None,
+        "characters": len(read.text),
+        "sha256": sha256(read.text),
+        "removed_spans": len(cleaned.removed),
+        "removed_characters": sum(span.end - span.start for span in cleaned.removed),
+        "status": status(cleaned),
+        "fields": dict(cleaned.fields),
+        "page": page_record(page) | ({"file": done.content} if done.content else {}) if page else None,
+    }
+
+
+def page_record(page: Page) -> log.Record:
+    """What a page says of itself besides address and title, as it stands in ``articles.jsonl``."""
+    return {
+        "author": page.author,
+        "date": page.date,
+        "sitename": page.sitename,
+        "description": page.description,
+        "notes": list(page.notes),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What the results depend on besides input, options and rules."""
+    found = {"cleaner": package_version(), "python": ".".join(platform.python_version_tuple()[:2])}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def package_version() -> str:
+    """The version of this package, as it was installed."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,262 @@
+"""Worker processes: tasks in, replies out in the order of the tasks, whatever becomes of the processes.
+
+A nursery process holds what the work needs (the rules, compiled), and forks a worker whenever one is wanted: so a
+worker starts at once, and all share the memory of the nursery. The nursery itself is forked from this process as long
+as it has no threads; else it is a new program that gets the work by pickle.
+
+A worker says in shared memory which item of its task it is at and since when. One that takes too long, grows too large
+or dies is replaced: the item is tried once more alone in a fresh process, and if that goes wrong too, the task is done
+without it and the item is named.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
+from typing import Any, Protocol
+
+from cleaner.errors import PoolFault
+from cleaner.run.forkserver import IDLE, Marks, Nursery, resident
+
+AHEAD = 2
+"""Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
+
+WINDOW = 8
+"""Tasks a worker that may be done before their turn to be stored has come."""
+
+LIVES = 3
+"""How often a worker may die before or between items until that is taken for a fault of the whole."""
+
+SETTLED = 500
+"""Items after which the size of a worker is looked at."""
+
+POLL = 0.2
+"""Seconds between two looks at the workers."""
+
+
+class Task(Protocol):
+    """What a pool needs to know of a task."""
+
+    @property
+    def number(self) -> int:
+        """The place of the task in the order of replies, counted without a gap."""
+
+    @property
+    def items(self) -> int:
+        """How many items it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many workers, and what each may take. ``memory`` ends a worker; ``grown`` lets it finish its task first."""
+
+    workers: int = 1
+    timeout: float = 60.0
+    memory: int = 2_000_000_000
+    grown: int = 300_000_000
+    recycle: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Why an item has no result: the kind of error and the message."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A task as it is sent to a worker. ``only``: that item alone, as a trial, and nothing is stored."""
+
+    task: Any
+    skip: Mapping[int, Ended] = field(default_factory=dict)
+    only: int | None = None
+    tried: frozenset[int] = frozenset()
+    deaths: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the task."""
+        number: int = self.task.number
+        return number
+
+
+class Work(Protocol):
+    """What a worker does with an attempt; it calls ``mark`` with the number of each item that it begins."""
+
+    def __call__(self, attempt: Attempt, mark: Any) -> Any:
+        """The reply, which should be small: results belong into files."""
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    pid: int
+    connection: Connection
+    slot: int
+    attempts: deque[Attempt] = field(default_factory=deque)
+    items: int = 0
+    ending: Ended | None = None
+    grown: bool = False
+
+
+class Pool:
+    """Workers for one kind of work. Use it in a ``with`` block, which ends them all."""
+
+    def __init__(self, work: Work, limits: Limits) -> None:
+        self._limits = limits
+        self._marks = Marks(limits.workers)
+        self._nursery = Nursery(work, self._marks)
+        self._workers: list[_Worker] = []
+        self._slots = list(range(limits.workers))
+        self._again: deque[Attempt] = deque()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            self._nursery.kill(worker.pid)
+            worker.connection.close()
+        self._workers.clear()
+        self._nursery.close()
+        self._marks.close()
+
+    def ordered(self, tasks: Iterable[Task], first: int = 0) -> Iterator[tuple[Any, Any]]:
+        """Every task with its reply, in the order of their numbers from ``first`` on. Raises what a worker raised."""
+        source = iter(tasks)
+        ready: dict[int, tuple[Any, Any]] = {}
+        head = sent = first
+        more = True
+        while True:
+            while more and sent - head < WINDOW * self._limits.workers and self._free():
+                task = next(source, None)
+                if task is None:
+                    more = False
+                else:
+                    sent += 1
+                    self._again.append(Attempt(task))
+                    self._hand_out()
+            self._hand_out()
+            if not more and head == sent:
+                return
+            for attempt, reply in self._wait():
+                if attempt.only is None:
+                    ready[attempt.number] = attempt.task, reply
+                else:  # alone it went well
+                    self._again.appendleft(
+                        replace(attempt, only=None, tried=attempt.tried | {attempt.only}, deaths=attempt.deaths)
+                    )
+            while head in ready:
+                yield ready.pop(head)
+                head += 1
+
+    def _free(self) -> bool:
+        return not self._again and (
+            bool(self._slots)
+            or any(not w.attempts or (len(w.attempts) < AHEAD and not self._old(w)) for w in self._workers)
+        )
+
+    def _old(self, worker: _Worker) -> bool:
+        # One that is large from the start would be no smaller if it were replaced after every task.
+        return (worker.grown and worker.items >= SETTLED) or worker.items >= self._limits.recycle
+
+    def _hand_out(self) -> None:
+        while self._again:
+            attempt = self._again[0]
+            worker = self._chosen(fresh=attempt.only is not None)
+            if worker is None:
+                return
+            self._again.popleft()
+            worker.attempts.append(attempt)
+            worker.items += attempt.task.items
+            with suppress(OSError):  # it has died: the next look finds that out, and all it had is handed out again
+                worker.connection.send(attempt)
+
+    def _chosen(self, *, fresh: bool) -> _Worker | None:
+        for worker in [worker for worker in self._workers if not worker.attempts]:
+            if fresh or self._old(worker):
+                self._retire(worker)
+        if self._slots and (fresh or all(worker.attempts for worker in self._workers)):
+            return self._fork()
+        if fresh:
+            return None
+        able = [worker for worker in self._workers if len(worker.attempts) < AHEAD and not self._old(worker)]
+        return min(able, key=lambda worker: len(worker.attempts), default=None)
+
+    def _fork(self) -> _Worker:
+        slot = self._slots.pop(0)
+        pid, connection = self._nursery.fork(slot)
+        worker = _Worker(pid, connection, slot)
+        self._workers.append(worker)
+        return worker
+
+    def _retire(self, worker: _Worker) -> int:
+        """End a worker and give back its exit status."""
+        worker.connection.close()  # an idle worker ends when nobody can send it anything
+        status = self._nursery.reap(worker.pid)
+        self._workers.remove(worker)
+        self._slots.append(worker.slot)
+        return status
+
+    def _wait(self) -> Iterator[tuple[Attempt, Any]]:
+        """Replies that have come in; workers that have died or must."""
+        waiting = wait([worker.connection for worker in self._workers if worker.attempts], POLL)
+        for worker in list(self._workers):
+            if worker.connection in waiting:
+                try:
+                    reply, fault, size = worker.connection.recv()
+                except (EOFError, OSError):
+                    self._died(worker)
+                    continue
+                attempt = worker.attempts.popleft()
+                worker.grown = worker.grown or size > self._limits.grown
+                if fault is not None:
+                    raise fault
+                yield attempt, reply
+            elif worker.attempts and worker.ending is None:
+                worker.ending = self._ending(worker)
+                if worker.ending:
+                    self._nursery.kill(worker.pid)
+
+    def _ending(self, worker: _Worker) -> Ended | None:
+        number, _, since = self._marks.get(worker.slot)
+        if number == worker.attempts[0].number and since and time.monotonic() - since > self._limits.timeout:
+            return Ended("timeout", f"took longer than {self._limits.timeout:g} s; --timeout sets the limit")
+        if resident(worker.pid) > self._limits.memory:
+            return Ended("memory", f"needed more than {self._limits.memory // 1_000_000:,} MB of memory")
+        return None
+
+    def _died(self, worker: _Worker) -> None:
+        """Hand out again what a dead worker had; the item it was at is tried alone or, if that was it, given up."""
+        number, item, _ = self._marks.get(worker.slot)
+        self._marks.clear(worker.slot)
+        why = self._retire(worker)
+        attempts = list(worker.attempts)
+        attempt = attempts[0]
+        if number != attempt.number or item == IDLE:
+            attempt = replace(attempt, deaths=attempt.deaths + 1)
+            if attempt.deaths >= LIVES:
+                raise PoolFault(f"workers {_words(why)} again and again before they began an article")
+        elif attempt.only is None and item not in attempt.tried:
+            attempt = replace(attempt, only=item)
+        else:
+            ended = worker.ending or Ended("crashed", f"the process that cleaned it {_words(why)}, twice")
+            attempt = replace(attempt, only=None, skip={**attempt.skip, item: ended})
+        self._again.extendleft(reversed([attempt, *attempts[1:]]))
+
+
+def _words(status: int) -> str:
+    import signal
+
+    if status >= 0:
+        return f"ended with exit code {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f"was killed by {name}" + (" (out of memory, perhaps)" if -status == signal.SIGKILL else "")

@@ -1,0 +1,182 @@
+"""A run: units go to the workers, their results come back in order and are added up, what was stopped goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, closing
+from typing import Any
+
+from cleaner.errors import OutFault, PoolFault
+from cleaner.files import disk
+from cleaner.files.remote import is_remote
+from cleaner.results import export, log, out_folder
+from cleaner.results.journal import Journal
+from cleaner.results.out_folder import segment
+from cleaner.results.summary import Tally, summary
+from cleaner.run import incremental, one_article, resume, unit_log
+from cleaner.run.assemble import Assembly
+from cleaner.run.inputs import Listing
+from cleaner.run.naming import Job
+from cleaner.run.one_article import Cleans
+from cleaner.run.options import Choices, News
+from cleaner.run.pool import Pool
+from cleaner.run.resume import clear, count, recount, resumed
+from cleaner.run.unit_log import Lines, Reply, Settings
+from cleaner.run.units import SPOOL, Spool, Unit
+from cleaner.run.worker import Work
+
+__all__ = ["Choices", "News", "PoolFault", "run"]
+
+LOGS: Mapping[str, str] = {
+    out_folder.REMOVED: log.REMOVED,
+    out_folder.ARTICLES: log.ARTICLES,
+    out_folder.ERRORS: log.ERRORS,
+    out_folder.KEPT: log.KEPT,
+}
+
+
+def run(
+    cleaner: Cleans,
+    jobs: Iterable[Job],
+    listing: Listing,
+    *,
+    out: str | None,
+    rules: str,
+    options: dict[str, Any],
+    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all calls will do
+    tell: Callable[[News], None] = lambda news: None,
+) -> dict[str, Any]:
+    """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
+
+    Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
+    and what is done so far is kept for the next run.
+    """
+    identity = _identity(rules, options, choices, listing)
+    with ExitStack() as stack:
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="cleaner-") if out is None else out_folder.staging(out)
+        )
+        old = out if out is not None and choices.incremental and _same_run(out, rules, options) else None
+        settings = Settings(
+            folder, choices.kept, choices.residue, choices.as_markdown, choices.most, old, choices.columns
+        )
+        pool = stack.enter_context(Pool(Work(cleaner, settings), choices.limits))
+        with out_folder.writing(folder):
+            tally, names, left_out = _all(pool, settings, jobs, listing, identity, choices, tell)
+        result = summary(
+            tally,
+            inputs=[_from(out, root) for root in listing.roots],
+            not_taken=_not_taken(listing),
+            rules=rules,
+            options=options,
+            versions=one_article.versions(),
+            left_out=left_out,
+        )
+        if out is not None:
+            with out_folder.writing(folder):
+                disk.write(os.path.join(folder, out_folder.SUMMARY), (log.dump(result, indent=2) + "\n").encode())
+            out_folder.put_in_place(out, names)
+            export.tidy(out)
+    return result
+
+
+def _all(
+    pool: Pool,
+    settings: Settings,
+    jobs: Iterable[Job],
+    listing: Listing,
+    identity: str,
+    choices: Choices,
+    tell: Callable[[News], None],
+) -> tuple[Tally, list[str], Mapping[str, Mapping[str, int]]]:
+    """Do all units; the sums, the names of what is there now, and what of the tables is no article."""
+    folder = settings.folder
+    troubles = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
+    heads = {
+        name: unit_log.lines([log.header(kind), *(troubles if name == out_folder.ERRORS else [])])
+        for name, kind in LOGS.items()
+        if choices.kept or name != out_folder.KEPT
+    }
+    tally = Tally()
+    tally.failures.update(trouble.kind for trouble in listing.troubles)
+    spool = Spool(folder, choices.most)
+    sources = spool.sources
+    disk.delete(os.path.join(folder, SPOOL))
+    units, last, done = resumed(folder, identity, spool, jobs, choices)
+    if last is None:
+        clear(folder)
+    else:
+        resume.tables_but(folder, done)
+        resume.units_after(folder, last.unit)
+        recount(folder, last, tally, tell)
+    with closing(Journal(folder, identity, heads, last)) as journal:
+        if settings.old:
+            units = incremental.located(settings.old, units, kept=choices.kept)
+        assembly = Assembly(folder, journal)
+        for unit, reply in pool.ordered(units, last.unit + 1 if last else 0):
+            lines = unit_log.load(folder, unit.number)
+            _add(journal, assembly, unit, lines, reply, kept=choices.kept)
+            spool.done(unit)
+            failures = count(tally, lines.articles.splitlines(), lines.removed.splitlines(), lines.errors.splitlines())
+            tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
+    if last is not None:
+        resume.sweep(folder)
+    names = export.finish(folder, [*heads, *resume.folders(folder)], choices.log_format, choices.export, sources)
+    return tally, names, spool.left_out
+
+
+def _add(journal: Journal, assembly: Assembly, unit: Unit, lines: Lines, reply: Reply, *, kept: bool) -> None:
+    """Add a unit to the results, and enter it in the journal."""
+    if unit.rows is None:
+        journal.append(out_folder.ARTICLES, lines.articles)
+        journal.append(out_folder.REMOVED, lines.removed)
+        if kept:
+            journal.append(out_folder.KEPT, lines.kept)
+    else:
+        assembly.add(unit, lines, kept=kept)
+    journal.append(out_folder.ERRORS, lines.errors)
+    journal.done(unit.number, reply.key, reply.size)
+    if unit.last:
+        assembly.end(unit)
+    disk.delete(segment(journal.folder, unit.number))
+
+
+def _identity(rules: str, options: Mapping[str, Any], choices: Choices, listing: Listing) -> str:
+    """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
+    columns = [choices.columns.text, choices.columns.id, choices.columns.url, choices.columns.html]
+    what = {
+        "rules": rules,
+        "options": options,
+        "versions": one_article.versions(),
+        "most": choices.most,
+        "columns": columns,
+        "troubles": [[trouble.source, trouble.kind, trouble.message] for trouble in listing.troubles],
+    }
+    return hashlib.sha256(log.dump(what).encode()).hexdigest()
+
+
+def _same_run(out: str, rules: str, options: Mapping[str, Any]) -> bool:
+    """Whether the results in ``out`` were made in the same way."""
+    try:
+        found = out_folder.read_summary(out)
+    except OutFault:
+        return False
+    made = (found.get("digests", {}).get("rules"), found.get("options"), found.get("versions"))
+    return made == (rules, dict(options), one_article.versions())
+
+
+def _from(out: str | None, root: str) -> str:
+    """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
+    if out is None or is_remote(root):
+        return root
+    return os.path.relpath(os.path.realpath(root), os.path.realpath(out))
+
+
+def _not_taken(listing: Listing) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in listing.not_taken:
+        found.setdefault(entry.why, []).append(entry.source)
+    return dict(sorted(found.items()))

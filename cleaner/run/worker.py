@@ -1,0 +1,79 @@
+"""What a worker does with a unit: it cleans the articles and writes them, and leaves the lines of the logs in one file.
+
+The process above adds that file to the logs when its turn has come, and deletes it. Only its name and a few numbers
+travel between the processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cleaner.files import disk
+from cleaner.run import incremental, one_article, table_worker
+from cleaner.run.naming import Job
+from cleaner.run.one_article import Cleans, Done, Failed
+from cleaner.run.pool import Attempt
+from cleaner.run.unit_log import Reply, Settings, Sheet
+from cleaner.run.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work of a run, for a pool."""
+
+    cleaner: Cleans
+    settings: Settings
+
+    def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
+        """Do a unit. Raises ``WriteFault`` when nothing can be written any more."""
+        unit: Unit = attempt.task
+        if unit.rows is not None:
+            return table_worker.do(self.cleaner, self.settings, unit, attempt, mark)
+        if attempt.only is not None:
+            mark(attempt.only)
+            one_article.clean_one(self.cleaner, unit.jobs[attempt.only], self.settings.most)
+            return None
+        sheet = Sheet(self.settings)
+        contents: list[str] = []
+        size = reused = 0
+        for number, job in enumerate(unit.jobs):
+            if number in attempt.skip:
+                ended = attempt.skip[number]
+                sheet.failed(job.id, ended.kind, ended.message)
+                contents.append(content(job, self.settings.most))
+                continue
+            mark(number)
+            again = incremental.article(self.settings, unit, number) if self.settings.old else None
+            if again is not None:
+                sheet.take(again.lines)
+                contents.append(again.content)
+                size += again.size
+                reused += 1
+                continue
+            outcome = one_article.clean_one(self.cleaner, job, self.settings.most)
+            contents.append(outcome.content)
+            if isinstance(outcome, Done):
+                size += outcome.size
+                outcome = sheet.done(outcome)
+            if isinstance(outcome, Failed):
+                sheet.failed(job.id, outcome.kind, outcome.message)
+        sheet.save(unit.number)
+        return Reply(key(unit.jobs, contents), size, reused)
+
+
+def key(jobs: Iterable[Job], contents: Iterable[str]) -> str:
+    """What a unit is known by: names and contents of its articles."""
+    digest = hashlib.sha256()
+    for job, read in zip(jobs, contents, strict=True):
+        digest.update(f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0{read}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def content(job: Job, most: int) -> str:
+    """The digest of an article's file, or nothing if it can't be read."""
+    try:
+        return hashlib.sha256(disk.read_article(job.path, most)).hexdigest()
+    except (OSError, ValueError):
+        return ""

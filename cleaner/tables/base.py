@@ -1,0 +1,121 @@
+"""Files of many articles: their rows, and what the module of each format has.
+
+The modules of the formats have these functions:
+
+``parts(path, store, most)``                the ranges of a file, read once from the front to the end
+``rows(part, columns, most)``               the articles of a range, in a worker
+``save(path, part, pairs, name)``           the rows of a range with their clean texts, in a worker
+``assemble(target, paths, source)``         the ranges put together to a file like the one that was read
+``every(path, columns)``                    all articles of a file, for ``verify``
+
+``STREAM`` says that the ranges are put together by writing one behind the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+from cleaner.model import Cleaned
+from cleaner.tables import formats
+
+ROWS = 64
+"""Rows of a unit."""
+
+BYTES = 1_000_000
+"""Bytes of a unit, from which on it takes no further row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the fields, where the user has said them.
+
+    With ``html``, ``text`` is where the clean text goes. ``result``: rows of a result are read, pages are clean texts.
+    """
+
+    text: str | None = None
+    id: str | None = None
+    url: str | None = None
+    html: str | None = None
+    result: bool = False
+
+
+DEFAULTS = Columns()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article of a table: its place, counted from 1, and what its fields say.
+
+    ``whole`` belongs to the adapter. ``column``: the field that takes the clean text. ``label``: what names the article
+    in a message, if its place is of no use.
+    """
+
+    number: int
+    whole: Any
+    text: str | None = None
+    html: bytes | str | None = None
+    id: str | None = None
+    url: str | None = None
+    column: str = ""
+    fault: tuple[str, str] | None = None
+    label: str = ""
+
+
+class Store(Protocol):
+    """What takes what an adapter finds while it splits a file."""
+
+    def path(self) -> str:
+        """A new file, to unpack the rows of a range to."""
+
+    def leave_out(self, why: str) -> None:
+        """Count a part of the file that is no article."""
+
+
+class Adapter(Protocol):
+    """What the module of a format has."""
+
+    STREAM: bool
+
+    def parts(self, path: str, store: Store, most: int) -> Iterator[Rows]:
+        """The ranges of a file."""
+
+    def rows(self, part: Rows, columns: Columns, most: int) -> Iterator[Row]:
+        """The articles of a range."""
+
+    def every(self, path: str, columns: Columns) -> Iterator[Row]:
+        """All rows of a file."""
+
+    def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
+        """Write a range with clean texts."""
+
+    def assemble(self, target: str, paths: Sequence[str], source: str) -> None:
+        """Put ranges together. ``source``: the file that was read."""
+
+
+def adapter(path: str) -> Adapter | None:
+    """The adapter for a file, by its name."""
+    name = formats.adapter_name(path)
+    if name is None:
+        return None
+    found: Any = import_module(f"cleaner.tables.{name}")
+    return found  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A range of a table: where it begins and ends, in what the format counts (bytes, rows), and its first row.
+
+    ``path`` is the file to read, which is not that of the job where compressed lines were unpacked for the workers.
+    ``digest`` stands for the content.
+    """
+
+    path: str
+    start: int
+    stop: int
+    first: int
+    count: int
+    digest: str
+    size: int = 0

@@ -1,0 +1,66 @@
+"""Which field of a row is the text, and which its id and address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cleaner.tables.base import Columns, Row
+from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
+
+
+def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns) -> Row:
+    """An article from the fields of a row; what is wrong with it is its ``fault``.
+
+    >>> row_of(1, None, {"content": "A.", "id": 7}, Columns()).text
+    'A.'
+    >>> row_of(1, None, {"text": None, "html": "<p>A."}, Columns()).html
+    '<p>A.'
+    >>> row_of(1, None, {"text": 7}, Columns()).fault
+    ('wrong-field', 'the field text holds a number, not a text')
+    """
+    id = record.get(columns.id or "id")
+    id = str(id) if isinstance(id, (str, int)) and not isinstance(id, bool) else None
+    url = record.get(columns.url or "url")
+    url = url if isinstance(url, str) and url else None
+    name = target(record, columns) if columns.html and columns.result else _field(record, columns)
+    if name not in record:
+        wanted = columns.html or columns.text or "text, content, body or html (--text-field, --html-field name others)"
+        return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {wanted}"))
+    value = record[name]
+    page = name == columns.html or (name == HTML_FIELD and not columns.text and not columns.html)
+    if not isinstance(value, str) and not (page and isinstance(value, bytes)):
+        fault = "wrong-field", f"the field {name} {_holds(value)}, not a {'page' if page else 'text'}"
+        return Row(number, whole, id=id, url=url, fault=fault)
+    if page:
+        return Row(number, whole, html=value, id=id, url=url, column=target(record, columns))
+    return Row(number, whole, text=str(value), id=id, url=url, column=name)
+
+
+def _field(record: Mapping[str, Any], columns: Columns) -> str:
+    """The field to clean: the first that is there and holds something, else the first that is there."""
+    names = (columns.html,) if columns.html else (columns.text,) if columns.text else (*TEXT_FIELDS, HTML_FIELD)
+    there = [name for name in names if name in record]
+    return next((name for name in there if record[name] is not None), there[0] if there else "")
+
+
+def target(names: Collection[str], columns: Columns) -> str:
+    """The field that takes the clean text of a page, by the names of the fields that are there.
+
+    >>> target(["html", "content"], Columns()), target(["html"], Columns())
+    ('content', 'text')
+    """
+    free = [name for name in TEXT_FIELDS if name != columns.html]
+    return columns.text or next((name for name in free if name in names), free[0])
+
+
+def _holds(value: Any) -> str:
+    if value is None:
+        return "is empty (null)"
+    if isinstance(value, bool):
+        return "holds true or false"
+    if isinstance(value, (int, float)):
+        return "holds a number"
+    if isinstance(value, bytes):
+        return "holds bytes"
+    return "holds a list" if isinstance(value, (list, tuple)) else "holds an object"

@@ -1,0 +1,248 @@
+"""JSONL: an article a line. Only the value of its text is replaced; every other byte of the line stays as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from cleaner.errors import CompressionFault, TableFault
+from cleaner.files import compressed, disk, intake
+from cleaner.files.remote import is_remote
+from cleaner.model import Cleaned
+from cleaner.tables.base import BYTES, ROWS, Columns, Row, Rows, Store
+from cleaner.tables.fields import row_of
+
+STREAM = True
+MARK = b"\xef\xbb\xbf"
+
+
+class Readable(Protocol):
+    """What gives lines."""
+
+    def readline(self, most: int, /) -> bytes:
+        """The next line, or the first ``most`` bytes of it."""
+
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
+_OBJECT = re.compile(rb'\{[ \t\r]*\n\s*"')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
+    """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
+    compression = intake.compression(path)
+    with disk.opened(path) as file:
+        pieces = _checked(compressed.pieces(file, compression))
+        if compression or is_remote(path):
+            yield from _spooled(pieces, store)
+        else:
+            yield from _ranges(path, pieces)
+
+
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces of a file as they are; raises ``TableFault`` if it plainly holds JSON of another kind."""
+    first = next(pieces, b"")
+    begin = first.removeprefix(MARK).lstrip()
+    if begin.startswith(b"["):
+        what = "one JSON array, not an object a line: jq -c '.[]' FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if _OBJECT.match(begin):
+        what = "JSON objects over several lines, not an object a line: jq -c . FILE > FILE.jsonl makes such lines of it"
+        raise TableFault("not-lines", f"holds {what}")
+    if first:
+        yield first
+    yield from pieces
+
+
+def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
+    """The pieces of a file, cut behind every line that ends a unit; with each the number of lines that end in it."""
+    lines = size = 0
+    for piece in pieces:
+        at = 0
+        while (end := piece.find(b"\n", at)) >= 0:
+            lines += 1
+            size += end + 1 - at
+            at = end + 1
+            if lines >= ROWS or size >= BYTES:
+                yield piece[:at], lines
+                piece, at, lines, size = piece[at:], 0, 0, 0
+        size += len(piece) - at
+        if piece:
+            yield piece, 0
+
+
+def _ranges(path: str, pieces: Iterator[bytes]) -> Iterator[Rows]:
+    begin = at = 0
+    first = 1
+    digest, ended = hashlib.sha256(), b"\n"
+    lines = 0
+    for data, count in _cuts(pieces):
+        digest.update(data)
+        at += len(data)
+        if count:
+            yield Rows(path, begin, at, first, count, digest.hexdigest(), at - begin)
+            begin, first, digest, lines = at, first + count, hashlib.sha256(), 0
+        else:
+            lines += data.count(b"\n")
+        ended = data[-1:]
+    if at > begin:
+        yield Rows(path, begin, at, first, lines + (ended != b"\n"), digest.hexdigest(), at - begin)
+
+
+def _spooled(pieces: Iterator[bytes], store: Store) -> Iterator[Rows]:
+    first = 1
+    held: list[bytes] = []
+    fault: CompressionFault | None = None
+    cuts = _cuts(pieces)
+    lines = 0
+    while True:
+        try:
+            data, count = next(cuts, (b"", -1))
+        except CompressionFault as error:
+            # What was unpacked so far is good, but for the line that is cut.
+            fault, data, count = error, b"", -1
+        held.append(data)
+        lines += data.count(b"\n")
+        if count < 0 and fault is not None:
+            whole = b"".join(held)
+            held = [whole[: whole.rfind(b"\n") + 1]]
+        if (count and any(held)) or sum(map(len, held)) > 50 * BYTES:
+            whole = b"".join(held)
+            if whole:
+                path = store.path()
+                disk.write(path, whole, flush=False)
+                number = lines + (not whole.endswith(b"\n"))
+                yield Rows(path, 0, len(whole), first, number, hashlib.sha256(whole).hexdigest(), len(whole))
+                first += number
+            held, lines = [], 0
+        if fault is not None:
+            raise fault
+        if count < 0:
+            return
+
+
+def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
+    """The articles of a range of lines. A line without anything in it is none."""
+    with disk.opened(part.path) as file:
+        file.seek(part.start)
+        yield from read(file, columns, most, part.first, part.stop - part.start)
+
+
+def read(file: Readable, columns: Columns, most: int, number: int = 1, left: int = sys.maxsize) -> Iterator[Row]:
+    """The articles of ``left`` bytes of lines, from where ``file`` stands; ``number`` is that of the first line."""
+    while left > 0 and (line := file.readline(min(left, most + 2))):
+        left -= len(line)
+        whole = line.endswith(b"\n") or not left or len(line) <= most
+        rest = line
+        while left > 0 and not rest.endswith(b"\n") and (rest := file.readline(min(left, most + 2))):
+            left -= len(rest)
+        if not whole:
+            yield Row(number, None, fault=("too-large", f"a line of more than {most:,} bytes; see --max-bytes"))
+        elif line.strip():
+            yield _row(number, line, columns)
+        number += 1
+
+
+def _row(number: int, data: bytes, columns: Columns) -> Row:
+    if number == 1:
+        data = data.removeprefix(MARK)
+    try:
+        line = data.decode("utf-8").rstrip("\r\n")
+        record, spans = fields(line)
+    except UnicodeDecodeError as error:
+        return Row(number, None, fault=("undecodable", f"not UTF-8 at byte {error.start} of the line"))
+    except (ValueError, RecursionError) as error:
+        return Row(number, None, fault=("bad-row", f"not a JSON object: {error}"))
+    return row_of(number, (line, spans), record, columns)
+
+
+def fields(line: str) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
+    """A JSON object with the place of each value.
+
+    >>> fields('{"id": 7, "text": "A."}')
+    ({'id': 7, 'text': 'A.'}, {'id': (7, 8), 'text': (18, 22)})
+    """
+    json_value = _DECODER.raw_decode
+    at = _skip(line, 0)
+    if line[at : at + 1] != "{":
+        json.loads(line)  # says what is wrong, if it is no JSON at all
+        raise ValueError("another kind of value")
+    record: dict[str, Any] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    at = _skip(line, at + 1)
+    while line[at : at + 1] == '"':
+        name, at = json_value(line, at)
+        at = _skip(line, at)
+        if line[at : at + 1] != ":":
+            break
+        start = _skip(line, at + 1)
+        record[name], at = json_value(line, start)
+        spans[name] = start, at
+        at = _skip(line, at)
+        if line[at : at + 1] != ",":
+            break
+        at = _skip(line, at + 1)
+        if line[at : at + 1] != '"':
+            json.loads(line)
+            raise ValueError("a comma before its end")
+    if line[at : at + 1] != "}" or line[at + 1 :].strip(" \t\r\n"):
+        json.loads(line)
+        raise ValueError("something is wrong with its commas")
+    return record, spans
+
+
+def _skip(line: str, at: int) -> int:
+    match = _SPACE.match(line, at)
+    return match.end() if match else at
+
+
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
+    """The lines with their clean texts, compressed as the file ``name`` is."""
+    lines = "".join(replaced(row, cleaned.text) + "\n" for row, cleaned in pairs)
+    disk.write(path, compressed.pack(lines.encode(), compressed.suffix(name)), flush=False)
+
+
+def replaced(row: Row, text: str) -> str:
+    """The line of a row with its clean text in the field that takes it, which is added if it isn't there."""
+    line, spans = row.whole
+    written = json.dumps(text, ensure_ascii=line.isascii() or _SURROGATE.search(text) is not None)
+    if row.column in spans:
+        start, end = spans[row.column]
+        return f"{line[:start]}{written}{line[end:]}"
+    end = line.rindex("}")
+    return f"{line[:end].rstrip()}, {json.dumps(row.column, ensure_ascii=line.isascii())}: {written}{line[end:]}"
+
+
+def assemble(target: str, paths: Sequence[str], source: str) -> None:
+    """Not called: lines are written one behind the other."""
+    raise TableFault("internal", "lines are a stream")
+
+
+def every(path: str, columns: Columns) -> Iterator[Row]:
+    """All rows of a file, from front to end."""
+    compression = intake.compression(path)
+    with disk.opened(path) as file:
+        rest = b""
+        number = 1
+        for piece in compressed.pieces(file, compression):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                if line.strip():
+                    yield _row(number, line, columns)
+                number += 1
+        if rest.strip():
+            yield _row(number, rest, columns)
+
+
+def documents(path: str) -> Iterator[tuple[int, Any]]:
+    """The number of every line that isn't empty, and the id of the document in it, if it is one."""
+    with suppress(CompressionFault):  # what was read before the fault has been cleaned
+        for row in every(path, Columns()):
+            record = json.loads(row.whole[0]) if row.whole else {}
+            yield row.number, record.get("id")

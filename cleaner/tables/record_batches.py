@@ -1,0 +1,145 @@
+"""What Parquet and Arrow files have in common: rows in record batches, whose text column is replaced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from cleaner.errors import TableFault
+from cleaner.files import disk
+from cleaner.model import Cleaned
+from cleaner.tables.base import ROWS, Columns, Row, Rows
+from cleaner.tables.fields import row_of
+from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
+
+
+def ranges(path: str, batches: Iterable[int]) -> Iterator[Rows]:
+    """Ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row in it.
+
+    A range never reaches over two batches, so a worker unpacks one.
+    """
+    content = digest(path)
+    first = 1
+    for number, length in enumerate(batches):
+        # A range is found by unpacking its batch from the front: not too many ranges for a large one.
+        step = max(ROWS, -(-length // 64))
+        for at in range(0, length, step):
+            count = min(step, length - at)
+            yield Rows(path, number, at, first, count, f"{content} {number} {at}")
+            first += count
+
+
+def digest(path: str) -> str:
+    """The digest of a file."""
+    with disk.opened(path) as file:
+        found = hashlib.sha256()
+        while data := file.read(1 << 20):
+            found.update(data)
+        return found.hexdigest()
+
+
+def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
+    """The articles of a batch. ``whole`` is the batch and the place in it."""
+    texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
+    wanted = [*texts, columns.id or "id", columns.url or "url"]
+    present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
+    values = {name: batch.column(name) for name in present}
+    # A page is only unpacked if there is no text, and other columns of texts not at all.
+    guess = not columns.text and not columns.html
+    pages = batch.column(HTML_FIELD) if guess and HTML_FIELD in batch.schema.names else None
+    unread = {name: None for name in TEXT_FIELDS if name in batch.schema.names}
+    for at in range(batch.num_rows):
+        record = {name: column[at].as_py() for name, column in values.items()}
+        if pages is not None and all(record.get(name) is None for name in TEXT_FIELDS):
+            record[HTML_FIELD] = pages[at].as_py()
+        record = unread | record
+        yield row_of(first + at, (batch, at), record, columns)
+
+
+def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
+    """The rows with their clean texts, as an Arrow stream."""
+    with disk.new_file(path, flush=False) as file:
+        writer: Any = None
+        for batch, chosen in _by_batch(pairs):
+            new = replaced(batch, chosen)
+            if writer is None:
+                writer = pa.ipc.new_stream(file, new.schema)
+            writer.write_batch(new)
+        if writer is not None:
+            writer.close()
+
+
+def _by_batch(pairs: Sequence[tuple[Row, Cleaned]]) -> Iterator[tuple[pa.RecordBatch, list[tuple[Row, Cleaned]]]]:
+    chosen: list[tuple[Row, Cleaned]] = []
+    for pair in pairs:
+        if chosen and pair[0].whole[0] is not chosen[0][0].whole[0]:
+            yield chosen[0][0].whole[0], chosen
+            chosen = []
+        chosen.append(pair)
+    if chosen:
+        yield chosen[0][0].whole[0], chosen
+
+
+def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.RecordBatch:
+    """The rows of ``pairs`` alone, with the clean texts in their column. The schema stays, but for that column if the
+    table has none yet.
+    """
+    result = _taken(batch, [row.whole[1] for row, _ in pairs])
+    for name in {row.column for row, _ in pairs}:
+        at = batch.schema.get_field_index(name)
+        if at < 0:
+            texts = pa.array([cleaned.text for _, cleaned in pairs], pa.string())
+            result = result.append_column(pa.field(name, pa.string()), texts)
+            continue
+        field = batch.schema.field(at)
+        if pa.types.is_null(field.type):
+            field = pa.field(name, pa.string())
+        old = result.column(at).to_pylist() if any(row.column != name for row, _ in pairs) else [None] * len(pairs)
+        values = [cleaned.text if row.column == name else old[n] for n, (row, cleaned) in enumerate(pairs)]
+        result = result.set_column(at, field, typed(values, field.type))
+    return result.replace_schema_metadata(batch.schema.metadata)
+
+
+def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
+    """The rows at these places, which rise. ``take`` and ``filter`` don't know all types (string views)."""
+    slices = []
+    while places:
+        count = next((n for n, at in enumerate(places) if at != places[0] + n), len(places))
+        slices.append(batch.slice(places[0], count))
+        places = places[count:]
+    return slices[0] if len(slices) == 1 else pa.concat_batches(slices)
+
+
+def typed(values: list[str | None], type: pa.DataType) -> pa.Array:
+    """Texts as an array of a type that can hold them."""
+    texts = pa.array(values, pa.string())
+    return texts.dictionary_encode().cast(type) if pa.types.is_dictionary(type) else texts.cast(type)
+
+
+def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:
+    """The schema of the ranges: ``schema``, that of the source, perhaps with a column more."""
+    first = next(streams(paths), None)
+    return schema if first is None else pa.unify_schemas([schema, first.schema]).with_metadata(schema.metadata)
+
+
+def streams(paths: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The batches of Arrow streams, one behind the other. A range whose rows have all failed is an empty file."""
+    for path in paths:
+        with disk.opened(path) as file:
+            if file.read(1):
+                file.seek(0)
+                with pa.ipc.open_stream(file) as reader:
+                    yield from reader
+
+
+def broken(path: str, action: Callable[[], Any]) -> Any:
+    """What ``action`` gives; what pyarrow says of a broken file is a ``TableFault``."""
+    try:
+        return action()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
+            raise
+        raise TableFault("broken", f"can't be read: {str(error).splitlines()[0]}") from None

@@ -1,0 +1,1 @@
+"""What can be said of a text in any language: words, sentences, paragraphs, language, hosts."""

@@ -1,0 +1,1 @@
+"""Fitting the judges, and measuring what they reach."""
