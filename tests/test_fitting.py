@@ -171,9 +171,9 @@ def test_fit_and_eval_from_the_command_line(run: Run, tmp_path: Path, rules: Pat
     result = run("fit", gold, "--fresh", "--out", out, "--rules", rules)
     assert result.exit_code == 0, result.stderr
     assert "sites not seen" in result.stdout
-    card = (out / "judge" / "README.md").read_text()
+    card = (out / "models" / "judge.md").read_text()
     assert "gold.jsonl" in card and "Where it fails" in card
-    assert (out / "judge" / "reliability.svg").read_text().startswith("<svg")
+    assert (out / "models" / "reliability.svg").read_text().startswith("<svg")
     (out / "any").mkdir()
     (out / "any" / "promotion.yaml").write_text(RULES)
     measured = json.loads(run("eval", gold, "--rules", out, "--json").stdout)

@@ -37,22 +37,9 @@ DETECTORS_MAY = {"trees", "class_names", "neighbours"}
 """What the detectors have in common; else none imports another."""
 NOT_YET = {("page_judge", "page_kinds")}
 
-OUTSIDE: frozenset[str] = frozenset(
-    [
-        "os",
-        "io",
-        "glob",
-        "shutil",
-        "time",
-        "datetime",
-        "subprocess",
-        "multiprocessing",
-        "threading",
-        "socket",
-        "tempfile",
-        "random",
-    ]
-)
+OUTSIDE = {"os", "io", "glob", "shutil", "time", "datetime", "random", "tempfile", "socket"} | {
+    *("subprocess", "multiprocessing", "threading"),
+}
 
 
 def imported(tree: ast.AST) -> set[str]:

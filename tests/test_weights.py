@@ -78,7 +78,7 @@ def test_the_result_can_be_read(
     for mode in ("full", "fast"):
         start, signs = fitter.fitted(pages, mode, 1.0)
         text = fitter.written(mode, 1.0, ["own"], start, signs)
-        sources.append(Source(f"weights-{mode}.yaml", text))
+        sources.append(Source(f"page-weights-{mode}.yaml", text))
         assert fitter.fitted(pages, mode, 1.0) == (start, signs)
     known = read_markup(tuple(sources))
     assert known.full.left_out and known.fast.taken

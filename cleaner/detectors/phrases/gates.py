@@ -40,7 +40,7 @@ def told(text: str, length: int) -> int:
 def gate(root: Any) -> int:
     """The mask of what each match of a tree asks of its paragraph beside literals.
 
-    >>> from cleaner.patterns import tree
+    >>> from cleaner.rulebook.patterns import tree
     >>> gate(tree(r"^\\d{1,3}$")) & (LETTERLESS | DIGIT | UP_TO_40) == LETTERLESS | DIGIT | UP_TO_40
     True
     """
