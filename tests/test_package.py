@@ -74,9 +74,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_carries_the_rules(wheel: Path) -> None:
+def test_the_wheel_carries_rules_models_types_and_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert "cleaner/models/judge.json" in names
+    assert {"cleaner/models/judge.json", "cleaner/py.typed"} <= names
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert wheel.stat().st_size < 5_000_000
     ours = {f"cleaner/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert ours and ours <= names
