@@ -9,25 +9,57 @@ if TYPE_CHECKING:
     from cleaner.api import clean as clean
     from cleaner.api import clean_html as clean_html
     from cleaner.cut import restore as restore
+    from cleaner.errors import ArticleFault as ArticleFault
+    from cleaner.errors import CleanerError as CleanerError
+    from cleaner.errors import DecodeFault as DecodeFault
+    from cleaner.errors import OptionFault as OptionFault
+    from cleaner.errors import PatternTimeout as PatternTimeout
+    from cleaner.errors import ResultFault as ResultFault
     from cleaner.errors import RuleFaults as RuleFaults
+    from cleaner.errors import RunFault as RunFault
+    from cleaner.errors import SetupFault as SetupFault
     from cleaner.model import Cleaned as Cleaned
     from cleaner.model import Removed as Removed
     from cleaner.record_batch import clean_batch as clean_batch
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cleaned", "Cleaner", "Removed", "RuleFaults", "__version__", "clean", "clean_batch", "clean_html", "restore",
-]  # fmt: skip
+    "ArticleFault",
+    "Cleaned",
+    "Cleaner",
+    "CleanerError",
+    "DecodeFault",
+    "OptionFault",
+    "PatternTimeout",
+    "Removed",
+    "ResultFault",
+    "RuleFaults",
+    "RunFault",
+    "SetupFault",
+    "__version__",
+    "clean",
+    "clean_batch",
+    "clean_html",
+    "restore",
+]
 
 _HOMES = {
     "Cleaner": "api",
     "clean": "api",
     "clean_html": "api",
-    "clean_batch": "record_batch",
     "restore": "cut",
+    "CleanerError": "errors",
+    "SetupFault": "errors",
+    "RuleFaults": "errors",
+    "OptionFault": "errors",
+    "ArticleFault": "errors",
+    "DecodeFault": "errors",
+    "PatternTimeout": "errors",
+    "ResultFault": "errors",
+    "RunFault": "errors",
     "Cleaned": "model",
     "Removed": "model",
-    "RuleFaults": "errors",
+    "clean_batch": "record_batch",
 }
 
 

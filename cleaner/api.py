@@ -12,6 +12,7 @@ from cleaner import pipeline
 from cleaner.detectors import justext, page_kinds
 from cleaner.detectors.phrases.detector import Phrases
 from cleaner.detectors.text_judge.judge import load
+from cleaner.errors import OptionFault
 from cleaner.files import rule_folders
 from cleaner.model import CATEGORIES, PRECISION, Article, Cleaned, Finding, moved
 from cleaner.reading.plain_text import parted, segment
@@ -36,7 +37,7 @@ class Cleaner:
     ``careful``, ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without
     trafilatura.
 
-    Raises ``RuleFaults`` for bad rules, ``ValueError`` for a name that there isn't, ``OSError`` for a folder that
+    Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
     """
 
@@ -77,13 +78,15 @@ class Cleaner:
         self.markup, self.fast = markup, fast
         self.rulebook: Rulebook = _rulebook(sources)
         if profile not in self.rulebook.profiles:
-            raise ValueError(f"there is no profile {profile!r}; there are: {', '.join(sorted(self.rulebook.profiles))}")
+            raise OptionFault(
+                f"there is no profile {profile!r}; there are: {', '.join(sorted(self.rulebook.profiles))}"
+            )
         known = {*CATEGORIES, *DETECTORS, *(rule.id for rule in self.rulebook.rules)}
         for name in (*select, *ignore):
             if name not in known:
-                raise ValueError(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
+                raise OptionFault(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
         if precision not in PRECISION:
-            raise ValueError(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
+            raise OptionFault(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
         self.profile = moved(self.rulebook.profiles[profile], PRECISION[precision])
         self.sources = (*self.rulebook.sources, *markup, *((weights,) if weights else ()))
         """All that the answers depend on beside the articles."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cleaner.errors import ResultFault
 from cleaner.model import Article, Cleaned, Decision, Removed
 
 
@@ -33,7 +34,7 @@ def cut(article: Article, decisions: Iterable[Decision]) -> Cleaned:
 def restore(text: str, removed: Iterable[Removed]) -> str:
     """The input again, from a clean text and what was removed from it (in any order).
 
-    Raises ``ValueError`` when the two don't belong together.
+    Raises ``ResultFault`` when the two don't belong together.
 
     >>> restore("A. C.", [Removed(3, 6, "other", "r", "phrases", 0.9, "", "B. ")])
     'A. B. C.'
@@ -44,7 +45,7 @@ def restore(text: str, removed: Iterable[Removed]) -> str:
     for span in sorted(removed, key=lambda span: span.start):
         before = span.start - length
         if before < 0 or used + before > len(text) or span.end - span.start != len(span.text):
-            raise ValueError(
+            raise ResultFault(
                 f"the removed span {span.start}-{span.end} does not fit this text of {len(text)} characters"
             )
         pieces += (text[used : used + before], span.text)

@@ -1,53 +1,47 @@
-"""Every fault by its name: what can go wrong with an input, an article, a rule or a result."""
+"""Every fault that this package raises on purpose, as one tree.
+
+::
+
+    CleanerError
+    ├── SetupFault        rules, options or inputs are wrong; nothing was done (exit code 2)
+    │   ├── RuleFaults    rule files, with all that is wrong in them
+    │   ├── NoPlace       a new rule can't be written there
+    │   ├── WeightsFault  a model file
+    │   ├── GoldFault     a file of annotated articles
+    │   ├── OptionFault   a profile, a name or a folder of rules that there isn't
+    │   ├── InputFault    an input that a run can't start with
+    │   ├── RemoteFault   a path that can't be reached at all
+    │   └── OutFault      a folder that can't take the results, or holds none
+    ├── ArticleFault      one article or file can't be cleaned; the others can (exit code 1)
+    │   ├── DecodeFault, CompressionFault, TableFault, BodyFault
+    │   └── PatternTimeout
+    ├── ResultFault       results can't be read, or don't fit together
+    │   └── LogFault      a log, with the line
+    └── RunFault          a run can't go on; what is done is kept
+        ├── WriteFault    the disk is full, or gone
+        ├── PoolFault     the workers die
+        └── Taken         another process is writing there
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-class BodyFault(ValueError):
-    """A body that can't be unpacked. ``kind`` says why."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+class CleanerError(Exception):
+    """The root of the tree: whoever catches this catches all that is below."""
 
 
-class CompressionFault(ValueError):
-    """A compressed file that is cut short, broken or a bomb. ``kind`` says which."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+# -- before anything is done ----------------------------------------------------------------------------------------
 
 
-class DecodeFault(ValueError):
-    """The bytes are not a text that can be read and given back. ``kind`` is ``binary`` or ``undecodable``."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class WeightsFault(ValueError):
-    """Weights that can't be used: not JSON, another version, parts that don't fit."""
-
-
-class Taken(OSError):
-    """Another process holds the folder."""
-
-
-class GoldFault(ValueError):
-    """A gold file that can't be used, with the line at fault."""
-
-
-class LogFault(ValueError):
-    """A log that can't be read: another format, a later version, a broken line."""
+class SetupFault(CleanerError, ValueError):
+    """Rules, options or inputs are wrong. The message says what and where."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong, and where."""
+    """What is wrong in a rule file, and where. A value, not an exception: ``RuleFaults`` holds many."""
 
     path: str
     line: int
@@ -57,7 +51,7 @@ class Fault:
         return f"{self.path}:{self.line}: {self.message}"
 
 
-class RuleFaults(ValueError):
+class RuleFaults(SetupFault):
     """The rules can't be used. ``faults`` names everything that is wrong with them."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
@@ -68,49 +62,116 @@ class RuleFaults(ValueError):
         return "\n".join(map(str, self.faults))
 
 
-class OutFault(ValueError):
-    """The folder can't take the results."""
-
-
-class WriteFault(OSError):
-    """The results can't be written: the disk is full, or gone. What was there before is untouched."""
-
-
-class PatternTimeout(RuntimeError):
-    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
-
-
-class PoolFault(RuntimeError):
-    """Workers die, and no item is to blame."""
-
-
-class RemoteFault(ValueError):
-    """A path that can't be reached at all: a package is missing, or nobody knows the protocol."""
-
-
-class NoPlace(ValueError):
+class NoPlace(SetupFault):
     """The rule can't be written there; the message says why and what to do."""
 
 
-class TableFault(ValueError):
-    """A file of articles, or a row of it, that can't be read. ``kind`` says how."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+class WeightsFault(SetupFault):
+    """Weights that can't be used: not JSON, another version, parts that don't fit."""
 
 
-class InputFault(ValueError):
+class GoldFault(SetupFault):
+    """A gold file that can't be used, with the line at fault."""
+
+
+class OptionFault(SetupFault):
+    """A profile, a category, a rule, a detector or a folder of rules that there isn't."""
+
+
+class InputFault(SetupFault):
     """An input that a run can't start with."""
 
 
+class RemoteFault(SetupFault):
+    """A path that can't be reached at all: a package is missing, or nobody knows the protocol."""
+
+
+class OutFault(SetupFault):
+    """The folder can't take the results, or it holds none."""
+
+
+# -- one article ----------------------------------------------------------------------------------------------------
+
+
+class ArticleFault(CleanerError):
+    """One article can't be cleaned. ``kind`` is a short name for what is wrong, as it is in ``errors.jsonl``."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(kind, message)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
+class DecodeFault(ArticleFault, ValueError):
+    """The bytes are not a text that can be read and given back, or not a page.
+
+    ``kind`` is ``binary``, ``undecodable`` or ``not-html``.
+    """
+
+
+class CompressionFault(ArticleFault, ValueError):
+    """A compressed file that is cut short, broken or a bomb. ``kind`` says which."""
+
+
+class TableFault(ArticleFault, ValueError):
+    """A file of articles, or a row of it, that can't be read. ``kind`` says how."""
+
+
+class BodyFault(ArticleFault, ValueError):
+    """The body of a stored HTTP message that can't be unpacked. ``kind`` says why."""
+
+
+class PatternTimeout(ArticleFault, RuntimeError):
+    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("timeout", message)
+
+    def __reduce__(self) -> tuple[type[PatternTimeout], tuple[str]]:
+        return PatternTimeout, (str(self),)
+
+
 def failure(error: BaseException) -> tuple[str, str]:
-    """The kind and the message of what went wrong with one article."""
-    if isinstance(error, DecodeFault):
+    """The kind and the message of what went wrong with one article.
+
+    >>> failure(DecodeFault("binary", "this is a PDF file, not a page"))
+    ('binary', 'this is a PDF file, not a page')
+    """
+    if isinstance(error, ArticleFault):
         return error.kind, str(error)
-    if isinstance(error, PatternTimeout):
-        return "timeout", str(error)
     if isinstance(error, MemoryError):
         return "memory", "needed more memory than there is"
     # A fault of ours in one article must not cost the others.
     return "internal", f"{type(error).__name__}: {error}"
+
+
+# -- results --------------------------------------------------------------------------------------------------------
+
+
+class ResultFault(CleanerError, ValueError):
+    """Results that can't be read, or clean text and log that don't belong together."""
+
+
+class LogFault(ResultFault):
+    """A log that can't be read: another format, a later version, a broken line."""
+
+
+# -- a run ----------------------------------------------------------------------------------------------------------
+
+
+class RunFault(CleanerError):
+    """A run can't go on. What is done is kept."""
+
+
+class WriteFault(RunFault, OSError):
+    """The results can't be written: the disk is full, or gone. What was there before is untouched."""
+
+
+class PoolFault(RunFault, RuntimeError):
+    """Workers die, and no item is to blame."""
+
+
+class Taken(RunFault, OSError):
+    """Another process holds the folder."""

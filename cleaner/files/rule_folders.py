@@ -7,7 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from cleaner.errors import Fault, RuleFaults
+from cleaner.errors import Fault, OptionFault, RuleFaults
 from cleaner.files.disk import why
 from cleaner.rulebook.yaml_tree import Source
 
@@ -33,10 +33,10 @@ def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
     if folder is None:
         return _texts(_walk(shipped(), "rules"))
     if not folder.exists():
-        raise ValueError(f"{folder}: no such file or folder of rules")
+        raise OptionFault(f"{folder}: no such file or folder of rules")
     own = read_own(folder)
     if not own and not (folder / MODELS / WEIGHTS).is_file():
-        raise ValueError(f"{folder}: no rules in this folder: they are in files that end in .yaml")
+        raise OptionFault(f"{folder}: no rules in this folder: they are in files that end in .yaml")
     profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
     only_profiles = len(profiles) == len(own)
     rest = tuple(

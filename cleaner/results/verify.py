@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaner.cut import restore
+from cleaner.errors import ResultFault
 from cleaner.files import disk
 from cleaner.files.name_set import NameSet
 from cleaner.files.remote import is_remote
@@ -148,7 +149,7 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
 
 
 def spans(out: str, entry: Entry) -> list[Removed]:
-    """The removed spans of an article; raises ``ValueError`` if they are not sorted and disjoint.
+    """The removed spans of an article; raises ``ResultFault`` if they are not sorted and disjoint.
 
     The text of a span of a page that was logged by its offsets (``--log residue``) comes from ``source/``.
     """
@@ -162,9 +163,9 @@ def spans(out: str, entry: Entry) -> list[Removed]:
             record = {**record, "text": _slice(source, record)}
         span = log.removed_from(record, where)
         if not (0 <= span.start < span.end and len(span.text) == span.end - span.start):
-            raise ValueError(f"{where}: {span.start}-{span.end} is no span of a text of {len(span.text)} characters")
+            raise ResultFault(f"{where}: {span.start}-{span.end} is no span of a text of {len(span.text)} characters")
         if result and span.start < result[-1].end:
-            raise ValueError(f"{where}: the span {span.start}-{span.end} begins before the one above it ends")
+            raise ResultFault(f"{where}: the span {span.start}-{span.end} begins before the one above it ends")
         result.append(span)
     return result
 
@@ -175,27 +176,27 @@ def _slice(text: str, record: log.Record) -> str | None:
 
 
 def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
-    """The text of the input from clean text and log; raises ``ValueError`` if they don't fit."""
+    """The text of the input from clean text and log; raises ``ResultFault`` if they don't fit."""
     name = entry.record["clean"]
     if entry.row is not None:
         if entry.row.clean is None:
-            raise ValueError(f"{out_folder.CLEAN}/{name} has no row for it")
+            raise ResultFault(f"{out_folder.CLEAN}/{name} has no row for it")
         return restore(entry.row.clean, removed)
     try:
         clean = disk.read(inside(os.path.join(out, out_folder.CLEAN), name)).decode("utf-8", "surrogatepass")
     except FileNotFoundError:
-        raise ValueError(f"{out_folder.CLEAN}/{name} is missing") from None
+        raise ResultFault(f"{out_folder.CLEAN}/{name} is missing") from None
     except OSError as error:
-        raise ValueError(f"{out_folder.CLEAN}/{name}: {disk.why(error)[1]}") from None
+        raise ResultFault(f"{out_folder.CLEAN}/{name}: {disk.why(error)[1]}") from None
     except UnicodeDecodeError as error:
-        raise ValueError(f"{out_folder.CLEAN}/{name}: not UTF-8 at byte {error.start}") from None
+        raise ResultFault(f"{out_folder.CLEAN}/{name}: not UTF-8 at byte {error.start}") from None
     return restore(clean, removed)
 
 
 def inside(folder: str, name: str) -> str:
-    """The path of ``name`` in ``folder``; raises ``ValueError`` if it leads out, as only a tampered log's does."""
+    """The path of ``name`` in ``folder``; raises ``ResultFault`` if it leads out, as only a tampered log's does."""
     if os.path.isabs(name) or ".." in name.split("/") or "\0" in name:
-        raise ValueError(f"the path {name!r} leads out of its folder")
+        raise ResultFault(f"the path {name!r} leads out of its folder")
     return os.path.join(folder, name)
 
 
@@ -226,15 +227,15 @@ def _source_text(out: str, entry: Entry) -> str:
     record = entry.record
     if entry.row is not None:
         if entry.row.source is None:
-            raise ValueError(f"{out_folder.SOURCE}/{record['clean']}.jsonl has no row for it")
+            raise ResultFault(f"{out_folder.SOURCE}/{record['clean']}.jsonl has no row for it")
         return entry.row.source
     data = _source(out, record)
     if isinstance(data, str):
-        raise ValueError(data)
+        raise ResultFault(data)
     try:
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{out_folder.SOURCE}/{record['clean']}: not UTF-8 at byte {error.start}") from None
+        raise ResultFault(f"{out_folder.SOURCE}/{record['clean']}: not UTF-8 at byte {error.start}") from None
 
 
 def first_difference(ours: bytes, theirs: bytes) -> str:

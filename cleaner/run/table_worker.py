@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from cleaner.errors import CompressionFault, TableFault, failure
+from cleaner.errors import failure
 from cleaner.files import disk
 from cleaner.model import Cleaned
 from cleaner.reading.decoding import Decoded
@@ -83,8 +83,6 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
 
 
 def _fault(error: Exception) -> tuple[str, str]:
-    if isinstance(error, (TableFault, CompressionFault)):
-        return error.kind, str(error)
     return disk.why(error) if isinstance(error, OSError) else failure(error)
 
 
