@@ -105,7 +105,7 @@ def facts(item: tuple[Whole, str, np.ndarray]) -> np.ndarray:
     whole, mode, scores = item
     look = whole.look(mode, scores.tolist(), None)
     inner = Inner.of(whole.article, look.outside())
-    rules = cleaner()._phrases_for(inner.article, page=True)
+    rules = cleaner().pipeline.rules_for(inner.article.language, inner.article.url, page=True)
     return surroundings(look.signs, odds(scores), list(inner.back(rules(inner.article))))
 
 
@@ -124,8 +124,8 @@ def cleaned(item: tuple[Whole, str, np.ndarray, dict[str, object]]) -> str:
         whole.article,
         (lambda article: page_kinds.detect(article, known().kinds),),
         look,
-        lambda inner: (own._phrases_for(inner, page=True),),
-        own.profile,
+        lambda inner: (own.pipeline.rules_for(inner.language, inner.url, page=True),),
+        own.pipeline.profile,
     ).text
 
 

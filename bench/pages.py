@@ -21,12 +21,12 @@ from typing import Any
 import trafilatura
 
 from cleaner import Cleaner
-from cleaner.api import _markup
 from cleaner.cut import cut
 from cleaner.deciding.decide import decide
 from cleaner.detectors import page_kinds
 from cleaner.detectors.page_judge import judge as page_judge
 from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.pipeline import read_models
 from cleaner.reading.blocks import Blocks
 from cleaner.reading.html import parse, read
 from cleaner.reading.metadata import read_page
@@ -60,7 +60,7 @@ class Clock:
 
 def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     """Every step of the fast way, and of the other what it adds."""
-    known = _markup(fast.markup)
+    known = read_models(fast.pipeline.markup)
     tree = clock("parse", lambda: parse(page["html"]))
     blocks = clock("blocks", lambda: Blocks.of(tree.root))
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
@@ -71,11 +71,11 @@ def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     )
     found = clock("kinds", lambda: list(page_kinds.detect(article, known.kinds)))
     inner = clock("inner article", lambda: Inner.of(article, look.outside()))
-    rules = fast._phrases_for(inner.article, page=True)
+    rules = fast.pipeline.rules_for(inner.article.language, inner.article.url, page=True)
     claims = clock("rules", lambda: list(inner.back(rules(inner.article))))
     found += claims
     found += clock("second look", lambda: list(look.findings(claims)))
-    clock("decide and cut", lambda: cut(article, decide(article, found, fast.profile)))
+    clock("decide and cut", lambda: cut(article, decide(article, found, fast.pipeline.profile)))
     clock("asking trafilatura", lambda: page_judge.lines(tree.root))
 
 

@@ -3,20 +3,154 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
 from cleaner.deciding.decide import decide
+from cleaner.detectors import justext, page_kinds
 from cleaner.detectors.page_judge.article_part import Inner
+from cleaner.detectors.phrases.detector import NAME as PHRASES
+from cleaner.detectors.phrases.detector import Phrases
+from cleaner.detectors.text_judge.judge import Judge
 from cleaner.model import Article, Cleaned, Finding, Profile
+from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.values import Rule
+from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.hosts import hostname, is_of
+from cleaner.text.language import UNKNOWN
 
 if TYPE_CHECKING:
     from cleaner.detectors.page_judge.judge import Look
+    from cleaner.detectors.page_judge.weights_file import Markup
+
+RULE_SETS = 64
+"""How many sets of rules are kept ready at once: one for a language, a site, and texts or pages."""
 
 Detector = Callable[[Article], Iterable[Finding]]
 Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]
 """What reads the others' findings too: the judge. To it they are facts about the article like any other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pipeline:
+    """The steps for an article, text or page, with all that they need. Picklable; no article leaves anything behind.
+
+    ``judge``: the judge of texts, if it is asked. ``markup``: the files about pages, which are read for the first page.
+    ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
+    detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
+    """
+
+    rules: tuple[Rule, ...]
+    profile: Profile
+    judge: Judge | None = None
+    markup: tuple[Source, ...] = ()
+    language: str | None = None
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    fast: bool = False
+    _sites: frozenset[str] = field(init=False, repr=False)
+    _languages: frozenset[str] = field(init=False, repr=False)
+    _ready: Callable[[str, tuple[str, ...], bool], Phrases] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        known = {language for rule in self.rules for language in rule.languages}
+        object.__setattr__(self, "_sites", frozenset(name for rule in self.rules for name in rule.hosts))
+        object.__setattr__(self, "_languages", frozenset(known | {UNKNOWN}))
+        object.__setattr__(self, "_ready", lru_cache(maxsize=RULE_SETS)(self._prepared))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Pipeline, tuple(getattr(self, one.name) for one in fields(self) if one.init)
+
+    def read(
+        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+    ) -> Article:
+        """A plain text as the article that is looked at. Raises ``TypeError`` if ``text`` is no string."""
+        if not isinstance(text, str):
+            raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
+        return segment(text, id=id, language=language or self.language, url=url, title=title)
+
+    def findings(self, article: Article) -> tuple[Finding, ...]:
+        """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
+        shape = justext.detect(article) if self.wants("other", "", justext.NAME) else ()
+        return (*self.rules_for(article.language, article.url)(parted(article)), *shape)
+
+    def clean(self, article: Article) -> Cleaned:
+        """A text cleaned. Raises ``PatternTimeout`` if a rule takes too long on it."""
+        return clean(article, (self.findings,), self.profile, self._judged if self.judge else None)
+
+    def clean_page(
+        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """A page cleaned. Raises as ``Cleaner.clean_html`` does."""
+        if not isinstance(html, (str, bytes)):
+            raise TypeError(f"clean_html takes a string or bytes, not {type(html).__name__}")
+        from cleaner.detectors.page_judge import judge as page_judge
+        from cleaner.reading.html import parse, read  # here, because runs over text need neither lxml nor trafilatura
+
+        known = read_models(self.markup)
+        tree = parse(html)
+        article = read(tree, id=id, language=language or self.language, url=url)
+        ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
+        lines = page_judge.lines(tree.root) if ask else None
+        weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
+        look = None
+        if self.wants("other", "", page_judge.NAME):
+            look = page_judge.Look.of(article, known.kinds.groups, weights, lines, forest)
+
+        def around(article: Article) -> Iterable[Finding]:
+            for finding in page_kinds.detect(article, known.kinds):
+                if self.wants(finding.category, finding.rule, page_kinds.NAME):
+                    yield finding
+
+        def within(inner: Article) -> Iterable[Detector]:
+            return (self.rules_for(inner.language, inner.url, page=True),)
+
+        return clean_page(article, (around,), look, within, self.profile)
+
+    def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
+        """The rules for articles of a language and a site, ready to run.
+
+        Rules without a pattern guess from lengths and places what a page's markup says (a caption, a list of titles):
+        on a page they would take headings and list items for it, and are left out.
+        """
+        host = hostname(url)
+        sites = tuple(sorted(name for name in self._sites if is_of(host, name))) if host else ()
+        return self._ready(language if language in self._languages else "any", sites, page)
+
+    def wants(self, category: str, rule: str, detector: str) -> bool:
+        """Whether a finding counts, by ``select`` and ``ignore``."""
+        names = {category, rule, detector}
+        return (not self.select or not names.isdisjoint(self.select)) and names.isdisjoint(self.ignore)
+
+    def _prepared(self, language: str, sites: tuple[str, ...], page: bool) -> Phrases:
+        return Phrases.of(
+            rule
+            for rule in self.rules
+            if _applies(rule, language, sites)
+            and (rule.keys or not page)
+            and self.wants(rule.category, rule.id, PHRASES)
+        )
+
+    def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
+        judged = self.judge(article, findings) if self.judge else ()
+        return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
+
+
+def _applies(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:
+    if rule.hosts:
+        return not set(sites).isdisjoint(rule.hosts)
+    # Where the language can't be told, mostly in texts of a few words, every language may be it.
+    return language == UNKNOWN or language in rule.languages or "any" in rule.languages
+
+
+@lru_cache(maxsize=4)
+def read_models(sources: tuple[Source, ...]) -> Markup:
+    """What the files about pages hold. Raises ``RuleFaults``."""
+    from cleaner.detectors.page_judge.weights_file import read_markup
+
+    return read_markup(sources)
 
 
 def clean(article: Article, detectors: Iterable[Detector], profile: Profile, judge: Weigher | None = None) -> Cleaned:

@@ -63,16 +63,21 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fit_text, "MORE", 8)
 
 
+def row_of(cleaner: Cleaner, gold: Gold) -> Row:
+    article = cleaner.pipeline.read(gold.text, id=gold.id)
+    return Row(gold, article, cleaner.pipeline.findings(article))
+
+
 @pytest.fixture
 def rows(rules: Path) -> list[Row]:
     cleaner = Cleaner(rules)
-    return [Row(gold, *cleaner.found(gold.text, id=gold.id)) for gold in read_gold(gold_lines(), "gold")]
+    return [row_of(cleaner, gold) for gold in read_gold(gold_lines(), "gold")]
 
 
 @pytest.fixture
 def bare_rows(rules: Path) -> list[Row]:
     cleaner = Cleaner(rules)
-    return [Row(gold, *cleaner.found(gold.text)) for gold in map(bare, read_gold(gold_lines(), "gold"))]
+    return [row_of(cleaner, bare(gold)) for gold in read_gold(gold_lines(), "gold")]
 
 
 def test_a_site_is_never_on_both_sides(rows: list[Row]) -> None:
@@ -129,7 +134,7 @@ def test_a_line_of_several_sentences_is_broken_up() -> None:
 
 
 def test_the_same_gold_gives_the_same_weights(rows: list[Row], bare_rows: list[Row]) -> None:
-    profile = Cleaner().profile
+    profile = Cleaner().pipeline.profile
     one, other = fitted(rows, bare_rows, profile), fitted(rows, bare_rows, profile)
     assert json.dumps(one.record) == json.dumps(other.record)
     assert one.plot == other.plot
@@ -143,7 +148,7 @@ def test_the_same_gold_gives_the_same_weights(rows: list[Row], bare_rows: list[R
 
 
 def test_a_judge_can_be_fitted_further(rows: list[Row], bare_rows: list[Row]) -> None:
-    profile = Cleaner().profile
+    profile = Cleaner().pipeline.profile
     first = fit_text.fit([fit_text.table(rows)])
     more = fitted(rows, bare_rows, profile, first).record
     trees = [len(record["boilerplate"]["asks"]) // record["boilerplate"]["depth"] for record in (first, more)]

@@ -86,7 +86,7 @@ def test_what_nothing_has_weighed_goes_as_the_rules_say(tmp_path: Path) -> None:
         if source.path.endswith(".yaml"):
             (markup / Path(source.path).name).write_text(source.text)
     own = cleaner.Cleaner(tmp_path, profile="own")
-    assert own.profile.weighed
+    assert own.pipeline.profile.weighed
     assert line not in own.clean_html(page).text
 
 

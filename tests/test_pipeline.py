@@ -14,6 +14,7 @@ import cleaner
 from cleaner.api import Cleaner
 from cleaner.errors import RuleFaults
 from cleaner.model import Cleaned
+from cleaner.pipeline import RULE_SETS
 
 ROOT = Path(__file__).parent.parent
 DEFAULT = Cleaner()
@@ -174,3 +175,22 @@ def test_cases_are_well_formed() -> None:
         case = json.loads(line)
         text = (ROOT / "seeds" / f"{case['id']}.txt").read_bytes().decode()
         assert all(text[s["start"] : s["end"]].strip() == text[s["start"] : s["end"]] != "" for s in case["spans"])
+
+
+def test_the_pipeline_is_frozen_and_survives_pickling() -> None:
+    made = DEFAULT.pipeline
+    with pytest.raises(AttributeError):
+        made.fast = True  # type: ignore[misc]
+    copy = pickle.loads(pickle.dumps(made))
+    article = made.read(TEXT, language="en")
+    assert copy.clean(article) == made.clean(article)
+
+
+def test_rules_are_kept_ready_for_few_languages_and_sites() -> None:
+    made = Cleaner().pipeline
+    assert made.rules_for("en") is made.rules_for("en", "https://unknown.example/")
+    assert made.rules_for("xx") is made.rules_for("yy")  # of neither there are rules
+    assert made.rules_for("en", "https://edition.cnn.com/a") is not made.rules_for("en")
+    for number in range(2 * RULE_SETS):
+        made.rules_for(f"{number}")
+    assert made.rules_for("en", page=True) is made.rules_for("en", page=True)

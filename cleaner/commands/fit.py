@@ -12,6 +12,7 @@ from cleaner.commands.options import Refusal, refusal, rules_option, safe
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.model import Article
     from cleaner.training.gold import Gold
 
 
@@ -71,6 +72,10 @@ def read_rules_alone(rules: str | None) -> Cleaner:
         raise refusal(fault) from None
 
 
+def _read(cleaner: Cleaner, gold: Gold) -> Article:
+    return cleaner.pipeline.read(gold.text, id=gold.id, url=gold.url)
+
+
 @click.command()
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path())
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the weights go.")
@@ -101,13 +106,13 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     if sites < FOLDS:
         raise Refusal(f"cleaner: gold of {sites} sites; at least {FOLDS} are needed to tell how good the result is")
     rows, bare_rows = (
-        [Row(each, *cleaner.found(each.text, id=each.id, url=each.url)) for each in some]
+        [Row(each, article := _read(cleaner, each), cleaner.pipeline.findings(article)) for each in some]
         for some in (marked, [bare(each) for each in marked])
     )
     start = None if fresh or cleaner.weights is None else log.load(cleaner.weights.text)
     click.echo(f"{len(rows):,} articles of {sites:,} sites. Fitting {FOLDS + 1} judges; this takes minutes.", err=True)
     try:
-        result = fitted(rows, bare_rows, cleaner.profile, start)
+        result = fitted(rows, bare_rows, cleaner.pipeline.profile, start)
     except ValueError as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     text = log.dump(result.record) + "\n"

@@ -91,11 +91,11 @@ def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
     needed: set[str] = set()
 
     def look(id: str, text: str, url: str | None) -> None:
-        article = cleaner.segment(text, id=id, url=url)
+        article = cleaner.pipeline.read(text, id=id, url=url)
         if not article.paragraphs:
             return
-        here = effect(article, cleaner.findings(article), cleaner.profile, neighbourly)
-        asked.update(rule.id for rule in cleaner.applying(article))
+        here = effect(article, cleaner.pipeline.findings(article), cleaner.pipeline.profile, neighbourly)
+        asked.update(rule.id for rule in cleaner.pipeline.rules_for(article.language, article.url).rules)
         claiming.update(here.claiming)
         needed.update(here.needed)
 

@@ -86,12 +86,12 @@ def try_pattern(
     found: Counter[str] = Counter()
 
     def look(id: str, text: str, url: str | None) -> None:
-        article = cleaner.segment(text, id=id, url=url)
+        article = cleaner.pipeline.read(text, id=id, url=url)
         if language and article.language not in (language, "und"):
             return
         found["articles"] += 1
         spans = list(trial.spans(phrases, article))
-        for match in trial.matches(spans, cleaner.findings(article)) if spans else ():
+        for match in trial.matches(spans, cleaner.pipeline.findings(article)) if spans else ():
             found["matches"] += 1
             found["unclaimed"] += not match.claimed
             claimed.update(match.claimed)
