@@ -12,7 +12,7 @@ import click
 from cleaner.commands.options import colored, echo, safe, silence
 
 if TYPE_CHECKING:
-    from cleaner.run.options import News
+    from cleaner.run.news import News
 
 FAILURES_SHOWN = 10
 """Failed articles that are named on standard error; all are in errors.jsonl."""

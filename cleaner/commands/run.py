@@ -8,47 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.commands.batchoptions import Terminated, batch_options, choices, terminable
 from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, safe
 from cleaner.commands.progress import Progress
+from cleaner.commands.run_options import Terminated, run_options, terminable
 from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.run.inputs import NotTaken
-    from cleaner.run.options import Choices
+    from cleaner.run.options import RunOptions
 
 INTERRUPTED, TERMINATED = 130, 143
 
 NAMED = 3
 """Files that are no articles, which are named if there is nothing else."""
 
-RECORDED: tuple[str, ...] = ("max_bytes", "text_field", "html_field", "id_field", "url_field")
-"""Options of a batch that change its results: they stand in the summary."""
-
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path())
 @click.option("--out", type=click.Path(), metavar="FOLDER", help="Where the results go.  [default: out]")
 @cleaner_options
-@click.option("--kept", is_flag=True, help="Also log what was nearly removed, and why it stayed (kept.jsonl).")
-@click.option(
-    "--log",
-    "log_text",
-    type=click.Choice(["full", "residue"]),
-    default="full",
-    show_default=True,
-    help="residue: of a page, what stands outside its article is logged by offsets alone; source/ holds the text.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown"]),
-    default="text",
-    show_default=True,
-    help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
-)
-@batch_options
+@run_options
 @click.option(
     "--stdin-format",
     type=click.Choice(["auto", "text", "html", "jsonl"]),
@@ -67,23 +47,14 @@ def run(
     /,
     inputs: tuple[str, ...],
     out: str | None,
-    rules: str | None,
-    profile: str,
-    select: tuple[tuple[str, ...], ...],
-    ignore: tuple[tuple[str, ...], ...],
-    language: str | None,
-    precision: str,
-    fast: bool,
-    kept: bool,
-    log_text: str,
-    form: str,
+    options: RunOptions,
     stdin_format: str,
     force: bool,
     dry_run: bool,
     diff: bool,
     as_json: bool,
     quiet: bool,
-    **more: Any,
+    **cleaning: Any,
 ) -> None:
     """Clean articles: folders, files or globs of texts (.txt, .md, .text), web pages (.html, .htm) and tables
     (.jsonl, .json, .parquet, .arrow, .warc).
@@ -97,33 +68,18 @@ def run(
         if len(inputs) > 1 or out is not None:
             raise click.UsageError("- reads standard input and writes standard output: no other INPUT and no --out")
         _refuse_with_stream(ctx)
-        if form == "markdown" and (as_json or diff):
+        if options.as_markdown and (as_json or diff):
             raise click.UsageError("--format markdown, --json and --diff all want standard output; choose one")
-        cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
-        columns, most = choices(kept=kept, residue=False, as_markdown=False, **more).columns, more["max_bytes"]
-        show = "json" if as_json else "diff" if diff else form
-        if not stream(cleaner, Stream(stdin_format, columns, most, show, kept)):
+        show = "json" if as_json else "diff" if diff else options.format
+        wanted = Stream(stdin_format, options.columns, options.most, show, options.kept)
+        if not stream(make_cleaner(**cleaning), wanted):
             sys.exit(1)
         return
     if stdin_format != "auto":
         raise click.UsageError("--stdin-format is about standard input: name - for INPUT")
-    out = out or "out"
-    cleaner = make_cleaner(rules, profile, select, ignore, language, precision, fast)
-    options = {
-        "profile": profile,
-        "precision": precision,
-        "select": sorted({name for names in select for name in names}),
-        "ignore": sorted({name for names in ignore for name in names}),
-        "language": language,
-        "fast": fast,
-        "kept": kept,
-        "log": log_text,
-        "format": form,
-    }
-    chosen = choices(kept=kept, residue=log_text == "residue", as_markdown=form == "markdown", **more)
-    options |= {name: more[name] for name in RECORDED if more[name] is not None}
+    cleaner = make_cleaner(**cleaning)
     _folder(
-        cleaner, inputs, out, options, chosen, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet
+        cleaner, inputs, out or "out", options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet
     )
 
 
@@ -147,8 +103,7 @@ def _folder(
     cleaner: Cleaner,
     inputs: Sequence[str],
     out: str,
-    options: dict[str, Any],
-    chosen: Choices,
+    options: RunOptions,
     *,
     force: bool,
     dry_run: bool,
@@ -173,7 +128,7 @@ def _folder(
     except (InputFault, OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     jobs = plan(listing.found, listing.roots)
-    if chosen.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
+    if options.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
         raise Refusal("cleaner: --export dolma writes attributes for documents in JSONL, and none of the input is")
     total = None if listing.tables else len(jobs)
     with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
@@ -187,7 +142,6 @@ def _folder(
                 out=None if dry_run else out,
                 rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
-                choices=chosen,
                 tell=progress.tell,
             )
         except OutFault as fault:

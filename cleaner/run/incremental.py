@@ -19,7 +19,7 @@ from cleaner.files import disk, sniff
 from cleaner.reading.decoding import decode
 from cleaner.results import log, out_folder
 from cleaner.run.naming import Job
-from cleaner.run.unit_log import Lines, Settings
+from cleaner.run.unit_log import Lines, Workplace
 from cleaner.run.units import Unit
 
 LOGS: tuple[str, ...] = (out_folder.ARTICLES, out_folder.REMOVED, out_folder.KEPT)
@@ -89,15 +89,15 @@ class _Places:
         self._lines.close()  # type: ignore[attr-defined]
 
 
-def article(settings: Settings, unit: Unit, number: int) -> Again | None:
+def article(place: Workplace, unit: Unit, number: int) -> Again | None:
     """An article taken over into the new results, if it can be."""
     places = unit.before[number] if unit.before else None
-    if places is None or settings.old is None:
+    if places is None or place.old is None:
         return None
     job = unit.jobs[number]
     try:
         found = [
-            disk.read_part(os.path.join(settings.old, name), *places[2 * at : 2 * at + 2])
+            disk.read_part(os.path.join(place.old, name), *places[2 * at : 2 * at + 2])
             for at, name in enumerate(LOGS[: len(places) // 2])
         ]
         record = log.load(found[0].decode())
@@ -105,16 +105,16 @@ def article(settings: Settings, unit: Unit, number: int) -> Again | None:
             *(job.id, job.source, job.root, job.clean),
         ):
             return None
-        data = disk.read_article(job.path, settings.most)
+        data = disk.read_article(job.path, place.options.most)
         content = hashlib.sha256(data).hexdigest()
-        clean = disk.read(os.path.join(settings.old, out_folder.CLEAN, job.clean))
+        clean = disk.read(os.path.join(place.old, out_folder.CLEAN, job.clean))
         removed = [log.load(line) for line in found[1].decode().splitlines()]
-        source = _page(settings, job, record, content) if record["page"] is not None else _text(record, data)
+        source = _page(place, job, record, content) if record["page"] is not None else _text(record, data)
         if source is None or not _fits(clean.decode("utf-8", "surrogatepass"), removed, source):
             return None
-        out_folder.put(settings.folder, job.clean, clean)
+        out_folder.put(place.folder, job.clean, clean)
         if record["page"] is not None:
-            out_folder.put(settings.folder, job.clean, source.encode("utf-8", "surrogatepass"), out_folder.SOURCE)
+            out_folder.put(place.folder, job.clean, source.encode("utf-8", "surrogatepass"), out_folder.SOURCE)
     except WriteFault:
         raise
     except (OSError, ValueError, KeyError, TypeError):
@@ -132,11 +132,11 @@ def _text(record: log.Record, data: bytes) -> str | None:
     return read.text if same and record["sha256"] == log.sha256(read.text) else None
 
 
-def _page(settings: Settings, job: Job, record: log.Record, content: str) -> str | None:
+def _page(place: Workplace, job: Job, record: log.Record, content: str) -> str | None:
     """The text of the blocks of a page, if its file is the same as before."""
-    if settings.as_markdown or record["page"].get("file") != content:
+    if place.options.as_markdown or record["page"].get("file") != content:
         return None  # whether the Markdown is what it was, nothing tells
-    source = disk.read(os.path.join(settings.old or "", out_folder.SOURCE, job.clean))
+    source = disk.read(os.path.join(place.old or "", out_folder.SOURCE, job.clean))
     same = hashlib.sha256(source).hexdigest() == record["sha256"]
     return source.decode("utf-8", "surrogatepass") if same else None
 

@@ -1,45 +1,61 @@
-"""How a run is done, and the news of it."""
+"""How a run is done: one value, from the command line to the workers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from cleaner.results import log
-from cleaner.results.summary import Tally
-from cleaner.run import one_article
+from cleaner.run.one_article import MOST_BYTES
 from cleaner.run.pool import Limits
-from cleaner.run.unit_log import Lines
 from cleaner.tables.base import DEFAULTS, Columns
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What has just been done, for whoever shows it: articles, bytes read, failures, and the results so far."""
+class RunOptions:
+    """How a run is done, and what of the results is written. Travels to the workers.
 
-    articles: int
-    size: int
-    reused: int
-    failures: Sequence[log.Record]
-    tally: Tally
-    lines: Lines
-    folder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How a run is done, and what of the results is written.
-
-    ``residue``: what stands outside of a page's article is logged by its offsets, without its text, which is in
-    ``source/``. ``as_markdown``: clean pages are written as Markdown, too. ``most``: bytes of an article.
+    ``cleaning``: how the cleaner was made, for the summary. ``log``: ``full``, or ``residue``: what is outside of a
+    page's article is logged by its offsets, without its text, which is in ``source/``. ``format``: ``text``, or
+    ``markdown``: clean pages are written as Markdown, too. ``most``: bytes of an article, unpacked. ``log_format``:
+    ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: what else is written of the removed spans (``dolma``).
     """
 
+    cleaning: Mapping[str, Any] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     kept: bool = False
-    residue: bool = False
-    as_markdown: bool = False
-    most: int = one_article.MOST_BYTES
+    log: str = "full"
+    format: str = "text"
+    most: int = MOST_BYTES
     incremental: bool = False
     columns: Columns = DEFAULTS
     log_format: str = "jsonl"
     export: tuple[str, ...] = ()
+
+    @property
+    def residue(self) -> bool:
+        """Whether what is outside of a page's article is logged by its offsets alone."""
+        return self.log == "residue"
+
+    @property
+    def as_markdown(self) -> bool:
+        """Whether clean pages are written as Markdown, too."""
+        return self.format == "markdown"
+
+    def record(self) -> dict[str, Any]:
+        """All that changes the results, as it is in the summary."""
+        columns = self.columns
+        fields = {
+            "text_field": columns.text,
+            "html_field": columns.html,
+            "id_field": columns.id,
+            "url_field": columns.url,
+        }
+        return {
+            **self.cleaning,
+            "kept": self.kept,
+            "log": self.log,
+            "format": self.format,
+            "max_bytes": self.most,
+            **{name: value for name, value in fields.items() if value is not None},
+        }

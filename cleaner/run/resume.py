@@ -17,7 +17,8 @@ from cleaner.results.out_folder import FOLDERS, SEGMENTS
 from cleaner.results.summary import Tally
 from cleaner.run import table_worker, worker
 from cleaner.run.naming import Job
-from cleaner.run.options import Choices, News
+from cleaner.run.news import News
+from cleaner.run.options import RunOptions
 from cleaner.run.unit_log import Lines
 from cleaner.run.units import Spool, Unit
 
@@ -67,7 +68,7 @@ def _named(folder: str) -> Iterator[str]:
 
 
 def resumed(
-    folder: str, identity: str, spool: Spool, jobs: Iterable[Job], choices: Choices
+    folder: str, identity: str, spool: Spool, jobs: Iterable[Job], options: RunOptions
 ) -> tuple[Iterator[Unit], journal.Entry | None, set[str]]:
     """The units that are still to be done, the last one that is done, and the tables that are begun."""
     units = spool.units(jobs)
@@ -79,7 +80,7 @@ def resumed(
             # There was more input then: what came of it is cut off.
             break
         if unit.rows is None:
-            key = worker.key(unit.jobs, (worker.content(job, choices.most) for job in unit.jobs))
+            key = worker.key(unit.jobs, (worker.content(job, options.most) for job in unit.jobs))
         else:
             key = table_worker.key(unit)
         if key != entry.key or not journal.fits(folder, entry):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from typing import Any
 
-from cleaner.errors import OutFault, PoolFault
+from cleaner.errors import OutFault
 from cleaner.files import disk
 from cleaner.files.remote import is_remote
 from cleaner.results import export, log, out_folder
@@ -20,15 +20,14 @@ from cleaner.run import incremental, one_article, resume, unit_log
 from cleaner.run.assemble import Assembly
 from cleaner.run.inputs import Listing
 from cleaner.run.naming import Job
+from cleaner.run.news import News
 from cleaner.run.one_article import Cleans
-from cleaner.run.options import Choices, News
+from cleaner.run.options import RunOptions
 from cleaner.run.pool import Pool
 from cleaner.run.resume import clear, count, recount, resumed
-from cleaner.run.unit_log import Lines, Reply, Settings
+from cleaner.run.unit_log import Lines, Reply, Workplace
 from cleaner.run.units import SPOOL, Spool, Unit
 from cleaner.run.worker import Work
-
-__all__ = ["Choices", "News", "PoolFault", "run"]
 
 LOGS: Mapping[str, str] = {
     out_folder.REMOVED: log.REMOVED,
@@ -45,8 +44,7 @@ def run(
     *,
     out: str | None,
     rules: str,
-    options: dict[str, Any],
-    choices: Choices = Choices(),  # noqa: B008 - frozen, so one for all calls will do
+    options: RunOptions,
     tell: Callable[[News], None] = lambda news: None,
 ) -> dict[str, Any]:
     """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
@@ -54,24 +52,22 @@ def run(
     Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
     and what is done so far is kept for the next run.
     """
-    identity = _identity(rules, options, choices, listing)
+    identity = _identity(rules, options, listing)
     with ExitStack() as stack:
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="cleaner-") if out is None else out_folder.staging(out)
         )
-        old = out if out is not None and choices.incremental and _same_run(out, rules, options) else None
-        settings = Settings(
-            folder, choices.kept, choices.residue, choices.as_markdown, choices.most, old, choices.columns
-        )
-        pool = stack.enter_context(Pool(Work(cleaner, settings), choices.limits))
+        old = out if out is not None and options.incremental and _same_run(out, rules, options) else None
+        place = Workplace(folder, options, old)
+        pool = stack.enter_context(Pool(Work(cleaner, place), options.limits))
         with out_folder.writing(folder):
-            tally, names, left_out = _all(pool, settings, jobs, listing, identity, choices, tell)
+            tally, names, left_out = _all(pool, place, jobs, listing, identity, tell)
         result = summary(
             tally,
             inputs=[_from(out, root) for root in listing.roots],
             not_taken=_not_taken(listing),
             rules=rules,
-            options=options,
+            options=options.record(),
             versions=one_article.versions(),
             left_out=left_out,
         )
@@ -85,27 +81,26 @@ def run(
 
 def _all(
     pool: Pool,
-    settings: Settings,
+    place: Workplace,
     jobs: Iterable[Job],
     listing: Listing,
     identity: str,
-    choices: Choices,
     tell: Callable[[News], None],
 ) -> tuple[Tally, list[str], Mapping[str, Mapping[str, int]]]:
     """Do all units; the sums, the names of what is there now, and what of the tables is no article."""
-    folder = settings.folder
+    folder, options = place.folder, place.options
     troubles = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
     heads = {
         name: unit_log.lines([log.header(kind), *(troubles if name == out_folder.ERRORS else [])])
         for name, kind in LOGS.items()
-        if choices.kept or name != out_folder.KEPT
+        if options.kept or name != out_folder.KEPT
     }
     tally = Tally()
     tally.failures.update(trouble.kind for trouble in listing.troubles)
-    spool = Spool(folder, choices.most)
+    spool = Spool(folder, options.most)
     sources = spool.sources
     disk.delete(os.path.join(folder, SPOOL))
-    units, last, done = resumed(folder, identity, spool, jobs, choices)
+    units, last, done = resumed(folder, identity, spool, jobs, options)
     if last is None:
         clear(folder)
     else:
@@ -113,18 +108,18 @@ def _all(
         resume.units_after(folder, last.unit)
         recount(folder, last, tally, tell)
     with closing(Journal(folder, identity, heads, last)) as journal:
-        if settings.old:
-            units = incremental.located(settings.old, units, kept=choices.kept)
+        if place.old:
+            units = incremental.located(place.old, units, kept=options.kept)
         assembly = Assembly(folder, journal)
         for unit, reply in pool.ordered(units, last.unit + 1 if last else 0):
             lines = unit_log.load(folder, unit.number)
-            _add(journal, assembly, unit, lines, reply, kept=choices.kept)
+            _add(journal, assembly, unit, lines, reply, kept=options.kept)
             spool.done(unit)
             failures = count(tally, lines.articles.splitlines(), lines.removed.splitlines(), lines.errors.splitlines())
             tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
     if last is not None:
         resume.sweep(folder)
-    names = export.finish(folder, [*heads, *resume.folders(folder)], choices.log_format, choices.export, sources)
+    names = export.finish(folder, [*heads, *resume.folders(folder)], options.log_format, options.export, sources)
     return tally, names, spool.left_out
 
 
@@ -144,28 +139,28 @@ def _add(journal: Journal, assembly: Assembly, unit: Unit, lines: Lines, reply: 
     disk.delete(segment(journal.folder, unit.number))
 
 
-def _identity(rules: str, options: Mapping[str, Any], choices: Choices, listing: Listing) -> str:
+def _identity(rules: str, options: RunOptions, listing: Listing) -> str:
     """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
-    columns = [choices.columns.text, choices.columns.id, choices.columns.url, choices.columns.html]
+    columns = [options.columns.text, options.columns.id, options.columns.url, options.columns.html]
     what = {
         "rules": rules,
-        "options": options,
+        "options": options.record(),
         "versions": one_article.versions(),
-        "most": choices.most,
+        "most": options.most,
         "columns": columns,
         "troubles": [[trouble.source, trouble.kind, trouble.message] for trouble in listing.troubles],
     }
     return hashlib.sha256(log.dump(what).encode()).hexdigest()
 
 
-def _same_run(out: str, rules: str, options: Mapping[str, Any]) -> bool:
+def _same_run(out: str, rules: str, options: RunOptions) -> bool:
     """Whether the results in ``out`` were made in the same way."""
     try:
         found = out_folder.read_summary(out)
     except OutFault:
         return False
     made = (found.get("digests", {}).get("rules"), found.get("options"), found.get("versions"))
-    return made == (rules, dict(options), one_article.versions())
+    return made == (rules, options.record(), one_article.versions())
 
 
 def _from(out: str | None, root: str) -> str:

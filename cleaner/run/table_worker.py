@@ -15,17 +15,17 @@ from cleaner.run import one_article
 from cleaner.run.naming import Job
 from cleaner.run.one_article import Cleans, Done, Failed
 from cleaner.run.pool import Attempt
-from cleaner.run.unit_log import Lines, Reply, Settings, Sheet
+from cleaner.run.unit_log import Lines, Reply, Sheet, Workplace
 from cleaner.run.units import Unit
 from cleaner.tables.base import Row, adapter
 from cleaner.text import hosts
 
 
-def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
+def do(cleaner: Cleans, place: Workplace, unit: Unit, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
     """Clean a range."""
     job, part = unit.jobs[0], unit.rows
     assert part is not None
-    sheet = Sheet(settings)
+    sheet = Sheet(place)
     if unit.fault:
         sheet.failed(job.id, *unit.fault)
     found = adapter(job.path) if part.count else None
@@ -34,20 +34,20 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
     at = part.first
     if found is not None:
         try:
-            for row in found.rows(part, settings.columns, settings.most):
+            for row in found.rows(part, place.options.columns, place.options.most):
                 item, at = row.number - part.first, row.number + 1
                 name = row.id if row.id is not None else f"{job.id}:{row.number}"
                 if attempt.only is not None:
                     if item == attempt.only:
                         mark(item)
-                        _clean(cleaner, job, row, name, settings.most)
+                        _clean(cleaner, job, row, name, place.options.most)
                     continue
                 label = f"{job.id}:{row.label or row.number}"
                 if item in attempt.skip:
                     sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
                     continue
                 mark(item)
-                outcome = _clean(cleaner, job, row, name, settings.most)
+                outcome = _clean(cleaner, job, row, name, place.options.most)
                 if isinstance(outcome, Done):
                     record = one_article.article_record(outcome)
                     record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
@@ -65,9 +65,9 @@ def do(cleaner: Cleans, settings: Settings, unit: Unit, attempt: Attempt, mark: 
     if attempt.only is not None:
         return None
     if found is not None:
-        path = segment(settings.folder, unit.number, ROWS_TAIL)
+        path = segment(place.folder, unit.number, ROWS_TAIL)
         try:
-            with out_folder.writing(settings.folder):
+            with out_folder.writing(place.folder):
                 found.save(path, part, pairs, job.clean)
         except OSError:
             raise

@@ -15,22 +15,21 @@ from cleaner.results import log, out_folder
 from cleaner.results.out_folder import segment
 from cleaner.run import one_article
 from cleaner.run.one_article import Done, Failed, Outcome
-from cleaner.tables.base import DEFAULTS, Columns
+from cleaner.run.options import RunOptions
 
 _SIZES = struct.Struct("<5Q")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What a worker must know besides the cleaner. ``old``: earlier results, whose articles need not be done again."""
+class Workplace:
+    """What a worker must know besides the cleaner: where the results go, and how the run is done.
+
+    ``old``: the folder of earlier results, whose articles need not be done again.
+    """
 
     folder: str
-    kept: bool = False
-    residue: bool = False
-    as_markdown: bool = False
-    most: int = one_article.MOST_BYTES
+    options: RunOptions
     old: str | None = None
-    columns: Columns = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +55,26 @@ class Reply:
 class Sheet:
     """The lines that a unit comes to."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
         self._parts: tuple[list[bytes], ...] = ([], [], [], [], [])
 
     def done(self, done: Done) -> Outcome:
         """Write an article that is done and add its lines: all of them, or none."""
         new = self.lines(done, one_article.article_record(done))
         if isinstance(new, Lines):
-            marked = self._settings.as_markdown and done.cleaned.article.page is not None
+            marked = self._place.options.as_markdown and done.cleaned.article.page is not None
             try:
                 rendered = encoded(markdown(done.cleaned)) if marked else b""
             except Exception as error:
                 return Failed(done.job, *failure(error), done.content)
             try:
-                out_folder.put(self._settings.folder, done.job.clean, encoded(done.cleaned.text))
+                out_folder.put(self._place.folder, done.job.clean, encoded(done.cleaned.text))
                 if done.cleaned.article.page is not None:
-                    out_folder.put(self._settings.folder, done.job.clean, encoded(done.read.text), out_folder.SOURCE)
+                    out_folder.put(self._place.folder, done.job.clean, encoded(done.read.text), out_folder.SOURCE)
                 if marked:
                     name = out_folder.markdown_name(done.job.clean)
-                    out_folder.put(self._settings.folder, name, rendered, out_folder.MARKDOWN)
+                    out_folder.put(self._place.folder, name, rendered, out_folder.MARKDOWN)
             except WriteFault:
                 raise
             except OSError as error:
@@ -88,7 +87,7 @@ class Sheet:
         """The lines of an article, whose own is ``article``."""
         text = done.cleaned.article.text
         name = article["article"]
-        by_offsets = self._settings.residue and done.cleaned.article.page is not None
+        by_offsets = self._place.options.residue and done.cleaned.article.page is not None
         try:
             return Lines(
                 lines([article]),
@@ -97,7 +96,7 @@ class Sheet:
                     for span in done.cleaned.removed
                 ),
                 lines(log.kept_record(name, decision, text) for decision in done.cleaned.kept)
-                if self._settings.kept
+                if self._place.options.kept
                 else b"",
                 b"",
                 lines([log.source_record(name, article["row"], text)])
@@ -120,8 +119,8 @@ class Sheet:
         """Leave the lines for the process above."""
         parts = [b"".join(part) for part in self._parts]
         data = _SIZES.pack(*map(len, parts)) + b"".join(parts)
-        with out_folder.writing(self._settings.folder):
-            disk.write(segment(self._settings.folder, number), data, flush=False)
+        with out_folder.writing(self._place.folder):
+            disk.write(segment(self._place.folder, number), data, flush=False)
 
 
 def load(folder: str, number: int) -> Lines:

@@ -15,7 +15,7 @@ from cleaner.run import incremental, one_article, table_worker
 from cleaner.run.naming import Job
 from cleaner.run.one_article import Cleans, Done, Failed
 from cleaner.run.pool import Attempt
-from cleaner.run.unit_log import Reply, Settings, Sheet
+from cleaner.run.unit_log import Reply, Sheet, Workplace
 from cleaner.run.units import Unit
 
 
@@ -24,35 +24,35 @@ class Work:
     """The work of a run, for a pool."""
 
     cleaner: Cleans
-    settings: Settings
+    place: Workplace
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
         """Do a unit. Raises ``WriteFault`` when nothing can be written any more."""
         unit: Unit = attempt.task
         if unit.rows is not None:
-            return table_worker.do(self.cleaner, self.settings, unit, attempt, mark)
+            return table_worker.do(self.cleaner, self.place, unit, attempt, mark)
         if attempt.only is not None:
             mark(attempt.only)
-            one_article.clean_one(self.cleaner, unit.jobs[attempt.only], self.settings.most)
+            one_article.clean_one(self.cleaner, unit.jobs[attempt.only], self.place.options.most)
             return None
-        sheet = Sheet(self.settings)
+        sheet = Sheet(self.place)
         contents: list[str] = []
         size = reused = 0
         for number, job in enumerate(unit.jobs):
             if number in attempt.skip:
                 ended = attempt.skip[number]
                 sheet.failed(job.id, ended.kind, ended.message)
-                contents.append(content(job, self.settings.most))
+                contents.append(content(job, self.place.options.most))
                 continue
             mark(number)
-            again = incremental.article(self.settings, unit, number) if self.settings.old else None
+            again = incremental.article(self.place, unit, number) if self.place.old else None
             if again is not None:
                 sheet.take(again.lines)
                 contents.append(again.content)
                 size += again.size
                 reused += 1
                 continue
-            outcome = one_article.clean_one(self.cleaner, job, self.settings.most)
+            outcome = one_article.clean_one(self.cleaner, job, self.place.options.most)
             contents.append(outcome.content)
             if isinstance(outcome, Done):
                 size += outcome.size

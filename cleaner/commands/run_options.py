@@ -1,4 +1,4 @@
-"""The options of ``cleaner run`` that are about many articles: workers, limits, fields, formats of the logs."""
+"""The options of ``cleaner run``: workers, limits, fields, logs, formats of the results."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
-    from cleaner.run.options import Choices
+    from cleaner.run.options import RunOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,10 +33,38 @@ class Size(click.ParamType[int]):
         return size
 
 
-def batch_options(command: Command) -> Command:
-    """The options, in the order in which help names them."""
+def run_options(command: Command) -> Command:
+    """The options of a run, in the order in which help names them; the command gets them as one value, ``options``.
+
+    Stands below ``cleaner_options``, whose values go into the summary.
+    """
+
+    @wraps(command)
+    def call(*arguments: Any, **given: Any) -> Any:
+        return command(*arguments, options=_made(given), **given)
+
     for option in reversed(
         (
+            click.option(
+                "--kept", is_flag=True, help="Also log what was nearly removed, and why it stayed (kept.jsonl)."
+            ),
+            click.option(
+                "--log",
+                "log_text",
+                type=click.Choice(["full", "residue"]),
+                default="full",
+                show_default=True,
+                help="residue: of a page, what stands outside its article is logged by offsets alone; "
+                "source/ holds the text.",
+            ),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(["text", "markdown"]),
+                default="text",
+                show_default=True,
+                help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
+            ),
             click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]"),
             click.option(
                 "--timeout",
@@ -79,43 +108,39 @@ def batch_options(command: Command) -> Command:
             ),
         )
     ):
-        command = option(command)
-    return command
+        call = option(call)
+    return cast(Command, call)
 
 
-def choices(
-    workers: int | None,
-    timeout: float,
-    max_bytes: int,
-    incremental: bool,
-    kept: bool,
-    residue: bool,
-    as_markdown: bool,
-    text_field: str | None,
-    html_field: str | None,
-    id_field: str | None,
-    url_field: str | None,
-    log_format: str,
-    export: tuple[str, ...],
-) -> Choices:
-    """The options as one value."""
-    from cleaner.run.options import Choices
+def _made(given: dict[str, Any]) -> RunOptions:
+    """The options as one value; takes what is its own out of ``given``."""
+    from cleaner.run.options import RunOptions
     from cleaner.run.pool import Limits
     from cleaner.tables.base import Columns
 
-    if text_field and text_field == html_field:
+    fields = Columns(*(given.pop(f"{name}_field") for name in ("text", "id", "url", "html")))
+    export = given.pop("export")
+    if fields.text and fields.text == fields.html:
         raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")
-    if export and html_field:
+    if export and fields.html:
         raise click.UsageError("--export dolma is about texts: the spans of a page don't point into a field of its row")
-    return Choices(
-        limits=Limits(workers or cores(), timeout),
-        kept=kept,
-        residue=residue,
-        as_markdown=as_markdown,
-        most=max_bytes,
-        incremental=incremental,
-        columns=Columns(text_field, id_field, url_field, html_field),
-        log_format=log_format,
+    return RunOptions(
+        cleaning={
+            "profile": given["profile"],
+            "precision": given["precision"],
+            "select": sorted({name for names in given["select"] for name in names}),
+            "ignore": sorted({name for names in given["ignore"] for name in names}),
+            "language": given["language"],
+            "fast": given["fast"],
+        },
+        limits=Limits(given.pop("workers") or cores(), given.pop("timeout")),
+        kept=given.pop("kept"),
+        log=given.pop("log_text"),
+        format=given.pop("form"),
+        most=given.pop("max_bytes"),
+        incremental=given.pop("incremental"),
+        columns=fields,
+        log_format=given.pop("log_format"),
         export=tuple(sorted(set(export))),
     )
 
