@@ -35,6 +35,7 @@ from cleaner.errors import DecodeFault
 from cleaner.files import rule_folders
 from cleaner.model import Article
 from cleaner.reading import html
+from cleaner.text.view import View
 from cleaner.training import boosting
 
 SETTINGS = boosting.Settings(trees=250, depth=5, rate=0.1, calm=30.0, columns=0.3, rows=0.7)
@@ -93,7 +94,7 @@ def read(item: tuple[str, str]) -> Whole | None:
     except DecodeFault:
         return None
     links = [element.get("href") or "" for element in tree.root.iter("a")]
-    article = html.read(tree, url=record["url"])
+    article = View.of(html.read(tree, url=record["url"])).article
     page = first.read(item)
     assert page is not None
     page.site = site_of(record["url"], article, links, record["id"])
@@ -123,7 +124,7 @@ def cleaned(item: tuple[Whole, str, np.ndarray, dict[str, object]]) -> str:
     return pipeline.clean_page(
         whole.article,
         (lambda article: page_kinds.detect(article, known().kinds),),
-        look,
+        lambda seen: look,
         lambda inner: (own.pipeline.rules_for(inner.language, inner.url, page=True),),
         own.pipeline.profile,
     ).text

@@ -30,6 +30,7 @@ from cleaner.pipeline import read_models
 from cleaner.reading.blocks import Blocks
 from cleaner.reading.html import parse, read
 from cleaner.reading.metadata import read_page
+from cleaner.text.view import View
 
 FULL, FAST, PEER = "cleaner", "cleaner, fast", "trafilatura"
 
@@ -64,7 +65,7 @@ def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     tree = clock("parse", lambda: parse(page["html"]))
     blocks = clock("blocks", lambda: Blocks.of(tree.root))
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
-    article = read(tree, url=page.get("url"))
+    article = View.of(read(tree, url=page.get("url"))).article
     look = clock(
         "first look",
         lambda: page_judge.Look.of(article, known.kinds.groups, known.fast, None, known.fast_forest),

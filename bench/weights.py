@@ -38,6 +38,7 @@ from cleaner.files import rule_folders
 from cleaner.model import Article
 from cleaner.reading import html
 from cleaner.text.folding import fold
+from cleaner.text.view import View
 from cleaner.text.words import bare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -186,7 +187,7 @@ def read(item: tuple[str, str]) -> Page | None:
         tree = html.parse(record["html"])
     except DecodeFault:
         return None
-    article = html.read(tree, url=record["url"])
+    article = View.of(html.read(tree, url=record["url"])).article
     texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
     labels: Sequence[float | None]
     if "gold" in record:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
-from cleaner.deciding.decide import decide
+from cleaner.deciding.decide import tidied, weighed
 from cleaner.detectors import justext, page_kinds
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.phrases.detector import NAME as PHRASES
@@ -20,6 +20,7 @@ from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.text.hosts import hostname, is_of
 from cleaner.text.language import UNKNOWN
+from cleaner.text.view import View
 
 if TYPE_CHECKING:
     from cleaner.detectors.page_judge.judge import Look
@@ -73,12 +74,16 @@ class Pipeline:
 
     def findings(self, article: Article) -> tuple[Finding, ...]:
         """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
-        shape = justext.detect(article) if self.wants("other", "", justext.NAME) else ()
-        return (*self.rules_for(article.language, article.url)(parted(article)), *shape)
+        view = View.of(article)
+        return view.findings(self._found(view.article))
+
+    def _found(self, seen: Article) -> Iterable[Finding]:
+        shape = justext.detect(seen) if self.wants("other", "", justext.NAME) else ()
+        return (*self.rules_for(seen.language, seen.url)(parted(seen)), *shape)
 
     def clean(self, article: Article) -> Cleaned:
         """A text cleaned. Raises ``PatternTimeout`` if a rule takes too long on it."""
-        return clean(article, (self.findings,), self.profile, self._judged if self.judge else None)
+        return clean(article, (self._found,), self.profile, self._judged if self.judge else None)
 
     def clean_page(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -95,9 +100,9 @@ class Pipeline:
         ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
         lines = page_judge.lines(tree.root) if ask else None
         weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
-        look = None
-        if self.wants("other", "", page_judge.NAME):
-            look = page_judge.Look.of(article, known.kinds.groups, weights, lines, forest)
+
+        def look(seen: Article) -> Look:
+            return page_judge.Look.of(seen, known.kinds.groups, weights, lines, forest)
 
         def around(article: Article) -> Iterable[Finding]:
             for finding in page_kinds.detect(article, known.kinds):
@@ -107,7 +112,8 @@ class Pipeline:
         def within(inner: Article) -> Iterable[Detector]:
             return (self.rules_for(inner.language, inner.url, page=True),)
 
-        return clean_page(article, (around,), look, within, self.profile)
+        weighing = look if self.wants("other", "", page_judge.NAME) else None
+        return clean_page(article, (around,), weighing, within, self.profile)
 
     def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
         """The rules for articles of a language and a site, ready to run.
@@ -156,37 +162,43 @@ def read_models(sources: tuple[Source, ...]) -> Markup:
 def clean(article: Article, detectors: Iterable[Detector], profile: Profile, judge: Weigher | None = None) -> Cleaned:
     """The article without what the detectors find and the profile lets go.
 
-    Detectors don't see one another. The judge comes after them and sees what all have found.
+    Detectors don't see one another. The judge comes after them and sees what all have found. All of them see the
+    article's view, and what they say of it is taken back to the article as it was read.
     """
-    findings = [finding for detector in detectors for finding in detector(article)]
+    view = View.of(article)
+    findings = [finding for detector in detectors for finding in detector(view.article)]
     if judge is not None:
-        findings += judge(article, findings)
-    return _done(article, findings, profile)
+        findings += judge(view.article, findings)
+    return _done(article, view, findings, profile)
 
 
 def clean_page(
     article: Article,
     around: Iterable[Detector],
-    look: Look | None,
+    look: Callable[[Article], Look] | None,
     within: Callable[[Article], Iterable[Detector]],
     profile: Profile,
 ) -> Cleaned:
     """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
     be the article at first sight (``look``; without it all). Then the look is taken again, with what they have found.
     """
-    findings = [finding for detector in around for finding in detector(article)]
-    inner = Inner.of(article, look.outside() if look else ())
+    view = View.of(article)
+    seen = view.article
+    findings = [finding for detector in around for finding in detector(seen)]
+    first = look(seen) if look else None
+    inner = Inner.of(seen, first.outside() if first else ())
     claims = [finding for detector in within(inner.article) for finding in inner.back(detector(inner.article))]
     findings += claims
-    if look:
-        findings += look.findings(claims)
-    if look is None or look.forest is None:
+    if first:
+        findings += first.findings(claims)
+    if first is None or first.forest is None:
         profile = replace(profile, weighed=False)  # nothing has weighed what the rules claim
-    return _done(article, findings, profile)
+    return _done(article, view, findings, profile)
 
 
-def _done(article: Article, findings: list[Finding], profile: Profile) -> Cleaned:
-    cleaned = cut(article, decide(article, findings, profile))
+def _done(article: Article, view: View, findings: list[Finding], profile: Profile) -> Cleaned:
+    decisions = view.decisions(weighed(view.article, findings, profile))
+    cleaned = cut(article, tidied(article.text, decisions))
     return replace(cleaned, fields=_fields(cleaned, profile)) if profile.fields else cleaned
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from cleaner.deciding.combine import GENERIC, JUDGE, Weight, weigh
 from cleaner.deciding.protect import protected
-from cleaner.deciding.tidy import tidy
+from cleaner.deciding.tidy import tidy, whole_characters
 from cleaner.model import Action, Article, Decision, Finding, Profile, Span
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words
@@ -51,6 +51,11 @@ class _Stretch:
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
+    return tidied(article.text, weighed(article, findings, profile))
+
+
+def weighed(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
+    """``decide``, but for the white space that goes with what is removed."""
     stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
         # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
@@ -59,14 +64,30 @@ def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> t
     drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
     drafts = _joined(article, protected(article, drafts, profile))
     removed = [draft for draft in drafts if draft.action == "remove"]
-    removed = _with_leftovers(article, removed)
-    spans = tidy(article.text, [Span(draft.start, draft.end) for draft in removed])
-    tidied = [
-        replace(draft, start=span.start, end=span.end, reason=_told(draft))
-        for draft, span in zip(removed, spans, strict=True)
-    ]
+    removed = _whole_characters(article.text, _with_leftovers(article, removed))
     kept = [draft for draft in drafts if draft.action == "keep"]
-    return tuple(sorted((*tidied, *kept), key=lambda d: (d.start, d.end)))
+    return (*(replace(draft, reason=_told(draft)) for draft in removed), *kept)
+
+
+def tidied(text: str, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions, sorted by place, where the removed spans take with them the white space that would be left."""
+    decisions = tuple(decisions)
+    removed = [each for each in decisions if each.action == "remove"]
+    spans = tidy(text, [Span(each.start, each.end) for each in removed])
+    grown = [replace(each, start=span.start, end=span.end) for each, span in zip(removed, spans, strict=True)]
+    return tuple(sorted((*grown, *(d for d in decisions if d.action == "keep")), key=lambda d: (d.start, d.end)))
+
+
+def _whole_characters(text: str, removed: list[Decision]) -> list[Decision]:
+    """The decisions without letters that would be parted from their marks: both stay."""
+    if text.isascii():
+        return removed
+    spans = [whole_characters(text, Span(each.start, each.end)) for each in removed]
+    return [
+        replace(each, start=span.start, end=span.end)
+        for each, span in zip(removed, spans, strict=True)
+        if span.start < span.end
+    ]
 
 
 def _told(decision: Decision) -> str:

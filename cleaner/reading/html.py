@@ -21,6 +21,7 @@ from cleaner.reading.blocks import Blocks
 from cleaner.reading.html_decoding import checked, page_text
 from cleaner.reading.metadata import read_page
 from cleaner.text.language import UNKNOWN, detect
+from cleaner.text.view import View
 
 LONG = 60
 """Characters from which on a block tells something about the language; menus name many tongues."""
@@ -98,8 +99,11 @@ def read(
     blocks = Blocks.of(tree.root)
     page = read_page(tree.root, blocks.headings)
     page = replace(page, notes=tree.notes + blocks.notes)
-    language = language or _language(blocks.text, blocks.paragraphs, page.language)
-    return Article(id, blocks.text, blocks.paragraphs, language, url or page.url, page.title, page)
+    article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page)
+    if language:
+        return article
+    seen = View.of(article).article
+    return replace(article, language=_language(seen.text, seen.paragraphs, page.language))
 
 
 def _language(text: str, paragraphs: tuple[Paragraph, ...], declared: str | None) -> str:

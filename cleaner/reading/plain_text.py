@@ -9,6 +9,7 @@ from dataclasses import replace
 from cleaner.model import Article, Paragraph, Span
 from cleaner.text.language import detect
 from cleaner.text.sentences import ends_here
+from cleaner.text.view import plain_article
 
 # The line ends of str.splitlines, which no paragraph may hold.
 _ENDS = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
@@ -26,7 +27,7 @@ def segment(
     ['One.', 'Two.']
     """
     paragraphs = tuple(Paragraph(Span(*line.span())) for line in _LINE.finditer(text))
-    return Article(id, text, paragraphs, language or detect(text), url, title)
+    return Article(id, text, paragraphs, language or detect(plain_article(text)), url, title)
 
 
 # Two blocks that an extractor put on one line: "… said on Monday.Read more" has no space where it was joined.
