@@ -74,7 +74,8 @@ class Cleaner:
     ) -> Cleaned:
         """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection.
 
-        Raises ``TypeError`` if ``text`` is no string, ``PatternTimeout`` if a rule takes too long on it.
+        A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
+        ``text`` is no string.
         """
         return self.pipeline.clean(self.pipeline.read(text, id=id, url=url, title=title, language=language))
 
@@ -83,8 +84,8 @@ class Cleaner:
     ) -> Cleaned:
         """A page cleaned: ``result.article.text`` is the text of all its blocks, which the removed spans point into.
 
-        Raises ``TypeError`` if ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML),
-        ``PatternTimeout`` if a rule takes too long on it.
+        A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
+        ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML).
         """
         return self.pipeline.clean_page(html, id=id, url=url, language=language)
 

@@ -124,7 +124,7 @@ class BodyFault(ArticleFault, ValueError):
 
 
 class PatternTimeout(ArticleFault, RuntimeError):
-    """A pattern took too long on an article: the rule must be rewritten, the article is not done."""
+    """A pattern took too long on a paragraph. Its rule is left out there; no article fails for it."""
 
     def __init__(self, message: str) -> None:
         super().__init__("timeout", message)

@@ -166,7 +166,8 @@ class Cleaned:
     """The result for one article. ``removed`` is sorted and disjoint; ``kept`` is what was claimed and stays.
 
     ``fields`` holds removed texts by category, as far as the profile keeps them: the author's name is no part of the
-    text, but an index may want it.
+    text, but an index may want it. ``notes`` say what could not be done as it should: rules that took too long on a
+    paragraph, and were left out of it.
     """
 
     article: Article
@@ -174,6 +175,7 @@ class Cleaned:
     removed: tuple[Removed, ...]
     kept: tuple[Decision, ...]
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 OUTSIDE = "maincontent"

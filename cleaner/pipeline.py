@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
@@ -12,7 +12,7 @@ from cleaner.deciding.decide import tidied, weighed
 from cleaner.detectors import justext, page_kinds
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.phrases.detector import NAME as PHRASES
-from cleaner.detectors.phrases.detector import Phrases
+from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
 from cleaner.detectors.text_judge.judge import Judge
 from cleaner.model import Article, Cleaned, Finding, Profile
 from cleaner.reading.plain_text import parted, segment
@@ -77,13 +77,16 @@ class Pipeline:
         view = View.of(article)
         return view.findings(self._found(view.article))
 
-    def _found(self, seen: Article) -> Iterable[Finding]:
+    def _found(self, seen: Article, note: Note = unnoted) -> Iterable[Finding]:
         shape = justext.detect(seen) if self.wants("other", "", justext.NAME) else ()
-        return (*self.rules_for(seen.language, seen.url)(parted(seen)), *shape)
+        return (*self.rules_for(seen.language, seen.url)(parted(seen), note), *shape)
 
     def clean(self, article: Article) -> Cleaned:
-        """A text cleaned. Raises ``PatternTimeout`` if a rule takes too long on it."""
-        return clean(article, (self._found,), self.profile, self._judged if self.judge else None)
+        """A text cleaned."""
+        notes: list[str] = []
+        found = partial(self._found, note=notes.append)
+        cleaned = clean(article, (found,), self.profile, self._judged if self.judge else None)
+        return replace(cleaned, notes=tuple(notes)) if notes else cleaned
 
     def clean_page(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -110,10 +113,12 @@ class Pipeline:
                     yield finding
 
         def within(inner: Article) -> Iterable[Detector]:
-            return (self.rules_for(inner.language, inner.url, page=True),)
+            return (partial(self.rules_for(inner.language, inner.url, page=True), note=notes.append),)
 
         weighing = look if self.wants("other", "", page_judge.NAME) else None
-        return clean_page(article, (around,), weighing, within, self.profile)
+        notes: list[str] = []
+        cleaned = clean_page(article, (around,), weighing, within, self.profile)
+        return replace(cleaned, notes=tuple(notes)) if notes else cleaned
 
     def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
         """The rules for articles of a language and a site, ready to run.

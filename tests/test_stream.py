@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sample import ARTICLE, CLEAN, Program, Run, records, tree
 
-from cleaner.errors import PatternTimeout
+from cleaner.rulebook import patterns
+from cleaner.rulebook.patterns import compiled
 
 
 def test_standard_input(run: Run) -> None:
@@ -44,17 +47,52 @@ def test_standard_input_json_and_diff(run: Run) -> None:
     assert "-Advertisement" in run("run", "-", "--diff", input=ARTICLE).stdout
 
 
-def test_a_rule_that_takes_too_long(run: Run, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def clean(self: object, text: str, **more: object) -> None:
-        raise PatternTimeout("the pattern 'x' took over 1 s")
+SLOW = """\
+category: promotion
+language: any
+rules:
+  - id: promotion/slow
+    about: Takes long.
+    any: ['must buy']
+    removes: ['[[You must buy.]]']
+    keeps: ['You buy.']
+  - id: promotion/ad
+    about: An advertisement.
+    any: ['^advertisement$']
+    removes: ['[[Advertisement]]']
+    keeps: ['An advertisement.']
+"""
 
-    monkeypatch.setattr("cleaner.api.Cleaner.clean", clean)
+
+def test_a_rule_that_takes_too_long(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(pattern: str) -> Callable[[str], None]:
+        return lambda text: patterns.limited(pattern, slow) if "must" in pattern else compiled(pattern).search(text)
+
+    def slow(most: float) -> None:
+        while time.thread_time() < began + 0.001:
+            pass
+        raise TimeoutError
+
+    began = time.thread_time()
+    monkeypatch.setattr(patterns, "TIMEOUT", 0.0)
+    monkeypatch.setattr("cleaner.detectors.phrases.detector.search", search)
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "slow.yaml").write_text(SLOW)
+    text = "You must buy.\nAdvertisement"
+    told = "promotion/slow was left out of a paragraph: the pattern 'must buy' took over 0 s"
     for words in (["run", "-"], ["explain", "-"]):
-        result = run(*words, input=ARTICLE)
-        assert result.exit_code == 1
-        assert "the pattern 'x' took over 1 s" in result.stderr
-    assert run("run", articles, "--out", tmp_path / "out").exit_code == 1
-    assert {line["kind"] for line in records(tmp_path / "out" / "errors.jsonl")[1:]} == {"timeout"}
+        result = run(*words, "--rules", rules, input=text)
+        assert result.exit_code == 0 and told in result.stderr
+    lines = json.dumps({"text": text}) + "\n"
+    assert told in run("run", "-", "--rules", rules, input=lines).stderr
+    record = json.loads(run("explain", "-", "--json", "--rules", rules, input=text).stdout)
+    assert record["text"] == "You must buy." and told in record["notes"][0]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(text)
+    assert run("run", tmp_path / "in", "--out", tmp_path / "out", "--rules", rules).exit_code == 0
+    assert told in records(tmp_path / "out" / "articles.jsonl")[1]["notes"][0]
+    assert (tmp_path / "out" / "clean" / "a.txt").read_text() == "You must buy."
 
 
 def test_a_run_outlives_the_reader_of_its_diffs(articles: Path, rules: Path, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
             "encoding": read.encoding,
             "characters": len(text),
             "text": cleaned.text,
+            "notes": list(cleaned.notes),
             "removed": [log.removed_record(name, span) for span in cleaned.removed],
             "kept": [log.kept_record(name, decision, text) for decision in cleaned.kept],
         }

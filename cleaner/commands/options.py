@@ -149,13 +149,16 @@ def make_cleaner(
 
 
 def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
-    """One article cleaned (bytes: a page); a rule that takes too long ends the command with a message."""
-    from cleaner.errors import PatternTimeout
+    """One article cleaned (bytes: a page); rules that took too long are named on standard error."""
+    cleaned = cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
+    tell_notes(cleaned)
+    return cleaned
 
-    try:
-        return cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
-    except PatternTimeout as fault:
-        raise click.ClickException(safe(str(fault))) from None
+
+def tell_notes(cleaned: Cleaned, name: str = "cleaner") -> None:
+    """What could not be done as it should, on standard error."""
+    for note in cleaned.notes:
+        click.echo(safe(f"{name}: {note}"), err=True)
 
 
 def refusal(fault: ValueError | OSError) -> Refusal:

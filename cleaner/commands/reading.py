@@ -57,9 +57,9 @@ class Sample(Generic[T]):
 def each_article(folder: str, look: Callable[[str, str, str | None], object]) -> tuple[int, int]:
     """Call ``look`` with id, text and url of every article of a folder; how many there were, and how many failed.
 
-    Those that can't be read, or on which a rule takes too long, are named on standard error.
+    Those that can't be read are named on standard error.
     """
-    from cleaner.errors import DecodeFault, InputFault, PatternTimeout
+    from cleaner.errors import DecodeFault, InputFault
     from cleaner.files import disk
     from cleaner.reading.decoding import decode
     from cleaner.run.inputs import walk
@@ -80,7 +80,7 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
             host = hosts.site(job.source)
             try:
                 look(job.id, decode(disk.read(job.path)).text, f"//{host}/" if host else None)
-            except (DecodeFault, PatternTimeout) as fault:
+            except DecodeFault as fault:
                 failures.append((job.id, str(fault)))
             except OSError as error:
                 failures.append((job.id, disk.why(error)[1]))

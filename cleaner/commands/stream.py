@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from cleaner.commands.options import clean, echo, safe
+from cleaner.commands.options import clean, echo, safe, tell_notes
 from cleaner.commands.progress import show_diff
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def _record(cleaned: Cleaned, wanted: Stream, name: str) -> dict[str, Any]:
         "language": cleaned.article.language,
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
+        "notes": list(cleaned.notes),
         **({"url": page.url, "title": page.title, "page": one_article.page_record(page)} if page else {}),
         "removed": [log.removed_record(name, span) for span in cleaned.removed],
     }
@@ -147,6 +148,7 @@ def _rows(cleaner: Cleaner, wanted: Stream, source: _Source) -> bool:
             click.echo(safe(f"{NAME}:{row.number}: {cleaned[1]}"), err=True)
             continue
         done += 1
+        tell_notes(cleaned, f"{NAME}:{row.number}")
         if wanted.show == "diff":
             show_diff(cleaned.article.text, cleaned.removed, name)
         elif wanted.show == "json":

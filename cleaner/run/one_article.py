@@ -120,6 +120,7 @@ def article_record(done: Done) -> log.Record:
         "removed_characters": sum(span.end - span.start for span in cleaned.removed),
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
+        "notes": list(cleaned.notes),
         "page": page_record(page) | ({"file": done.content} if done.content else {}) if page else None,
     }
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from typing import NamedTuple
 
 import regex
@@ -19,8 +20,9 @@ from cleaner.detectors.phrases.facts import Facts
 from cleaner.detectors.phrases.gates import FREE
 from cleaner.detectors.phrases.literals import ALL, Needs, needs, worth
 from cleaner.detectors.phrases.prefilter import Prefilter
+from cleaner.errors import PatternTimeout
 from cleaner.model import Article, Evidence, Finding, Span
-from cleaner.rulebook.patterns import TIMEOUT, Search, compiled, search, too_slow
+from cleaner.rulebook.patterns import Search, compiled, limited, search
 from cleaner.rulebook.values import Range, Rule
 from cleaner.text.folding import fold
 from cleaner.text.sentences import sentences
@@ -46,6 +48,13 @@ Hits = list[tuple[str, regex.Match[str]]]
 """The patterns of a rule that match a paragraph, each with its first match."""
 Found = Iterator[tuple[Finding, int]]
 """Findings, each with the number of the last paragraph that it covers."""
+
+Note = Callable[[str], object]
+"""What is told, in words, of rules that were left out."""
+
+
+def unnoted(note: str) -> None:
+    """For those who don't want to know."""
 
 
 class _Entry(NamedTuple):
@@ -101,8 +110,9 @@ class Phrases:
             ),
         )
 
-    def __call__(self, article: Article) -> Iterator[Finding]:
-        """The findings of all rules, paragraph by paragraph. Raises ``PatternTimeout``."""
+    def __call__(self, article: Article, note: Note = unnoted) -> Iterator[Finding]:
+        """The findings of all rules, paragraph by paragraph. A rule that takes too long on a paragraph is left out
+        there; ``note`` is told of each such rule, in words, at the end."""
         facts = Facts(article)
         beside: dict[int, set[str]] = defaultdict(set)
         waiting: list[tuple[int, list[int]]] = []
@@ -127,6 +137,9 @@ class Phrases:
             if number - 1 in beside or number + 1 in beside:
                 for finding, _ in self._findings(found, facts, number, beside):
                     yield finding
+        for rule, reasons in sorted(facts.left_out.items()):
+            where = "a paragraph" if len(reasons) == 1 else f"{len(reasons)} paragraphs and those that followed"
+            note(f"{rule} was left out of {where}: {next(iter(reasons.values()))}")
 
     def _masks(self, facts: Facts) -> list[int]:
         """What the rules' gates may ask of each paragraph, as bits."""
@@ -164,17 +177,28 @@ class Phrases:
             late, rule_number, find, pattern, whole, tests = self.entries[entry]
             if (whole and rule_number in found) or (late and not near(self.rules[rule_number].when, number, beside)):
                 continue
-            for test in tests:
-                if not test(facts, number):
-                    break
-            else:
-                if find is None:
-                    found[rule_number] = []
-                elif match := find(text) if len(text) <= LONGEST else next(iter(_all_matches(pattern, text)), None):
-                    found.setdefault(rule_number, []).append((pattern, match))
+            if facts.left_out and facts.gave_up(self.rules[rule_number].id, number):
+                continue
+            try:
+                for test in tests:
+                    if not test(facts, number):
+                        break
+                else:
+                    if find is None:
+                        found[rule_number] = []
+                    elif match := find(text) if len(text) <= LONGEST else next(iter(_all_matches(pattern, text)), None):
+                        found.setdefault(rule_number, []).append((pattern, match))
+            except PatternTimeout as reason:
+                found.pop(rule_number, None)
+                facts.give_up(self.rules[rule_number].id, number, str(reason))
         for rule_number, hits in found.items():
             rule = self.rules[rule_number]
-            yield from (_parts if rule.unit in PARTS else _whole)(rule, hits, facts, number, beside)
+            try:
+                claims = list((_parts if rule.unit in PARTS else _whole)(rule, hits, facts, number, beside))
+            except PatternTimeout as reason:
+                facts.give_up(rule.id, number, str(reason))
+            else:
+                yield from claims
 
 
 def _covers(claim: Span, paragraph: Span) -> bool:
@@ -262,19 +286,18 @@ def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
 
 
 def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
-    try:
-        if len(text) <= LONGEST:
-            return list(compiled(pattern).finditer(text, timeout=TIMEOUT))
-        # Parts overlap by half, so a match up to that length lies whole in one of them.
-        found: dict[tuple[int, int], regex.Match[str]] = {}
-        for start in range(0, len(text), LONGEST):
-            end = min(len(text), start + 2 * LONGEST)
-            for match in compiled(pattern).finditer(text, start, end, timeout=TIMEOUT):
-                if match.start() < start + LONGEST and not (match.end() == end < len(text)):
-                    found.setdefault(match.span(), match)
-        return list(found.values())
-    except TimeoutError:
-        raise too_slow(pattern) from None
+    find = compiled(pattern).finditer
+    if len(text) <= LONGEST:
+        return limited(pattern, lambda most: list(find(text, timeout=most)))
+    # Parts overlap by half, so a match up to that length lies whole in one of them.
+    found: dict[tuple[int, int], regex.Match[str]] = {}
+    for start in range(0, len(text), LONGEST):
+        end = min(len(text), start + 2 * LONGEST)
+        part = partial(find, text, start, end)
+        for match in limited(pattern, lambda most, part=part: list(part(timeout=most))):  # type: ignore[misc]
+            if match.start() < start + LONGEST and not (match.end() == end < len(text)):
+                found.setdefault(match.span(), match)
+    return list(found.values())
 
 
 def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:

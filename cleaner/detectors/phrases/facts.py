@@ -19,6 +19,8 @@ from cleaner.text.words import WORD
 
 LONG = 12
 """Words from which on a paragraph counts as long: titles and captions of a few words say nothing about final marks."""
+PATIENCE = 2
+"""Paragraphs on which a rule may take too long before it is left out of the rest of the article."""
 NEAR = 5
 """Long paragraphs looked at on either side."""
 
@@ -43,9 +45,20 @@ class Facts:
         """Whether each paragraph ends in a final mark."""
         self.may: dict[str, set[int]] = {}
         """Paragraphs in which a pattern may match, where that is known."""
+        self.left_out: dict[str, dict[int, str]] = {}
+        """Rules that took too long, with the paragraphs that they were left out of, and why."""
         self._matches: dict[tuple[str, int], bool] = {}
         self._plain: dict[int, str] = {}
         self._restates: dict[tuple[int, float], float] = {}
+
+    def give_up(self, rule: str, number: int, reason: str) -> None:
+        """Leave a rule out of a paragraph."""
+        self.left_out.setdefault(rule, {})[number] = reason
+
+    def gave_up(self, rule: str, number: int) -> bool:
+        """Whether a rule is left out of a paragraph: it took too long there, or in several before it."""
+        where = self.left_out.get(rule, ())
+        return number in where or len(where) >= PATIENCE
 
     def any_matches(self, patterns: Iterable[str], number: int) -> bool:
         """Whether one of the patterns matches a paragraph; none does where there is no paragraph of that number."""
