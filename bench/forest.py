@@ -94,7 +94,7 @@ def read(item: tuple[str, str]) -> Whole | None:
     except DecodeFault:
         return None
     links = [element.get("href") or "" for element in tree.root.iter("a")]
-    article = View.of(html.read(tree, url=record["url"])).article
+    article = View.of(html.read(tree, url=record["url"], groups=known().kinds.groups.of)).article
     page = first.read(item)
     assert page is not None
     page.site = site_of(record["url"], article, links, record["id"])

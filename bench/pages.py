@@ -65,7 +65,7 @@ def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     tree = clock("parse", lambda: parse(page["html"]))
     blocks = clock("blocks", lambda: Blocks.of(tree.root))
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
-    article = View.of(read(tree, url=page.get("url"))).article
+    article = View.of(read(tree, url=page.get("url"), groups=known.kinds.groups.of)).article
     look = clock(
         "first look",
         lambda: page_judge.Look.of(article, known.kinds.groups, known.fast, None, known.fast_forest),

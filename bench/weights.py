@@ -187,7 +187,7 @@ def read(item: tuple[str, str]) -> Page | None:
         tree = html.parse(record["html"])
     except DecodeFault:
         return None
-    article = View.of(html.read(tree, url=record["url"])).article
+    article = View.of(html.read(tree, url=record["url"], groups=groups().of)).article
     texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
     labels: Sequence[float | None]
     if "gold" in record:

@@ -79,6 +79,10 @@ class Paragraph:
     emphasis: tuple[Emphasis, ...] = ()
 
 
+DATA = "data."
+"""How the path of a block begins that stands in a page's data, for scripts and machines, and not in what it shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a page says of itself, in its head and for machines. ``body``: the article's text, where it carries it.

@@ -99,7 +99,7 @@ class Pipeline:
 
         known = read_models(self.markup)
         tree = parse(html)
-        article = read(tree, id=id, language=language or self.language, url=url)
+        article = read(tree, id=id, language=language or self.language, url=url, groups=known.kinds.groups.of)
         ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
         lines = page_judge.lines(tree.root) if ask else None
         weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)

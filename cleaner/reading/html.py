@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from cleaner.model import Article, Paragraph
-from cleaner.reading.blocks import Blocks
+from cleaner.reading import embedded
+from cleaner.reading.blocks import AN_ARTICLE, Blocks, prose
+from cleaner.reading.hidden import Groups
 from cleaner.reading.html_decoding import checked, page_text
 from cleaner.reading.metadata import read_page
 from cleaner.text.language import UNKNOWN, detect
@@ -81,6 +83,9 @@ def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
 
 
 def _narrow(root: html.HtmlElement) -> None:
+    for template in list(root.iter("template")):
+        if template.get("shadowrootmode") or template.get("shadowroot"):
+            template.tag = "div"  # its content is shown in place of the element around it
     for cell in root.iter("td", "th"):
         for name in ("colspan", "rowspan"):
             value = cell.get(name)
@@ -94,16 +99,40 @@ def read(
     id: str = "",
     language: str | None = None,
     url: str | None = None,
+    groups: Groups | None = None,
 ) -> Article:
-    """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself."""
-    blocks = Blocks.of(tree.root)
+    """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself.
+
+    ``groups`` tells what the words of a class or id stand for, to tell folded parts of an article from dialogs.
+    """
+    blocks = Blocks.of(tree.root, groups) if groups else Blocks.of(tree.root)
     page = read_page(tree.root, blocks.headings)
+    blocks = _with_data(tree.root, blocks, page.body)
     page = replace(page, notes=tree.notes + blocks.notes)
     article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page)
     if language:
         return article
     seen = View.of(article).article
     return replace(article, language=_language(seen.text, seen.paragraphs, page.language))
+
+
+def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Blocks:
+    """The blocks, and after them the article that the page carries as data, where its blocks hold none."""
+    shown = prose(blocks.paragraphs, blocks.text)
+    if shown >= AN_ARTICLE:
+        return blocks
+    article = embedded.carried(root, body)
+    if article is None or article.words() < 2 * shown:
+        return blocks
+    known = set(blocks.text.split("\n"))
+    if 2 * sum(each in known for each in article.paragraphs) >= len(article.paragraphs):
+        return blocks
+    start = len(blocks.text) + 1 if blocks.text else 0
+    first = 1 + max((number for p in blocks.paragraphs for number in p.within), default=0)
+    text, more = embedded.blocks(start, first, article)
+    note = f"the page shows no article: taken from {article.source}"
+    joined = f"{blocks.text}\n{text}" if blocks.text else text
+    return Blocks(joined, (*blocks.paragraphs, *more), blocks.headings, (*blocks.notes, note))
 
 
 def _language(text: str, paragraphs: tuple[Paragraph, ...], declared: str | None) -> str:

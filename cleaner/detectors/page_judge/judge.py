@@ -89,6 +89,8 @@ class Look:
         """The look at an article. ``taken``: the extractor's lines, if it was asked."""
         signs = Signs(article, groups, taken)
         own = signs.own()
+        if signs.data:  # there is no markup to weigh; what the rules claim still goes
+            return cls(signs, own, [0.0] * len(own), weights, None)
         first = [score(weights, each, took) for each, took in zip(own, signs.takes, strict=True)]
         return cls(signs, own, first, weights, forest)
 

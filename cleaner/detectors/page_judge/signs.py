@@ -6,6 +6,7 @@ each sign weighs was measured and stands in models/page-weights-*.yaml, under th
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from math import nextafter
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.alignment import taken
 from cleaner.detectors.page_judge.block_signs import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
-from cleaner.model import Article, Paragraph
+from cleaner.model import DATA, Article, Paragraph
 from cleaner.text.folding import fold, folded
 from cleaner.text.stoplists import stoplist
 from cleaner.text.words import bare, count_words, ends_in_stop
@@ -28,6 +29,8 @@ _AROUND = frozenset((
 FAR = 1000
 _WHERE = ("named ", "inside ", "inside ", "further inside ")
 _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
+_AT_A_TOUCH = re.compile(r"(?<=\.h[1-6])\.button$")
+"""A heading that opens what stands under it."""
 FEW, SHORT = 2, 12
 """Words up to which a block is plainly a menu's if half of it is a link, or nearly all of it. With the elements above
 these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
@@ -77,20 +80,24 @@ class Signs:
         bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         known: dict[str, bool] = {}
+        data = any(paragraph.path.startswith(DATA) for paragraph in article.paragraphs[-1:])
         self.open: list[int] = []
         for number, paragraph in enumerate(article.paragraphs):
             path = paragraph.path
             menu = known.get(path)
             if menu is None:
-                menu = known[path] = not _MENUS.isdisjoint(path.split("."))
+                menu = known[path] = not _MENUS.isdisjoint(_AT_A_TOUCH.sub("", path).split("."))
+                if data:  # the article is there, and nowhere else
+                    menu = known[path] = not path.startswith(DATA)
             if not menu:
                 linked = paragraph.link_chars
                 length = len(texts[number])
                 if 2 * linked >= length:
                     words = count_words(texts[number])
                     menu = words <= FEW or (words <= SHORT and linked >= 0.9 * length)
-            if not menu or takes[number]:
+            if not menu or (takes[number] and not data):
                 self.open.append(number)
+        self.data = data
         self.paragraphs = [article.paragraphs[number] for number in self.open]
         self.texts = [texts[number] for number in self.open]
         self.bares = [bares[number].casefold() for number in self.open]

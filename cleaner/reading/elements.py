@@ -1,0 +1,41 @@
+"""Elements by name: which begin and end a line, which hold nothing that a reader reads, which set a text off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+BLOCK = frozenset((
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label", "legend", "li", "main", "menu", "nav", "ol",
+    "optgroup", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "video", "audio", "iframe", "object", "amp-sidebar",
+))  # fmt: skip
+"""Elements that begin and end a line."""
+UNSEEN = frozenset((
+    "script", "style", "template", "noscript", "noframes", "svg", "canvas", "select", "datalist", "textarea",
+    "input", "map", "area", "rp", "param", "source", "track", "embed", "object", "iframe", "video", "audio",
+    "applet", "annotation", "annotation-xml", "title", "meta", "link", "base",
+))  # fmt: skip
+"""Elements that hold nothing a reader reads."""
+ITALIC, BOLD = frozenset(("em", "i")), frozenset(("strong", "b"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+LINE_BIT, UNSEEN_BIT, CELL_BIT, BREAK_BIT, LINK_BIT, ROW_BIT, PRE_BIT, ITALIC_BIT, BOLD_BIT = (
+    1 << bit for bit in range(9)
+)
+
+
+def _kinds() -> dict[str, int]:
+    kinds: dict[str, int] = defaultdict(int)
+    for kind, tags in (
+        (LINE_BIT, BLOCK), (UNSEEN_BIT, UNSEEN), (CELL_BIT, ("td", "th")), (BREAK_BIT, ("br",)), (LINK_BIT, ("a",)),
+        (ROW_BIT, ("tr",)), (PRE_BIT, ("pre",)), (ITALIC_BIT, ITALIC), (BOLD_BIT, BOLD),
+    ):  # fmt: skip
+        for tag in tags:
+            kinds[tag] |= kind
+    return dict(kinds)
+
+
+KINDS = _kinds()
+"""What the walk asks of an element's name, in one look-up."""
