@@ -97,11 +97,11 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     from cleaner.rulebook.yaml_tree import Source
     from cleaner.training.augmentation import Row
     from cleaner.training.fit_text import FOLDS, fitted
-    from cleaner.training.gold import bare
+    from cleaner.training.gold import bare, seen
     from cleaner.training.model_card import card, fit_lines
 
     cleaner = read_rules_alone(rules)
-    marked = read_all(gold, articles)
+    marked = [seen(each) for each in read_all(gold, articles)]
     sites = len({each.site for each in marked})
     if sites < FOLDS:
         raise Refusal(f"cleaner: gold of {sites} sites; at least {FOLDS} are needed to tell how good the result is")

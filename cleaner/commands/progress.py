@@ -146,4 +146,4 @@ def show_diff(text: str, removed: object, name: str) -> None:
     assert isinstance(removed, (list, tuple))
     spans = [Span(span.start, span.end) for span in removed if isinstance(span, Removed)]
     for line in unified(text, spans, name):
-        echo(paint(visible(line) if color else line, colors.get(line[0], []), color))
+        echo(paint(visible(line), colors.get(line[0], []), color))

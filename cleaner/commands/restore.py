@@ -71,9 +71,9 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
         raise
     except OSError as error:
         raise click.ClickException(safe(f"{error.filename or to or 'standard output'}: {error.strerror}")) from None
-    if not restored and not failed:
+    if not restored and not failed and not all_articles:
         raise Refusal(safe(f"cleaner: {out} has no article {article!r}; its articles.jsonl names them"))
-    if to is not None and restored:
+    if to is not None and (restored or not failed):
         click.echo(safe(f"{count(restored, 'article')} restored to {to}."))
     if failed:
         sys.exit(1)

@@ -57,7 +57,7 @@ def run(
     **cleaning: Any,
 ) -> None:
     """Clean articles: folders, files or globs of texts (.txt, .md, .text), web pages (.html, .htm) and tables
-    (.jsonl, .json, .parquet, .arrow, .warc).
+    (.jsonl, .json, .parquet, .arrow, .warc, .wet).
 
     Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, a text, a page or
     lines of JSON come from standard input, and the same clean goes to standard output.

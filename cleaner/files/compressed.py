@@ -1,8 +1,8 @@
 """Compressed files as streams of bytes that are whole or say that they are not.
 
-gzip in one member or many, zstd in one frame or many. Both libraries read a file that was cut short without a word,
-so the end is looked for here. A file that unpacks to far more than a text can is refused before it fills
-memory or disk.
+gzip in one member or many, zstd in one frame or many, with a dictionary in front as web archives have it. Both
+libraries read a file that was cut short without a word, so the end is looked for here. A file that unpacks to far more
+than a text can is refused before it fills memory or disk.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ MOST_RATIO = 250
 """How many times its size a file may unpack to, once it is over ``FREE``. Text comes to 10, logs of one line to 100."""
 
 FREE = 64_000_000
+
+DICTIONARY = b"\x5d\x2a\x4d\x18"
+"""How a zstd file begins whose first frame is the dictionary of the others (the WARC specification for zstd)."""
+LARGEST_DICTIONARY = 100_000_000
 
 # A zstd block of 4 bytes can unpack to 128 KB: fed little at a time, what comes out fits into memory.
 _SIP = 512
@@ -92,10 +96,35 @@ def _gzip(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         raise CompressionFault("truncated", "the gzip data ends too early: the file was cut short")
 
 
+def _dictionary(zstandard: Any, file: BinaryIO, head: bytes) -> tuple[Any, bytes]:
+    """The dictionary that stands in front of all frames, and what was read behind it."""
+    size = int.from_bytes(head[4:8], "little")
+    if size > LARGEST_DICTIONARY:
+        raise CompressionFault("broken", f"the zstd data begins with a dictionary of {size:,} bytes: no dictionary is")
+    while len(head) < 8 + size:
+        more = file.read(8 + size - len(head))
+        if not more:
+            raise CompressionFault("truncated", "the zstd data ends within its dictionary: the file was cut short")
+        head += more
+    data, rest = head[8 : 8 + size], head[8 + size :]
+    try:
+        if data.startswith(b"\x28\xb5\x2f\xfd"):  # a dictionary may be packed itself
+            data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
+        return zstandard.ZstdCompressionDict(data), rest
+    except zstandard.ZstdError as fault:
+        raise CompressionFault("broken", f"the dictionary of the zstd data is broken: {fault}") from None
+
+
 def _zstd(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     zstandard = library()
-    frame, begun, any_frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj(), False, False
-    while data := file.read(PIECE):
+    head = file.read(PIECE)
+    words = None
+    if head.startswith(DICTIONARY) and len(head) >= 8:
+        words, head = _dictionary(zstandard, file, head)
+    unpacker = zstandard.ZstdDecompressor(dict_data=words, max_window_size=1 << 27)
+    frame, begun, any_frame = unpacker.decompressobj(), False, False
+    while data := head or file.read(PIECE):
+        head = b""
         for start in range(0, len(data), _SIP):
             rest = data[start : start + _SIP]
             size = len(rest)
@@ -108,7 +137,7 @@ def _zstd(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
                 rest = b""
                 if frame.eof:
                     rest = frame.unused_data
-                    frame = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+                    frame = unpacker.decompressobj()
                     begun, any_frame = False, True
                 yield size, out
                 size = 0

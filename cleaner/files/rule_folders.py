@@ -94,13 +94,22 @@ def shipped(name: str = "rules") -> Traversable:
 
 
 def _walk(
-    folder: Traversable, name: str, suffixes: tuple[str, ...] = (".yaml", ".yml"), prefix: str = ""
+    folder: Traversable,
+    name: str,
+    suffixes: tuple[str, ...] = (".yaml", ".yml"),
+    prefix: str = "",
+    above: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Traversable]]:
+    """The files below a folder, with their paths as they are named. A link to a folder ``above`` leads nowhere new."""
+    if isinstance(folder, Path):
+        if str(folder.resolve()) in above:
+            return
+        above |= {str(folder.resolve())}
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{name}/{entry.name}"
         if entry.is_dir():
             if entry.name not in (MARKUP, MODELS):  # words and weights, not rules: read_markup
-                yield from _walk(entry, path, suffixes, prefix)
+                yield from _walk(entry, path, suffixes, prefix, above)
         elif entry.name.endswith(suffixes) and entry.name.startswith(prefix):
             yield path, entry
 
@@ -110,6 +119,9 @@ def _texts(entries: Iterator[tuple[str, Traversable]] | list[tuple[str, Path]]) 
     sources, faults = [], []
     for path, entry in entries:
         try:
+            if isinstance(entry, Path) and entry.exists() and not entry.is_file():
+                faults.append(Fault(path, 1, "no file but a pipe or a device, which is not read"))
+                continue
             sources.append(Source(path, entry.read_bytes().decode("utf-8-sig")))
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1

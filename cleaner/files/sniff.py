@@ -12,7 +12,11 @@ _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<!--(?:[^-]|-(?!->))*-->|<\?xml[^>]{0,200}\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE,
 )
-_PACKED: tuple[tuple[bytes, str], ...] = ((b"\x1f\x8b\x08", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"))
+_PACKED: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b\x08", ".gz"),
+    (b"\x28\xb5\x2f\xfd", ".zst"),
+    (b"\x5d\x2a\x4d\x18", ".zst"),
+)
 
 
 def is_page(data: bytes) -> bool:

@@ -13,13 +13,14 @@ FORMATS: dict[str, str] = {
     ".parquet": "parquet",
     ".arrow": "arrow",
     ".warc": "warc",
+    ".wet": "warc",
 }
 """The adapters by the end of a file's name, without the suffix of compression."""
 
 SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json", "dataset_dict.json")
 """What lies beside the Arrow files of a Hugging Face dataset, and is copied with them."""
 
-MADE: dict[str, str] = {".warc": ".jsonl"}
+MADE: dict[str, str] = {".warc": ".jsonl", ".wet": ".jsonl"}
 """The end of the name of the result, where it is of another format than the input."""
 
 TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")

@@ -17,8 +17,13 @@ BOLD, DIM, UNDERLINE, STRIKE = "1", "2", "4", "9"
 COLORS: tuple[str, ...] = ("31", "33", "32", "36", "35", "34", "91", "93", "92", "96", "95", "94")
 RESET = "\x1b[0m"
 
-# What a terminal would obey instead of showing: control codes, and the marks that turn the direction of writing.
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a terminal would obey instead of showing (control codes, line separators, marks that turn the direction of
+# writing), and what shows nothing at all, so that words could hide in it (zero-width spaces, tag characters). Joiners
+# stay: emoji, Persian and the scripts of India need them.
+_OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
 
 
 def visible(text: str) -> str:
@@ -31,7 +36,7 @@ def visible(text: str) -> str:
 
 
 def _picture(character: str) -> str:
-    if character in "\t\n\r\x85":
+    if character in "\t\n\r\x85\u2028\u2029":
         return " "
     if character < " ":
         return chr(0x2400 + ord(character))

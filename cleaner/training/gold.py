@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner.errors import GoldFault, LogFault
-from cleaner.model import CATEGORIES, Span
+from cleaner.model import CATEGORIES, Article, Span
 from cleaner.results import log
+from cleaner.text.view import View
 
 NEUTRAL = ("unsure", "editorial-note")
 """Labels that count neither for nor against: careful people disagree."""
@@ -56,6 +57,19 @@ def bare(gold: Gold) -> Gold:
         left[label.span.start : label.span.end] = bytes(label.span.end - label.span.start)
     text = "".join(c for c, stays in zip(gold.text, left, strict=True) if stays or c == "\n")
     return replace(gold, text="\n".join(line for line in text.split("\n") if line.strip()), labels=())
+
+
+def seen(gold: Gold) -> Gold:
+    """The article as detectors see it (see ``text.view``), with its marks: what a model learns from must be so typed.
+
+    >>> seen(Gold("a", "News.\\r\\n\\r\\n\\u00adBuy  now.", (Label(Span(9, 19), "promotion"),), "a"))
+    Gold(id='a', text='News.\\nBuy now.', labels=(Label(span=Span(start=6, end=14), category='promotion'),), site='a', language=None, url=None)
+    """  # noqa: E501
+    view = View.of(Article(gold.id, gold.text, ()))
+    labels = tuple(replace(label, span=view.forth(label.span)) for label in gold.labels)
+    return replace(
+        gold, text=view.article.text, labels=tuple(each for each in labels if each.span.start < each.span.end)
+    )
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:
