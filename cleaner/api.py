@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from cleaner.detectors.text_judge.judge import load
-from cleaner.errors import OptionFault
+from cleaner.errors import OptionFault, unknown
 from cleaner.files import rule_folders
 from cleaner.model import CATEGORIES, PRECISION, Cleaned, moved
 from cleaner.pipeline import Pipeline
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.language import checked
 
 DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent")
 
@@ -22,11 +22,13 @@ DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent")
 class Cleaner:
     """Rules, profile and choices of a run: their files read, and compiled once. Picklable, safe to share.
 
-    ``rules``: a folder or file of YAML rules in place of the shipped ones. ``profile``: the name of one of its
-    profiles. ``language``: the language of all articles, in place of detection. ``select`` and ``ignore``: names of
-    categories, rules or detectors to use alone, or not to use; ``ignore=["judge"]`` leaves rules alone. ``precision``:
-    ``careful``, ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without
-    trafilatura.
+    ``rules``: a folder or file of YAML rules, or several, on top of the shipped ones; what they claim over its
+    threshold goes, whatever the judge says, and a rule takes the place of a shipped one of the same id.
+    ``rules_only``: without the shipped ones, and without the judge, which was fitted with them (unless a folder brings
+    its own). ``profile``: the name of a profile, shipped or of one's own. ``language``: the language of all articles,
+    in place of detection. ``select`` and ``ignore``: names of categories, rules or detectors to use alone, or not to
+    use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
+    ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
 
     Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
@@ -34,25 +36,28 @@ class Cleaner:
 
     def __init__(
         self,
-        rules: str | Path | None = None,
+        rules: str | Path | Iterable[str | Path] | None = None,
         profile: str = "default",
         *,
+        rules_only: bool = False,
         language: str | None = None,
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
         precision: str = "default",
         fast: bool = False,
     ) -> None:
-        folder = None if rules is None else Path(rules)
+        folders = tuple(map(Path, (rules,) if isinstance(rules, (str, Path)) else rules or ()))
         sources, weights, markup = (
-            rule_folders.read_rules(folder),
-            rule_folders.read_weights(folder),
-            rule_folders.read_markup(folder),
+            rule_folders.read_rules(folders, only=rules_only),
+            rule_folders.read_weights(folders, only=rules_only),
+            rule_folders.read_markup(folders),
         )
-        if folder is None:
-            sources = tuple(replace(source, proven=True) for source in sources)
+        select, ignore = _names(select), _names(ignore)
         self.rulebook: Rulebook = _rulebook(sources)
         _check(self.rulebook, profile, (*select, *ignore), precision)
+        self._ruled = frozenset(code for rule in self.rulebook.rules for code in rule.languages)
+        if language is not None:
+            checked(language, self._ruled)
         self.weights = weights
         """The weights of the judge of texts, as they were read."""
         self.sources = (*self.rulebook.sources, *markup, *((weights,) if weights else ()))
@@ -77,6 +82,8 @@ class Cleaner:
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
         ``text`` is no string.
         """
+        if language is not None:
+            checked(language, self._ruled)
         return self.pipeline.clean(self.pipeline.read(text, id=id, url=url, title=title, language=language))
 
     def clean_html(
@@ -87,19 +94,27 @@ class Cleaner:
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
         ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML).
         """
+        if language is not None:
+            checked(language, self._ruled)
         return self.pipeline.clean_page(html, id=id, url=url, language=language)
 
 
 def _check(rulebook: Rulebook, profile: str, names: Iterable[str], precision: str) -> None:
     """Raises ``OptionFault`` for what there isn't."""
     if profile not in rulebook.profiles:
-        raise OptionFault(f"there is no profile {profile!r}; there are: {', '.join(sorted(rulebook.profiles))}")
+        raise OptionFault(unknown("profile", profile, sorted(rulebook.profiles)))
     known = {*CATEGORIES, *DETECTORS, *(rule.id for rule in rulebook.rules)}
+    where = f"{', '.join((*CATEGORIES, *DETECTORS))}, and the rules that `cleaner rules list` names"
     for name in names:
         if name not in known:
-            raise OptionFault(f"{name!r} is no category, detector or rule; `cleaner rules list` names the rules")
+            raise OptionFault(unknown("category, detector or rule", name, sorted(known), where))
     if precision not in PRECISION:
-        raise OptionFault(f"there is no precision {precision!r}; there are: {', '.join(PRECISION)}")
+        raise OptionFault(unknown("precision", precision, PRECISION))
+
+
+def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Names that were given as a list, or as one text with commas between them."""
+    return tuple(filter(None, map(str.strip, given.split(",")))) if isinstance(given, str) else tuple(given)
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,29 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
+
+
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """The name among those known that ``name`` may be meant for, or ``None`` if none is like it.
+
+    >>> nearest("by-line", ["byline", "comments"]), nearest("x", ["byline"])
+    ('byline', None)
+    """
+    return next(iter(difflib.get_close_matches(name, known, 1)), None)
+
+
+def unknown(what: str, name: str, known: Collection[str], where: str = "") -> str:
+    """The message for a name that there isn't: with the one that may be meant, and all (or ``where`` to see them).
+
+    >>> unknown("profile", "defualt", ["body", "default"])
+    "there is no profile 'defualt'; did you mean 'default'? There are: body, default"
+    """
+    close = nearest(name, known)
+    meant = f"; did you mean {close!r}? T" if close else "; t"
+    return f"there is no {what} {name!r}{meant}here are: {where or ', '.join(known)}"
 
 
 class CleanerError(Exception):

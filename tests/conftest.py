@@ -45,7 +45,7 @@ def run(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def call(*arguments: str | Path, **more: Any) -> Result:
         words = [os.fspath(argument) for argument in arguments]
         if words[0] in ("run", "explain") and "--rules" not in words:
-            words += ["--rules", str(rules)]
+            words += ["--rules", str(rules), "--rules-only"]
         result = CliRunner().invoke(cli, words, prog_name="cleaner", **more)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -31,12 +31,16 @@ class Remark:
     """The rules that it is about besides."""
 
 
-def remarks(rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] = lambda rule: None) -> list[Remark]:
-    """All remarks on all rules. ``root``: the folder that the rules' paths begin with. ``tell`` hears of every rule."""
-    found = [*_slow(rulebook.rules), *_unfinished(rulebook.rules)]
-    for rule in rulebook.rules:
+def remarks(
+    rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] = lambda rule: None, *, own: bool = False
+) -> list[Remark]:
+    """All remarks on all rules, or (``own``) on the user's alone. ``root``: the folder that the rules' paths begin
+    with. ``tell`` hears of every rule that is looked at."""
+    rules = [rule for rule in rulebook.rules if rule.own or not own]
+    found = [*_slow(rules), *_unfinished(rules)]
+    for rule in rules:
         found += _misplaced(rule, root)
-    found += _shadowed(rulebook.rules, tell)
+    found += _shadowed(rules, rulebook.rules, tell)
     return sorted(found)
 
 
@@ -86,18 +90,18 @@ def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
 # -- shadows --------------------------------------------------------------------------------------------------------
 
 
-def _shadowed(rules: Sequence[Rule], tell: Callable[[Rule], object]) -> Iterator[Remark]:
+def _shadowed(rules: Sequence[Rule], everyone: Sequence[Rule], tell: Callable[[Rule], object]) -> Iterator[Remark]:
     """Rules whose own examples another rule finds as well: all of what they find there, as surely."""
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
         return Phrases.of(
             rule
-            for rule in rules
+            for rule in everyone
             if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
         )
 
-    by_id = {rule.id: rule for rule in rules}
+    by_id = {rule.id: rule for rule in everyone}
     for rule in rules:
         tell(rule)
         language = "en" if rule.languages[0] == "any" else rule.languages[0]

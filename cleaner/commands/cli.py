@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from cleaner import __version__
 from cleaner.commands.completion import completion
+from cleaner.commands.config import Config, config, read
 from cleaner.commands.diff import diff
 from cleaner.commands.eval import evaluate
 from cleaner.commands.explain import explain
@@ -53,7 +55,9 @@ class Cli(click.Group):
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="cleaner", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.option("--no-config", is_flag=True, help="Without the defaults in cleaner.toml or pyproject.toml.")
+@click.pass_context
+def cli(ctx: click.Context, /, no_config: bool) -> None:
     """Strip web articles of what is not the article, and log every character that went.
 
     \b
@@ -61,9 +65,11 @@ def cli() -> None:
     cleaner explain articles/a.txt      see what goes from one article, and why
     cleaner verify out                  prove that nothing was lost
     """
+    found = Config(None, {}) if no_config else read(cli, Path.cwd())
+    ctx.obj, ctx.default_map = found, found.nested()
 
 
-for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, completion):
+for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, config, completion):
     cli.add_command(command)
 
 

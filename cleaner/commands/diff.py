@@ -53,9 +53,9 @@ class _Row:
 def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_json: bool) -> None:
     """Show what other rules would change.
 
-    The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, or the word
-    default for those that came with cleaner. The changes are counted span by span, by the rule that removes or removed
-    them, with a few shown of each. cleaner run --diff shows whole articles.
+    The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, on top of
+    those that came with cleaner, or the word default for these alone. The changes are counted span by span, by the
+    rule that removes or removed them, with a few shown of each. cleaner run --diff shows whole articles.
     """
     from cleaner.authoring.compare import compare
     from cleaner.commands.reading import Sample, each_article
@@ -89,7 +89,7 @@ def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_
 def _cleaner(rules: str, profile: str) -> Cleaner:
     from cleaner.commands.options import make_cleaner
 
-    return make_cleaner(None if rules == "default" else rules, profile, (), (), None)
+    return make_cleaner(() if rules == "default" else (rules,), profile)
 
 
 def _record(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -> Record:

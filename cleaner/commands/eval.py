@@ -64,6 +64,7 @@ def _options(words: str) -> dict[str, Any]:
         """Only read."""
 
     try:
-        return command.make_context("--against", shlex.split(words)).params
+        context = click.get_current_context()
+        return command.make_context("--against", shlex.split(words), default_map=context.default_map).params
     except (click.UsageError, ValueError) as fault:
         raise Refusal(safe(f"cleaner: --against: {getattr(fault, 'message', fault)}")) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.commands.options import Refusal, refusal, rules_option, safe
+from cleaner.commands.options import Refusal, make_cleaner, rules_option, safe
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -62,16 +62,6 @@ def _texts(folder: str) -> dict[str, str]:
         raise Refusal(safe(f"cleaner: {fault}")) from None
 
 
-def read_rules_alone(rules: str | None) -> Cleaner:
-    """The cleaner whose rules' findings the judge reads."""
-    from cleaner.api import Cleaner
-
-    try:
-        return Cleaner(rules)
-    except (ValueError, OSError) as fault:
-        raise refusal(fault) from None
-
-
 def _read(cleaner: Cleaner, gold: Gold) -> Article:
     return cleaner.pipeline.read(gold.text, id=gold.id, url=gold.url)
 
@@ -82,7 +72,9 @@ def _read(cleaner: Cleaner, gold: Gold) -> Article:
 @click.option("--fresh", is_flag=True, help="Learn from GOLD alone, not on top of the judge that is there.")
 @articles_option
 @rules_option
-def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rules: str | None) -> None:
+def fit(
+    gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rules: tuple[str, ...], rules_only: bool
+) -> None:
     """Fit the judge to annotated articles.
 
     GOLD is JSON lines with id, text and spans (start, end, category), and if known lang, url and site. With --articles
@@ -100,7 +92,7 @@ def fit(gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rule
     from cleaner.training.gold import bare, seen
     from cleaner.training.model_card import card, fit_lines
 
-    cleaner = read_rules_alone(rules)
+    cleaner = make_cleaner(rules, rules_only=rules_only)
     marked = [seen(each) for each in read_all(gold, articles)]
     sites = len({each.site for each in marked})
     if sites < FOLDS:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,20 +51,38 @@ class Names(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
 
 
-def language_code(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """The callback of an option that takes a language."""
-    if value is not None and not re.fullmatch("[a-z]{2,3}", value):
-        raise click.BadParameter(f"{value!r} is no language code; write two or three small letters such as en")
-    return value
+def known_language(code: str | None, rulebook: Rulebook) -> None:
+    """Refuses a language code that there isn't."""
+    from cleaner.text.language import checked
+
+    try:
+        if code not in (None, "any"):
+            checked(code or "", {name for rule in rulebook.rules for name in rule.languages})
+    except ValueError as fault:
+        raise refusal(fault) from None
 
 
-def rules_option(command: Command) -> Command:
-    """``--rules``."""
+def folder_option(command: Command) -> Command:
+    """``--rules`` of a command that is about the rules of one folder."""
     return click.option(
         "--rules",
         type=click.Path(),
         metavar="FOLDER",
-        help="Rules of your own in place of those that came with cleaner: a folder or one YAML file.",
+        help="The rules of your own in this folder (or one YAML file), in place of those that came with cleaner.",
+    )(command)
+
+
+def rules_option(command: Command) -> Command:
+    """``--rules`` and ``--rules-only``."""
+    command = click.option(
+        "--rules-only", is_flag=True, help="Without the rules that came with cleaner, and the judge fitted with them."
+    )(command)
+    return click.option(
+        "--rules",
+        type=click.Path(),
+        multiple=True,
+        metavar="FOLDER",
+        help="Rules of your own, on top of those that came with cleaner: a folder or one YAML file; may be repeated.",
     )(command)
 
 
@@ -74,13 +91,13 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="The result as JSON.")(command)
 
 
-def read_rulebook(folder: str | None) -> Rulebook:
-    """The rules of a folder, or (None) those that came with cleaner; refuses faulty ones."""
+def read_rulebook(folders: Sequence[str] = (), only: bool = False) -> Rulebook:
+    """The rules that came with cleaner and those of folders, or (``only``) the latter; refuses faulty ones."""
     from cleaner.files.rule_folders import read_rules
     from cleaner.rulebook.compile import compile_rules
 
     try:
-        return compile_rules(read_rules(None if folder is None else Path(folder)))
+        return compile_rules(read_rules(tuple(map(Path, folders)), only=only))
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
 
@@ -92,7 +109,6 @@ def cleaner_options(command: Command) -> Command:
         click.option(
             "--language",
             metavar="CODE",
-            callback=language_code,
             help="The language of all articles (en, de …), in place of detection.",
         ),
         click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
@@ -123,21 +139,23 @@ def cleaner_options(command: Command) -> Command:
 
 
 def make_cleaner(
-    rules: str | None,
-    profile: str,
-    select: Iterable[tuple[str, ...]],
-    ignore: Iterable[tuple[str, ...]],
-    language: str | None,
+    rules: Sequence[str] = (),
+    profile: str = "default",
+    select: Iterable[tuple[str, ...]] = (),
+    ignore: Iterable[tuple[str, ...]] = (),
+    language: str | None = None,
     precision: str = "default",
     fast: bool = False,
+    rules_only: bool = False,
 ) -> Cleaner:
-    """The cleaner that the options describe; refuses wrong ones."""
+    """The cleaner that the options describe; refuses wrong ones, and says what goes without the shipped rules."""
     from cleaner.api import Cleaner
 
     try:
-        return Cleaner(
+        cleaner = Cleaner(
             rules,
             profile,
+            rules_only=rules_only,
             language=language,
             precision=precision,
             select=[name for names in select for name in names],
@@ -146,6 +164,20 @@ def make_cleaner(
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
+    if rules_only:
+        click.echo(_missing(cleaner), err=True)
+    return cleaner
+
+
+def _missing(cleaner: Cleaner) -> str:
+    """What a cleaner with nothing but rules of one's own doesn't have."""
+    from cleaner.terminal.text import count
+
+    shipped = read_rulebook().rules
+    without = f"{count(len(shipped), 'rule')} that came with cleaner"
+    if cleaner.weights is None:
+        without += ", and without the judge of texts"
+    return f"--rules-only: {count(len(cleaner.rulebook.rules), 'rule')} of your own, without the {without}."
 
 
 def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.commands.options import Refusal, colored, echo, json_option, read_rulebook, rules_option, safe
+from cleaner.errors import unknown
 
 if TYPE_CHECKING:
     from cleaner.model import Profile
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @rules_option
 @json_option
-def profiles(name: str | None, rules: str | None, as_json: bool) -> None:
+def profiles(name: str | None, rules: tuple[str, ...], rules_only: bool, as_json: bool) -> None:
     """Say what each profile removes and keeps.
 
     All are explained, or NAME alone, with the score from which on a category goes.
     """
     from cleaner.results import log
 
-    known = read_rulebook(rules).profiles
+    known = read_rulebook(rules, rules_only).profiles
     if name is not None and name not in known:
-        raise Refusal(safe(f"cleaner: there is no profile {name!r}; there are: {', '.join(sorted(known))}"))
+        raise Refusal(safe(f"cleaner: {unknown('profile', name, sorted(known))}"))
     chosen = {each: known[each] for each in ([name] if name else _order(known))}
     if as_json:
         for profile in chosen.values():

@@ -14,8 +14,9 @@ from cleaner.commands.options import (
     Refusal,
     colored,
     echo,
+    folder_option,
     json_option,
-    language_code,
+    known_language,
     read_rulebook,
     rules_option,
     safe,
@@ -24,6 +25,7 @@ from cleaner.commands.options import (
 from cleaner.commands.rules_check import check
 from cleaner.commands.rules_new import new
 from cleaner.commands.rules_try import try_pattern
+from cleaner.errors import nearest, unknown
 
 if TYPE_CHECKING:
     from cleaner.authoring.examples import Failure
@@ -47,7 +49,9 @@ def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
 
     for name in names:
         if not chosen(rulebook, [name]):
-            raise Refusal(safe(f"cleaner: no rule's id begins with {name!r}; cleaner rules list names them all"))
+            close = nearest(name, [rule.id for rule in rulebook.rules])
+            meant = f"did you mean {close}? C" if close else "c"
+            raise Refusal(safe(f"cleaner: no rule's id begins with {name!r}; {meant}leaner rules list names them all"))
     return chosen(rulebook, names)
 
 
@@ -56,9 +60,9 @@ def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
 
 @rules.command("list")
 @click.argument("names", nargs=-1, metavar="[ID...]")
-@rules_option
+@folder_option
 @click.option("--category", type=Names(), metavar="NAMES", help="Only rules of these categories.")
-@click.option("--language", metavar="CODE", callback=language_code, help="Only rules for this language (or any).")
+@click.option("--language", metavar="CODE", help="Only rules for this language (or any).")
 @click.option("--site", metavar="HOST", help="Only rules for this site.")
 @click.option("--stats", metavar="FOLDER", help="Count what each rule removes from the articles in a folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a rule each.")
@@ -74,15 +78,17 @@ def list_rules(
     """Name the rules and what they find.
 
     All are named, or the one with this ID, or those whose id begins so. With --stats, the rules are sorted by the
-    characters that the profile default removes by them. What several rules claim counts for the surest.
+    characters that the profile default removes by them, with --rules on top of the others. What several rules claim
+    counts for the surest.
     """
     from cleaner.model import CATEGORIES
     from cleaner.results import log
 
     for name in category or ():
         if name not in CATEGORIES:
-            raise Refusal(safe(f"cleaner: there is no category {name!r}; there are: {', '.join(CATEGORIES)}"))
-    rulebook = read_rulebook(rules)
+            raise Refusal(safe(f"cleaner: {unknown('category', name, CATEGORIES)}"))
+    rulebook = read_rulebook((rules,) if rules else (), only=rules is not None)
+    known_language(language, rulebook)
     found = [
         rule
         for rule in _chosen(rulebook, names)
@@ -154,7 +160,7 @@ def _tally(rules: str | None, folder: str) -> tuple[Tally, int]:
     from cleaner.commands.reading import each_article
     from cleaner.results.summary import Tally
 
-    cleaner = make_cleaner(rules, "default", (), (), None)
+    cleaner = make_cleaner((rules,) if rules else ())
     tally = Tally()
     _, failed = each_article(folder, lambda id, text, url: tally.add(cleaner.clean(text, id=id, url=url), "", ""))
     return tally, failed
@@ -185,18 +191,20 @@ def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
 @click.argument("names", nargs=-1, metavar="[ID...]")
 @rules_option
 @json_option
-def run_examples(names: tuple[str, ...], rules: str | None, as_json: bool) -> None:
+def run_examples(names: tuple[str, ...], rules: tuple[str, ...], rules_only: bool, as_json: bool) -> None:
     """Run the examples of the rules.
 
-    Each rule is run alone and with all the others: all rules, or the one with this ID, or those whose id begins so. A
-    line that does not come out as marked is shown twice: as it was wanted, and as it was found.
+    Each rule is run alone and with all the others: all rules (with --rules, all of your own), or the one with this ID,
+    or those whose id begins so. A line that does not come out as marked is shown twice: as it was wanted, and as it
+    was found.
     """
     from cleaner.authoring import examples
     from cleaner.commands.reading import progress
     from cleaner.results import log
     from cleaner.terminal.text import count
 
-    rulebook = read_rulebook(rules)
+    rulebook = read_rulebook(rules, rules_only)
+    names = names or tuple(rule.id for rule in rulebook.rules if rule.own)
     chosen = _chosen(rulebook, names)
     with progress(len(chosen), "rules") as bar:
         failures = examples.check(rulebook, names, lambda rule: bar.update())

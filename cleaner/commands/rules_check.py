@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.commands.options import Refusal, colored, echo, json_option, refusal, rules_option, safe
+from cleaner.commands.options import Refusal, colored, echo, folder_option, json_option, refusal, safe
 
 if TYPE_CHECKING:
     from cleaner.authoring.lint import Remark
     from cleaner.results.log import Record
-    from cleaner.rulebook.values import Rulebook
+    from cleaner.rulebook.values import Rule, Rulebook
 
 HEADS = {
     "unfinished": "Unfinished:",
@@ -27,7 +27,7 @@ HEADS = {
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path())
-@rules_option
+@folder_option
 @click.option("--on", metavar="FOLDER", help="Also name the rules without effect on the articles in this folder.")
 @json_option
 def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) -> None:
@@ -55,17 +55,19 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
         sys.exit(2)
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
-    with progress(len(rulebook.rules), "rules") as bar:
-        told = remarks(rulebook, "rules" if folder is None else folder, lambda rule: bar.update())
+    checked = _checked(rulebook, folder)
+    root, own = ("rules", False) if folder is None else (folder, True)
+    with progress(len(checked), "rules") as bar:
+        told = remarks(rulebook, root, lambda rule: bar.update(), own=own)
     failed = 0
     unasked = 0
     if on is not None:
         idle, unasked, failed = _idle(folder, on)
         told += idle
     if as_json:
-        echo(log.dump(_record(rulebook, told, on is not None, unasked), indent=2))
+        echo(log.dump(_record(rulebook, checked, told, on is not None, unasked), indent=2))
     else:
-        _print(rulebook, told, on, unasked)
+        _print(rulebook, checked, told, on, unasked)
     if failed:
         sys.exit(1)
 
@@ -74,7 +76,12 @@ def _read(folder: str | None) -> Rulebook:
     from cleaner.files.rule_folders import read_rules
     from cleaner.rulebook.compile import compile_rules
 
-    return compile_rules(read_rules(None if folder is None else Path(folder)))
+    return compile_rules(read_rules(() if folder is None else (Path(folder),)))
+
+
+def _checked(rulebook: Rulebook, folder: str | None) -> list[Rule]:
+    """The rules that are looked at: those of the folder, or of all."""
+    return [rule for rule in rulebook.rules if rule.own or folder is None]
 
 
 def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
@@ -84,7 +91,8 @@ def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
     from cleaner.commands.options import make_cleaner
     from cleaner.commands.reading import each_article
 
-    cleaner = make_cleaner(folder, "default", (), (), None)
+    cleaner = make_cleaner(() if folder is None else (folder,))
+    checked = _checked(cleaner.rulebook, folder)
     neighbourly = {rule.id for rule in cleaner.rulebook.rules if rule.when.beside or rule.when.between}
     asked: set[str] = set()
     claiming: set[str] = set()
@@ -103,18 +111,18 @@ def _idle(folder: str | None, on: str) -> tuple[list[Remark], int, int]:
     if articles == failed:
         raise Refusal(safe(f"cleaner: {on}: none of its articles could be read"))
     found = []
-    for rule in cleaner.rulebook.rules:
+    for rule in checked:
         if rule.id in asked and rule.id not in needed:
             message = "what it finds goes, or stays, without it" if rule.id in claiming else "finds nothing"
             found.append(Remark("idle", rule.path, rule.line, rule.id, message))
-    return sorted(found), len(cleaner.rulebook.rules) - len(asked), failed
+    return sorted(found), sum(rule.id not in asked for rule in checked), failed
 
 
-def _record(rulebook: Rulebook, told: Sequence[Remark], on: bool, unasked: int) -> Record:
+def _record(rulebook: Rulebook, checked: Sequence[Rule], told: Sequence[Remark], on: bool, unasked: int) -> Record:
     record: Record = {
         "faults": [],
-        "rules": len(rulebook.rules),
-        "files": len({rule.path for rule in rulebook.rules}),
+        "rules": len(checked),
+        "files": len({rule.path for rule in checked}),
         "profiles": sorted(rulebook.profiles),
         "remarks": [
             {
@@ -131,7 +139,7 @@ def _record(rulebook: Rulebook, told: Sequence[Remark], on: bool, unasked: int) 
     return {**record, "not_asked": unasked} if on else record
 
 
-def _print(rulebook: Rulebook, told: Sequence[Remark], on: str | None, unasked: int) -> None:
+def _print(rulebook: Rulebook, checked: Sequence[Rule], told: Sequence[Remark], on: str | None, unasked: int) -> None:
     from cleaner.terminal.text import BOLD, count, paint
 
     for kind, head in HEADS.items():
@@ -145,8 +153,8 @@ def _print(rulebook: Rulebook, told: Sequence[Remark], on: str | None, unasked: 
         echo(f"{count(unasked, 'rule')} {are} of which {safe(on)} has no article.")
     counted = [(kind, sum(remark.kind == kind for remark in told)) for kind in HEADS]
     summary = ", ".join(f"{number:,} {kind}" for kind, number in counted if number)
-    files = len({rule.path for rule in rulebook.rules})
+    files = len({rule.path for rule in checked})
     echo(
-        f"No faults: {count(len(rulebook.rules), 'rule')} in {count(files, 'file')}, "
+        f"No faults: {count(len(checked), 'rule')} in {count(files, 'file')}, "
         f"{count(len(rulebook.profiles), 'profile')}." + (f" To look at: {summary}." if summary else "")
     )

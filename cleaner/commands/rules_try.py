@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.commands.options import Refusal, colored, echo, json_option, language_code, rules_option, safe, width
+from cleaner.commands.options import Refusal, colored, echo, json_option, known_language, rules_option, safe, width
 
 if TYPE_CHECKING:
     from cleaner.errors import Fault
@@ -38,7 +38,7 @@ FOUND = "32"
     show_default=True,
     help="Which part of the article to look at.",
 )
-@click.option("--language", metavar="CODE", callback=language_code, help="Only articles in this language.")
+@click.option("--language", metavar="CODE", help="Only articles in this language.")
 @click.option("--when", metavar="YAML", help="Conditions as in a rule, such as 'words: ..12, stop: no'.")
 @click.option(
     "--limit",
@@ -58,7 +58,8 @@ def try_pattern(
     language: str | None,
     when: str | None,
     limit: int,
-    rules: str | None,
+    rules: tuple[str, ...],
+    rules_only: bool,
     as_json: bool,
 ) -> None:
     """Show what a pattern would find in a folder.
@@ -75,11 +76,12 @@ def try_pattern(
     from cleaner.results import log
     from cleaner.terminal.excerpt import excerpt
 
+    cleaner = make_cleaner(rules, rules_only=rules_only)
+    known_language(language, cleaner.rulebook)
     try:
         tried = trial.rule(pattern, unit, where, language or "any", when)
     except RuleFaults as faults:
         raise Refusal(safe("\n".join(map(_told, faults.faults)))) from None
-    cleaner = make_cleaner(rules, "default", (), (), None)
     phrases = Phrases.of([tried])
     sample: Sample[tuple[Excerpt, tuple[str, ...]]] = Sample(limit or sys.maxsize)
     claimed: Counter[str] = Counter()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,61 +26,80 @@ PAGES = "page-"
 """What the names of the models for pages begin with."""
 
 
-def read_rules(folder: Path | None = None) -> tuple[Source, ...]:
-    """The rule files of a folder or a single file, or (None) those that came with the package.
+def read_rules(folders: Sequence[Path] = (), *, only: bool = False) -> tuple[Source, ...]:
+    """The rule files that came with the package, and those of folders (or single files) of one's own on top of them.
 
-    A folder of one's own replaces the rules. Profiles that it doesn't have come from the package, and so do the rules
-    if it holds nothing but profiles: to weigh the categories otherwise is no reason to copy all rules.
+    ``only``: the shipped rules are left out. Shipped profiles stay, but for those whose names the folders use: a
+    profile of a later folder takes the place of one of the same name. Raises ``OptionFault`` for a folder that isn't
+    there or holds nothing to use, ``RuleFaults`` for files that can't be read.
     """
-    if folder is None:
-        return _texts(_walk(shipped(), "rules"))
-    if not folder.exists():
-        raise OptionFault(f"{folder}: no such file or folder of rules")
-    own = read_own(folder)
-    if not own and not (folder / MODELS / WEIGHTS).is_file():
-        raise OptionFault(f"{folder}: no rules in this folder: they are in files that end in .yaml")
-    profiles = {Path(source.path).stem for source in own if is_profile(source.path)}
-    only_profiles = len(profiles) == len(own)
-    rest = tuple(
+    own: list[Source] = []
+    for folder in _each(folders):
+        if not folder.exists():
+            raise OptionFault(f"{folder}: no such file or folder of rules")
+        found = read_own(folder)
+        if not (found or _weights_in(folder) or _markup_in(folder)):
+            raise OptionFault(f"{folder}: no rules in this folder: they are in files that end in .yaml")
+        named = {_name(source) for source in found if is_profile(source.path)}
+        own = [source for source in own if not is_profile(source.path) or _name(source) not in named]
+        own += found
+    if only and not any(not is_profile(source.path) for source in own) and not any(map(_weights_in, folders)):
+        raise OptionFault("there are no rules of your own, and without the shipped ones nothing would be found")
+    profiles = {_name(source) for source in own if is_profile(source.path)}
+    shipped_ones = (
         source
-        for source in read_rules()
-        if (Path(source.path).stem not in profiles if is_profile(source.path) else only_profiles)
+        for source in _texts(_walk(shipped(), "rules"))
+        if (_name(source) not in profiles if is_profile(source.path) else not only)
     )
-    return own + rest
+    return (*own, *(replace(source, proven=True) for source in shipped_ones))
 
 
-def read_markup(folder: Path | None = None) -> tuple[Source, ...]:
-    """The words of class names and the models for pages: of a folder of one's own if it has them, else the shipped."""
+def _each(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders, each once."""
+    return tuple({os.path.abspath(folder): folder for folder in folders}.values())
+
+
+def _name(source: Source) -> str:
+    return Path(source.path).stem
+
+
+def read_markup(folders: Sequence[Path] = ()) -> tuple[Source, ...]:
+    """The words of class names and the models for pages: of the last folder that has them, else the shipped ones."""
     words = _texts(_walk(shipped() / MARKUP, f"rules/{MARKUP}"))
     models = _texts(_walk(shipped(MODELS), MODELS, (".yaml", ".json"), PAGES))
-    if folder is not None and (folder / MARKUP).is_dir():
-        words = _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
-    if folder is not None and (folder / MODELS).is_dir():
-        models = _texts(_walk(folder / MODELS, f"{folder}/{MODELS}", (".yaml", ".json"), PAGES)) or models
+    for folder in folders:
+        if _markup_in(folder):
+            words = _texts(_walk(folder / MARKUP, f"{folder}/{MARKUP}"))
+        if (folder / MODELS).is_dir():
+            models = _texts(_walk(folder / MODELS, f"{folder}/{MODELS}", (".yaml", ".json"), PAGES)) or models
     return words + models
 
 
 def read_own(path: Path) -> tuple[Source, ...]:
     """The rule files of a folder, or a single one, and none besides."""
-    return _texts([(str(path), path)] if path.is_file() else _walk(path, str(path)))
+    found = _texts([(str(path), path)] if path.is_file() else _walk(path, str(path)))
+    return tuple(replace(source, own=True) for source in found)
 
 
-def read_weights(folder: Path | None = None) -> Source | None:
-    """The judge's weights of a folder of rules, or (None) those that came with the package; ``None`` if it has none.
+def read_weights(folders: Sequence[Path] = (), *, only: bool = False) -> Source | None:
+    """The weights of the judge of texts: of the last folder that has some, else those that came with the package.
 
-    Weights belong to the rules that they were fitted with. So a folder of one's own rules brings its own, or does
-    without; a folder that takes its rules from the package takes the weights, too, if it has none.
+    ``only``: the shipped rules are left out, and with them the shipped weights, which were fitted with those rules.
     """
-    if folder is not None and folder.is_file():
-        return None
-    if folder is not None:
-        own = folder / MODELS / WEIGHTS
-        if own.is_file():
+    for folder in reversed(folders):
+        if _weights_in(folder):
+            own = folder / MODELS / WEIGHTS
             return Source(str(own), own.read_bytes().decode("utf-8", "replace"))
-        if any(not is_profile(source.path) for source in _texts(_walk(folder, str(folder)))):
-            return None
     entry = shipped(MODELS) / WEIGHTS
-    return Source(f"{MODELS}/{WEIGHTS}", entry.read_bytes().decode()) if entry.is_file() else None
+    return None if only or not entry.is_file() else Source(f"{MODELS}/{WEIGHTS}", entry.read_bytes().decode())
+
+
+def _weights_in(folder: Path) -> bool:
+    return (folder / MODELS / WEIGHTS).is_file()
+
+
+def _markup_in(folder: Path) -> bool:
+    return (folder / MARKUP).is_dir()
 
 
 def is_profile(path: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import cast
 
-from cleaner.errors import Fault, RuleFaults
+from cleaner.errors import Fault, RuleFaults, unknown
 from cleaner.model import CATEGORIES, Action, Profile
 from cleaner.rulebook.rule_file import read_file
 from cleaner.rulebook.values import Conditions, Example, Range, Rule, Rulebook
@@ -33,6 +33,8 @@ __all__ = [
 def compile_rules(sources: Iterable[Source]) -> Rulebook:
     """The rules and profiles in ``sources``. A source below a folder named ``profiles`` is a profile.
 
+    A rule of the user's takes the place of a shipped one of the same id.
+
     Raises ``RuleFaults`` with all faults of all sources.
     """
     sources = tuple(sources)
@@ -50,6 +52,8 @@ def compile_rules(sources: Iterable[Source]) -> Rulebook:
             drafts[name] = (node, source)
         else:
             rules.extend(read_file(node, source))
+    mine = {rule.id for rule in rules if rule.own}
+    rules = [rule for rule in rules if rule.own or rule.id not in mine]
     _same_ids(rules, faults)
     profiles = {name: profile for name in drafts if (profile := _profile(name, drafts, ())) is not None}
     if faults:
@@ -92,7 +96,7 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
             keys["extends"].fault(f"profile {name!r} extends itself")
             return None
         if base not in drafts:
-            keys["extends"].fault(f"there is no profile {base!r}; there are: {', '.join(sorted(drafts))}")
+            keys["extends"].fault(unknown("profile", base, sorted(drafts)))
             return None
         parent = _profile(base, drafts, (name, *path))
         if parent is None:

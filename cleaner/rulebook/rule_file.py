@@ -43,7 +43,7 @@ def read_file(node: Node, source: Source) -> list[Rule]:
     for item in keys["rules"].sequence() if "rules" in keys else ():
         if category is None and "category" not in keys and not item.has("category"):
             item.fault("`category:` is missing, here and at the head of the file")
-        rule = _rule(item, source.path, category, languages or ("any",), hosts)
+        rule = _rule(item, source, category, languages or ("any",), hosts)
         if rule is not None:
             found.append(rule)
     return found
@@ -79,7 +79,7 @@ _RULE_KEYS = {
 
 
 def _rule(
-    node: Node, path: str, category: str | None, languages: tuple[str, ...], hosts: tuple[str, ...]
+    node: Node, source: Source, category: str | None, languages: tuple[str, ...], hosts: tuple[str, ...]
 ) -> Rule | None:
     keys = node.mapping(_RULE_KEYS, needed={"id", "about", "removes", "keeps"})
     if keys is None:
@@ -132,8 +132,9 @@ def _rule(
         removes=examples["removes"],
         keeps=examples["keeps"],
         misses=examples["misses"],
-        path=path,
+        path=source.path,
         line=node.line,
+        own=source.own,
     )
 
 

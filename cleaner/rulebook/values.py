@@ -106,6 +106,8 @@ class Rule:
     misses: tuple[Example, ...]
     path: str
     line: int
+    own: bool = False
+    """Whether it is the user's, who is obeyed, and did not come with the package."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from cleaner.errors import Fault
+from cleaner.errors import Fault, nearest
 
 # libyaml is about ten times as fast; a build of PyYAML without it reads the same.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -18,12 +17,14 @@ _PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's path, as it is shown in messages, and its text. ``proven``: it came with the package, whose tests have
-    tried every pattern, so that a run needn't: that took half of the time to load the rules."""
+    """A file's path, as it is shown in messages, and its text. ``own``: it is the user's. ``proven``: it came with the
+    package, whose tests have tried every pattern, so that a run needn't: that took half of the time to load the rules.
+    """
 
     path: str
     text: str
     proven: bool = field(default=False, compare=False)
+    own: bool = False
 
 
 class Node:
@@ -101,7 +102,7 @@ class Node:
                 key.fault(f"the key `{name}` stands here twice")
             elif name not in allowed:
                 key.fault(f"unknown key `{name}`{_meant(name, allowed)}")
-                meant.update(difflib.get_close_matches(name, allowed, 1))
+                meant.update(filter(None, [nearest(name, allowed)]))
             else:
                 found[name] = self._child(value)
         for name in sorted(set(needed) - set(found) - meant):
@@ -157,8 +158,8 @@ class Node:
 
 
 def _meant(word: str, allowed: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, allowed, 1)
-    return f"; did you mean `{close[0]}`?" if close else f"; there are: {', '.join(allowed)}"
+    close = nearest(word, allowed)
+    return f"; did you mean `{close}`?" if close else f"; there are: {', '.join(allowed)}"
 
 
 def parse(source: Source, faults: list[Fault]) -> Node | None:
