@@ -78,7 +78,7 @@ def test_the_readme_names_all_options_of_run_and_no_others() -> None:
     named = set(re.findall(r"--[a-z][a-z-]*", section))
     assert options - named == set()
     everything = {name for command in commands(cli).values() for option in command.params for name in option.opts}
-    assert named - everything == {"--help"}
+    assert named - everything == {"--help", "--no-config"}
 
 
 def test_the_readme_names_all_profiles_and_no_others() -> None:
@@ -116,7 +116,7 @@ def test_a_profile_as_the_readme_shows_it(run: Run, tmp_path: Path) -> None:
     assert text
     (tmp_path / "profiles").mkdir()
     (tmp_path / text[1]).write_text(text[2])
-    result = run("explain", "-", "--rules", tmp_path, "--profile", "careful", input="It rained.\n")
+    result = run("explain", "-", "--rules", tmp_path, "--rules-only", "--profile", "careful", input="It rained.\n")
     assert result.exit_code == 0, result.stderr
 
 
@@ -185,15 +185,15 @@ def test_rules_check_finds_faults(run: Run, rules: Path, name: str) -> None:
 
 
 def test_rules_test(run: Run, rules: Path) -> None:
-    result = run("rules", "test", "--rules", rules)
+    result = run("rules", "test", "--rules", rules, "--rules-only")
     assert (result.exit_code, result.stdout) == (0, "3 rules: all 6 examples hold.\n")
     file = rules / "any" / "promotion.yaml"
     file.write_text(file.read_text().replace("The advertisement was banned.", "Advertisement"))
-    result = run("rules", "test", "--rules", rules)
+    result = run("rules", "test", "--rules", rules, "--rules-only")
     assert result.exit_code == 1
     assert re.search(r"promotion\.yaml:8: promotion/ad \(keeps\): ", result.stdout), result.stdout
     assert "2 rules hold." in result.stdout
-    assert run("rules", "test", "promotion/buy", "--rules", rules).exit_code == 0
+    assert run("rules", "test", "promotion/buy", "--rules", rules, "--rules-only").exit_code == 0
 
 
 # -- completion -----------------------------------------------------------------------------------------------------

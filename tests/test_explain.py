@@ -85,14 +85,14 @@ def on_a_terminal(*arguments: str | Path, **environment: str) -> str:
 
 def test_on_a_terminal(article: Path, rules: Path) -> None:
     article.write_text(ARTICLE + "Many words make a line that no terminal holds. " * 20)
-    shown = on_a_terminal("explain", article, "--rules", rules)
+    shown = on_a_terminal("explain", article, "--rules", rules, "--rules-only")
     assert "\x1b[9;" in shown
-    assert all(len(ESCAPES.sub("", line)) <= 80 for line in shown.split("\r\n")[1:])
-    assert "[-Advertisement-]" in on_a_terminal("explain", article, "--rules", rules, NO_COLOR="1")
+    assert all(len(ESCAPES.sub("", line)) <= 80 for line in shown.split("\r\n")[2:])
+    assert "[-Advertisement-]" in on_a_terminal("explain", article, "--rules", rules, "--rules-only", NO_COLOR="1")
 
 
 def test_a_bar_on_a_terminal_only(article: Path, rules: Path, tmp_path: Path) -> None:
-    words = ("run", article, "--rules", rules, "--out", tmp_path / "out")
+    words = ("run", article, "--rules", rules, "--rules-only", "--out", tmp_path / "out")
     assert "articles/s" in on_a_terminal(*words)
     assert "articles/s" not in on_a_terminal(*words, "--quiet")
 

@@ -28,7 +28,7 @@ from cleaner.run import one_article
         (["articles/more", "gone", "--out", "out"], "gone: no such file or folder"),
         (["nothing", "--out", "out"], "no articles here: they are files that end in .txt .md .text .html .htm .jsonl"),
         (["articles", "--out", "out", "--profile", "gone"], "there is no profile 'gone'; there are: body, "),
-        (["articles", "--out", "out", "--select", "captions"], "'captions' is no category"),
+        (["articles", "--out", "out", "--select", "captions"], "there is no category, detector or rule 'captions'"),
         (["articles", "--out", "out", "--rules", "gone"], "gone: no such file or folder of rules"),
         (["articles", "--out", "out", "--rules", "nothing"], "no rules in this folder"),
         (["articles", "--out", "out", "--diff", "--json"], "choose one"),
@@ -169,12 +169,14 @@ def test_a_disk_that_is_really_full(articles: Path, rules: Path, tmp_path: Path,
         f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
         "from cleaner.commands.cli import main; main()"
     )
-    words = ["run", "articles", "--out", "out", "--rules", str(rules)]
+    words = ["run", "articles", "--out", "out", "--rules", str(rules), "--rules-only"]
     result = subprocess.run(
         [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert result.returncode == 1
-    assert result.stderr.startswith("Error: out: can't be written to: File too large. Older results are as they were")
+    assert result.stderr.split("\n", 1)[1].startswith(
+        "Error: out: can't be written to: File too large. Older results are as they were"
+    )
     assert not tree(tmp_path / "out")
 
 
@@ -231,7 +233,7 @@ def test_interrupt_as_a_program(articles: Path, rules: Path, tmp_path: Path) -> 
         (articles / f"{number}.txt").write_text(ARTICLE * 20)
     out = tmp_path / "out"
     child = subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "run", articles, "--out", out, "--rules", rules],
+        [sys.executable, "-m", "cleaner", "run", articles, "--out", out, "--rules", rules, "--rules-only"],
         stderr=subprocess.PIPE,
         preexec_fn=heeds_interrupts,
     )

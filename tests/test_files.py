@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.errors import RuleFaults
+from cleaner.errors import OptionFault, RuleFaults
 from cleaner.files import disk, rule_folders
 
 
@@ -61,7 +61,7 @@ def test_only_lf_ends_a_line_of_a_log(tmp_path: Path) -> None:
 
 
 def paths(folder: Path | None) -> list[str]:
-    return [source.path for source in rule_folders.read_rules(folder)]
+    return [source.path for source in rule_folders.read_rules((folder,) if folder else ())]
 
 
 def test_shipped_rules() -> None:
@@ -71,16 +71,35 @@ def test_shipped_rules() -> None:
     assert not any(path.endswith(".md") for path in found)
 
 
-def test_a_folder_of_ones_own_replaces_the_rules(rules: Path) -> None:
+def test_rules_of_ones_own_come_on_top(rules: Path, tmp_path: Path) -> None:
     (rules / "profiles").mkdir()
     (rules / "profiles" / "default.yaml").write_text("about: mine\n")
     (rules / "notes.txt").write_text("no rule")
-    found = paths(rules)
-    assert f"{rules}/any/promotion.yaml" in found
-    assert f"{rules}/profiles/default.yaml" in found
-    assert "rules/profiles/default.yaml" not in found
-    assert "rules/profiles/body.yaml" in found
-    assert not any(path.startswith("rules/en/") for path in found)
+    more = tmp_path / "more.yaml"
+    more.write_text("x")
+    found = rule_folders.read_rules((rules, more))
+    own = {source.path for source in found if source.own}
+    assert own == {f"{rules}/any/promotion.yaml", f"{rules}/profiles/default.yaml", str(more)}
+    assert {source.path for source in found} == {*own, *paths(None)} - {"rules/profiles/default.yaml"}
+    assert [source.proven for source in found] == [not source.own for source in found]
+
+
+def test_rules_of_ones_own_alone(rules: Path, tmp_path: Path) -> None:
+    found = {source.path for source in rule_folders.read_rules((rules, rules), only=True)}
+    assert {path for path in found if "profiles" not in path} == {f"{rules}/any/promotion.yaml"}
+    assert "rules/profiles/default.yaml" in found
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "mine.yaml").write_text("about: mine\n")
+    with pytest.raises(OptionFault, match="without the shipped ones nothing would be found"):
+        rule_folders.read_rules((tmp_path / "profiles",), only=True)
+
+
+def test_of_two_profiles_of_a_name_the_later_folder_counts(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name / "profiles").mkdir(parents=True)
+        (tmp_path / name / "profiles" / "mine.yaml").write_text("about: mine\n")
+    own = [source.path for source in rule_folders.read_rules((tmp_path / "a", tmp_path / "b")) if source.own]
+    assert own == [f"{tmp_path}/b/profiles/mine.yaml"]
 
 
 def test_a_folder_of_profiles_keeps_the_shipped_rules(tmp_path: Path) -> None:
@@ -91,21 +110,21 @@ def test_a_folder_of_profiles_keeps_the_shipped_rules(tmp_path: Path) -> None:
 
 def test_a_single_file(rules: Path) -> None:
     file = rules / "any" / "promotion.yaml"
-    assert [path for path in paths(file) if "profiles" not in path] == [str(file)]
+    assert [source.path for source in rule_folders.read_rules((file,)) if source.own] == [str(file)]
 
 
 def test_rules_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no such file or folder of rules"):
-        rule_folders.read_rules(tmp_path / "gone")
+        rule_folders.read_rules((tmp_path / "gone",))
     with pytest.raises(ValueError, match="no rules in this folder"):
-        rule_folders.read_rules(tmp_path)
+        rule_folders.read_rules((tmp_path,))
 
 
 def test_rules_that_are_not_utf8_are_all_named(rules: Path) -> None:
     (rules / "a.yaml").write_bytes(b"rules:\n- caf\xe9\n")
     (rules / "b.yaml").write_bytes(b"\xff")
     with pytest.raises(RuleFaults) as caught:
-        rule_folders.read_rules(rules)
+        rule_folders.read_rules((rules,))
     assert [(fault.path, fault.line) for fault in caught.value.faults] == [
         (f"{rules}/a.yaml", 2),
         (f"{rules}/b.yaml", 1),

@@ -173,7 +173,7 @@ def test_fit_and_eval_from_the_command_line(run: Run, tmp_path: Path, rules: Pat
     gold = tmp_path / "gold.jsonl"
     gold.write_text("\n".join(gold_lines()) + "\n")
     out = tmp_path / "mine"
-    result = run("fit", gold, "--fresh", "--out", out, "--rules", rules)
+    result = run("fit", gold, "--fresh", "--out", out, "--rules", rules, "--rules-only")
     assert result.exit_code == 0, result.stderr
     assert "sites not seen" in result.stdout
     card = (out / "models" / "judge.md").read_text()
@@ -181,11 +181,21 @@ def test_fit_and_eval_from_the_command_line(run: Run, tmp_path: Path, rules: Pat
     assert (out / "models" / "reliability.svg").read_text().startswith("<svg")
     (out / "any").mkdir()
     (out / "any" / "promotion.yaml").write_text(RULES)
-    measured = json.loads(run("eval", gold, "--rules", out, "--json").stdout)
+    measured = json.loads(run("eval", gold, "--rules", out, "--rules-only", "--json").stdout)
     assert measured["recall"] > 0.5 and measured["articles"] == 24
-    shown = run("eval", gold, "--rules", out, "--worst", "2", "--against", f"--rules {rules} --precision careful")
+    shown = run(
+        "eval",
+        gold,
+        "--rules",
+        out,
+        "--rules-only",
+        "--worst",
+        "2",
+        "--against",
+        f"--rules {rules} --precision careful",
+    )
     assert shown.exit_code == 0 and "articles" in shown.stdout and "against" in shown.stdout
-    assert "Recall by category" in run("eval", gold, "--rules", rules).stdout
+    assert "Recall by category" in run("eval", gold, "--rules", rules, "--rules-only").stdout
 
 
 def test_fit_from_a_corrected_log(run: Run, tmp_path: Path, rules: Path) -> None:
@@ -197,7 +207,17 @@ def test_fit_from_a_corrected_log(run: Run, tmp_path: Path, rules: Path) -> None
             span = {"start": label.span.start, "end": label.span.end, "category": label.category}
             log.append(json.dumps({"article": f"{gold.id}.txt", **span}))
     (tmp_path / "fixed.jsonl").write_text("\n".join(log) + "\n")
-    arguments = ("fit", tmp_path / "fixed.jsonl", "--articles", folder, "--rules", rules, "--out", tmp_path / "mine")
+    arguments = (
+        "fit",
+        tmp_path / "fixed.jsonl",
+        "--articles",
+        folder,
+        "--rules",
+        rules,
+        "--rules-only",
+        "--out",
+        tmp_path / "mine",
+    )
     result = run(*arguments, "--fresh")
     assert result.exit_code == 0, result.stderr
     load((tmp_path / "mine" / "models" / "judge.json").read_text())

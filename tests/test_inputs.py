@@ -261,7 +261,7 @@ def test_options_that_standard_input_has_no_use_for(run: Run) -> None:
 
 def test_lines_come_out_as_they_go_in(rules: Path) -> None:
     """A program in a pipe must not wait for the end, and ends when nobody reads on."""
-    words = [sys.executable, "-m", "cleaner", "run", "-", "--rules", str(rules)]
+    words = [sys.executable, "-m", "cleaner", "run", "-", "--rules", str(rules), "--rules-only"]
     line = (json.dumps({"text": ARTICLE}) + "\n").encode()
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdin and child.stdout and child.stderr

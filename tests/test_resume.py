@@ -40,7 +40,18 @@ def many(articles: Path) -> Path:
 
 
 def program(many: Path, out: Path, rules: Path, workers: int) -> list[str]:
-    words = ["run", str(many), "--out", str(out), "--rules", str(rules), "--kept", "-q", f"--workers={workers}"]
+    words = [
+        "run",
+        str(many),
+        "--out",
+        str(out),
+        "--rules",
+        str(rules),
+        "--rules-only",
+        "--kept",
+        "-q",
+        f"--workers={workers}",
+    ]
     return [sys.executable, "-m", "cleaner", *words]
 
 

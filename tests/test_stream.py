@@ -13,18 +13,24 @@ from pathlib import Path
 import pytest
 from sample import ARTICLE, CLEAN, Program, Run, records, tree
 
+import cleaner
 from cleaner.rulebook import patterns
 from cleaner.rulebook.patterns import compiled
+
+MISSING = (
+    f"--rules-only: 3 rules of your own, without the {len(cleaner.Cleaner().rulebook.rules):,} rules that came with "
+    "cleaner, and without the judge of texts.\n"
+)
 
 
 def test_standard_input(run: Run) -> None:
     result = run("run", "-", input=ARTICLE)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, CLEAN, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, CLEAN, MISSING)
 
 
 def test_standard_input_as_a_program(program: Program, rules: Path) -> None:
-    result = program("run", "-", "--rules", rules, input=ARTICLE.encode("utf-16"))
-    assert (result.returncode, result.stdout, result.stderr) == (0, CLEAN.encode(), b"")
+    result = program("run", "-", "--rules", rules, "--rules-only", input=ARTICLE.encode("utf-16"))
+    assert (result.returncode, result.stdout, result.stderr) == (0, CLEAN.encode(), MISSING.encode())
 
 
 def test_standard_input_that_is_empty(run: Run) -> None:
@@ -98,7 +104,7 @@ def test_a_rule_that_takes_too_long(run: Run, tmp_path: Path, monkeypatch: pytes
 def test_a_run_outlives_the_reader_of_its_diffs(articles: Path, rules: Path, tmp_path: Path) -> None:
     for number in range(200):
         (articles / f"{number}.txt").write_text(ARTICLE * 50)
-    command = f"'{sys.executable}' -m cleaner run articles --out out --diff --rules '{rules}' | head -n 1"
+    command = f"'{sys.executable}' -m cleaner run articles --out out --diff --rules '{rules}' --rules-only | head -n 1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120, cwd=tmp_path)
     assert result.stdout == b"--- 0.txt\n"
     assert b"203 articles" in result.stderr and b"Broken" not in result.stderr
@@ -109,18 +115,21 @@ def test_a_run_outlives_the_reader_of_its_diffs(articles: Path, rules: Path, tmp
 def test_standard_output_on_a_full_disk(rules: Path) -> None:
     with open("/dev/full", "wb") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "cleaner", "run", "-", "--rules", rules],
+            [sys.executable, "-m", "cleaner", "run", "-", "--rules", rules, "--rules-only"],
             input=ARTICLE.encode(),
             stdout=full,
             stderr=subprocess.PIPE,
             timeout=60,
         )
-    assert (result.returncode, result.stderr) == (1, b"Error: standard output: No space left on device\n")
+    assert (result.returncode, result.stderr) == (
+        1,
+        MISSING.encode() + b"Error: standard output: No space left on device\n",
+    )
 
 
 def test_a_closed_pipe_is_no_drama(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE * 3_000)
-    command = f"'{sys.executable}' -m cleaner explain '{tmp_path}/a.txt' --rules '{rules}' | head -n 1"
+    command = f"'{sys.executable}' -m cleaner explain '{tmp_path}/a.txt' --rules '{rules}' --rules-only | head -n 1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120)
-    assert result.stderr == b""
+    assert result.stderr == MISSING.encode()
     assert result.stdout.count(b"\n") == 1

@@ -22,7 +22,7 @@ def tried(run: Run, rules: Path, articles: Path) -> Any:
     """The JSON that trying a pattern on the small articles gives."""
 
     def call(*arguments: str) -> dict[str, Any]:
-        result = run("rules", "try", arguments[0], articles, *arguments[1:], "--rules", rules, "--json")
+        result = run("rules", "try", arguments[0], articles, *arguments[1:], "--rules", rules, "--rules-only", "--json")
         assert result.exit_code == 0, result.stderr
         record: dict[str, Any] = json.loads(result.stdout)
         return record
@@ -69,18 +69,26 @@ def test_it_says_who_claims_it_already(tried: Any, run: Run, rules: Path, articl
     record = tried("advert|bridge")
     assert record["claimed"] == {"promotion/ad": 1} and (record["matches"], record["unclaimed"]) == (2, 1)
     assert {sample["text"]: sample["rules"] for sample in record["samples"]}["Advertisement"] == ["promotion/ad"]
-    lines = run("rules", "try", "advert|bridge", articles, "--rules", rules).stdout.splitlines()
+    lines = run("rules", "try", "advert|bridge", articles, "--rules", rules, "--rules-only").stdout.splitlines()
     assert lines[0] == "2 matches in 1 of 3 articles."
     assert lines[1:4] == ["Claimed already by:", "  promotion/ad  1", "  no rule       1"]
     assert "a.txt:2  already promotion/ad" in lines and "a.txt:1  not claimed yet" in lines
     assert "  > [[⟦Advert⟧isement]]" in lines
-    assert "No rule claims any of them yet." in run("rules", "try", "bridge", articles, "--rules", rules).stdout
-    assert run("rules", "try", "zeppelin", articles, "--rules", rules).stdout == "No match in 3 articles.\n"
+    assert (
+        "No rule claims any of them yet."
+        in run("rules", "try", "bridge", articles, "--rules", rules, "--rules-only").stdout
+    )
+    assert (
+        run("rules", "try", "zeppelin", articles, "--rules", rules, "--rules-only").stdout
+        == "No match in 3 articles.\n"
+    )
 
 
 def test_it_shows_colours(run: Run, rules: Path, articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    out = run("rules", "try", "buy", articles, "--rules", rules, "--unit", "sentence", color=True).stdout
+    out = run(
+        "rules", "try", "buy", articles, "--rules", rules, "--rules-only", "--unit", "sentence", color=True
+    ).stdout
     assert "noon. \x1b[32;1;7mBuy\x1b[0m\x1b[32m it now!\x1b[0m" in out and "[[" not in out
 
 
@@ -115,7 +123,9 @@ def test_try_refuses(run: Run, articles: Path, arguments: list[str], message: st
 
 
 def test_slow_patterns_are_told(run: Run, articles: Path, rules: Path) -> None:
-    assert run("rules", "try", r"^\w+ \w+ \w+\W*$", articles, "--rules", rules).stdout.startswith("Slow: ")
+    assert run("rules", "try", r"^\w+ \w+ \w+\W*$", articles, "--rules", rules, "--rules-only").stdout.startswith(
+        "Slow: "
+    )
 
 
 # -- excerpts -------------------------------------------------------------------------------------------------------
@@ -159,12 +169,12 @@ def test_a_new_rule_filled_in_passes(run: Run, tmp_path: Path, monkeypatch: pyte
     result = run("rules", "new", "promotion/ferry")
     assert result.exit_code == 0
     assert result.stdout.startswith("rules/en/promotion.yaml:4: promotion/ferry begun in a new file.")
-    assert run("rules", "test", "--rules", "rules").exit_code == 1  # nothing is filled in
+    assert run("rules", "test", "--rules", "rules", "--rules-only").exit_code == 1  # nothing is filled in
     unfinished = json.loads(run("rules", "check", "rules", "--json").stdout)["remarks"]
     assert [remark["kind"] for remark in unfinished] == ["unfinished"]
     fill(Path("rules/en/promotion.yaml"))
     assert json.loads(run("rules", "check", "rules", "--json").stdout)["remarks"] == []
-    assert run("rules", "test", "--rules", "rules").exit_code == 0
+    assert run("rules", "test", "--rules", "rules", "--rules-only").exit_code == 0
 
 
 def test_new_rules_are_added_to_what_is_there(run: Run, rules: Path) -> None:

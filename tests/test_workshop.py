@@ -56,35 +56,38 @@ def broken(rules: Path) -> Path:
 
 
 def test_a_failing_example_is_shown_as_wanted_and_as_found(run: Run, broken: Path) -> None:
-    result = run("rules", "test", "--rules", broken)
+    result = run("rules", "test", "--rules", broken, "--rules-only")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert re.search(r"promotion\.yaml:13: promotion/buy \(removes\): the rule alone does not find", lines[0])
     assert lines[1:3] == ["    wanted: It is good. [[Buy]] it now.", "    found:  It is good. [[Buy it now.]]"]
     assert lines[-1] == "1 example of 1 rule failed; 2 rules hold."
-    assert run("rules", "test", "promotion/ad", "--rules", broken).exit_code == 0
+    assert run("rules", "test", "promotion/ad", "--rules", broken, "--rules-only").exit_code == 0
 
 
 def test_a_failing_example_in_colour(run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    result = run("rules", "test", "--rules", broken, color=True)
+    result = run("rules", "test", "--rules", broken, "--rules-only", color=True)
     assert "\x1b[31m[[Buy it now.]]\x1b[0m" in result.stdout and "\x1b[32m[[Buy]]\x1b[0m" in result.stdout
 
 
 def test_a_failing_example_as_json(run: Run, broken: Path) -> None:
-    result = run("rules", "test", "--rules", broken, "--json")
+    result = run("rules", "test", "--rules", broken, "--rules-only", "--json")
     record = json.loads(result.stdout)
     assert (result.exit_code, record["rules"], record["examples"], record["failed_rules"]) == (1, 3, 6, 1)
     (failure,) = record["failures"]
     assert (failure["rule"], failure["kind"], failure["line"]) == ("promotion/buy", "removes", 13)
     assert [row["side"] for row in failure["rows"]] == ["wanted", "found"]
-    assert json.loads(run("rules", "test", "promotion/ad", "--rules", broken, "--json").stdout)["failures"] == []
+    assert (
+        json.loads(run("rules", "test", "promotion/ad", "--rules", broken, "--rules-only", "--json").stdout)["failures"]
+        == []
+    )
 
 
 def test_a_whole_id_names_one_rule(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", "en/promotion.yaml", rule("buy"), rule("buy-it"))
-    assert run("rules", "test", "promotion/buy", "--rules", folder).stdout.startswith("1 rule: ")
-    assert run("rules", "test", "promotion/b", "--rules", folder).stdout.startswith("2 rules: ")
+    assert run("rules", "test", "promotion/buy", "--rules", folder, "--rules-only").stdout.startswith("1 rule: ")
+    assert run("rules", "test", "promotion/b", "--rules", folder, "--rules-only").stdout.startswith("2 rules: ")
 
 
 # -- check ----------------------------------------------------------------------------------------------------------
@@ -149,6 +152,7 @@ def test_check_names_rules_without_effect(run: Run, tmp_path: Path, articles: Pa
     assert remarks(run, folder, "--on", articles)["idle"] == {
         ("promotion/buy", "what it finds goes, or stays, without it"),
         ("promotion/twin", "what it finds goes, or stays, without it"),
+        ("promotion/ad", "what it finds goes, or stays, without it"),  # a shipped rule finds it too
         ("promotion/none", "finds nothing"),
     }
     assert json.loads(run("rules", "check", folder, "--on", articles, "--json").stdout)["not_asked"] == 1
@@ -188,7 +192,7 @@ def test_an_article_that_fails_is_named(run: Run, rules: Path, articles: Path) -
     for arguments in (
         ["rules", "check", rules, "--on", articles],
         ["rules", "list", "--rules", rules, "--stats", articles],
-        ["rules", "try", "bridge", articles, "--rules", rules],
+        ["rules", "try", "bridge", articles, "--rules", rules, "--rules-only"],
         ["diff", rules, rules, articles],
     ):
         result = run(*arguments)
@@ -252,7 +256,7 @@ def test_profiles_in_words(run: Run) -> None:
 def test_profiles_of_ones_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "own.yaml").write_text("about: Mine.\nextends: light\nthreshold: 0.9\nmost: 1\n")
-    text = run("profiles", "own", "--rules", tmp_path).stdout
+    text = run("profiles", "own", "--rules", tmp_path, "--rules-only").stdout
     assert text.startswith("own\n  Mine.\n  removes, from score 0.9 on:") and "Where more" not in text
     result = run("profiles", "gone")
     assert result.exit_code == 2 and "there is no profile 'gone'; there are: body, " in result.stderr

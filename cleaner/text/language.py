@@ -43,8 +43,8 @@ def checked(code: str, ruled: Collection[str]) -> str:
     hint = f"; did you mean {near!r}?" if near else "."
     first, rest = " ".join(sorted({*ruled} - {"any"})), " ".join(sorted(KNOWN - {*ruled, UNKNOWN}))
     raise OptionFault(
-        f"there is no language code {code!r}{hint} There are rules for: {first}. Of other languages, only what is the "
-        f"same in all of them is found: {rest}. Of {UNKNOWN}, a language that can't be told, all rules are asked."
+        f"{code!r} is no language code that is known{hint} There are rules for: {first}. Of others, only what "
+        f"is the same in all of them is found: {rest}. Of {UNKNOWN}, which can't be told, all rules are asked."
     )
 
 
