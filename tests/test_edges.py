@@ -124,3 +124,68 @@ def test_restoring_all_of_nothing(run: Run, tmp_path: Path) -> None:
     result = run("restore", out, "--all", "--to", tmp_path / "back")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "0 articles restored" in result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.jsonl.gz"])
+def test_wide_lines_of_json(run: Run, tmp_path: Path, encoding: str, name: str) -> None:
+    rows = [{"id": str(n), "text": ARTICLE + f"\u0a0a \u2028 Nr. {n}."} for n in range(100)]
+    data = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode(encoding)
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    out = tmp_path / "out"
+    result = run("run", tmp_path / name, "--out", out, "--workers", "2")
+    assert result.exit_code == 0, result.stderr
+    clean = (out / "clean" / name).read_bytes()
+    clean = gzip.decompress(clean) if name.endswith(".gz") else clean
+    assert [json.loads(line)["id"] for line in clean.decode().split("\n")[:-1]] == [row["id"] for row in rows]
+    assert run("verify", out).exit_code == 0
+
+
+def test_wide_lines_that_break_off_are_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(json.dumps({"text": ARTICLE}).encode("utf-16") + b"\x0a")
+    out = tmp_path / "out"
+    assert run("run", tmp_path / "a.jsonl", "--out", out).exit_code == 1
+    assert "undecodable" in (out / "errors.jsonl").read_text()
+
+
+def test_columns_of_one_name(run: Run, tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    texts, numbers = pa.array([ARTICLE] * 3), pa.array([1, 2, 3])
+    pq.write_table(pa.table([texts, numbers, numbers], ["text", "n", "n"]), tmp_path / "a.parquet")
+    pq.write_table(pa.table([texts, texts], ["text", "text"]), tmp_path / "b.parquet")
+    out = tmp_path / "out"
+    assert run("run", tmp_path / "a.parquet", tmp_path / "b.parquet", "--out", out).exit_code == 1
+    (error,) = lines(out / "errors.jsonl")[1:]
+    assert error["kind"] == "two-columns" and "2 columns named text" in str(error["message"])
+    with pq.ParquetFile(out / "clean" / "a.parquet") as file:
+        table = file.read()
+    assert table.column_names == ["text", "n", "n"]
+    assert table.column(0).to_pylist() == [CLEAN] * 3 and table.column(2).to_pylist() == [1, 2, 3]
+    assert run("verify", out).exit_code == 0
+
+
+def test_a_broken_string_costs_its_row(run: Run, tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    data = [ARTICLE.encode(), b"caf\xe9", ARTICLE.encode()]
+    texts = pa.array(data, pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"text": texts, "n": [1, 2, 3]}), tmp_path / "a.parquet")
+    out = tmp_path / "out"
+    assert run("run", tmp_path / "a.parquet", "--out", out).exit_code == 1
+    (error,) = lines(out / "errors.jsonl")[1:]
+    assert error["article"] == "a.parquet:2" and error["kind"] == "undecodable"
+    assert "the field text is not UTF-8 at byte 3" in str(error["message"])
+    assert pq.read_table(out / "clean" / "a.parquet").column("n").to_pylist() == [1, 3]
+    assert run("verify", out).exit_code == 0
+
+
+def test_row_groups_stay(run: Run, tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"text": [f"{ARTICLE}Nr. {n}." for n in range(300)], "n": list(range(300))})
+    with pq.ParquetWriter(tmp_path / "a.parquet", table.schema) as writer:
+        for start, length in ((0, 100), (100, 7), (107, 193)):
+            writer.write_table(table.slice(start, length))
+    out = tmp_path / "out"
+    assert run("run", tmp_path / "a.parquet", "--out", out, "--workers", "2").exit_code == 0
+    with pq.ParquetFile(out / "clean" / "a.parquet") as file:
+        assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [100, 7, 193]
+        assert file.read().column("n").to_pylist() == list(range(300))

@@ -37,6 +37,21 @@ def compression(data: bytes) -> str:
     return next((end for magic, end in _PACKED if data.startswith(magic)), "")
 
 
+_WIDE: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+    (b"{\x00\x00\x00", "utf-32-le"), (b"\x00\x00\x00{", "utf-32-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"),
+)  # fmt: skip
+
+
+def wide(data: bytes) -> str:
+    """The encoding of a JSON object that is written with two or four bytes a character; nothing for any other.
+
+    >>> wide('{"text": "A."}'.encode("utf-16")), wide(b'{"text": "A."}')
+    ('utf-16', '')
+    """
+    return next((encoding for begin, encoding in _WIDE if data.startswith(begin)), "")
+
+
 def is_object(line: bytes) -> bool:
     """Whether a line is a JSON object.
 
@@ -58,6 +73,8 @@ def is_json_line(data: bytes) -> bool:
     >>> is_json_line(b'{"text": "A."}\\n'), is_json_line(b'{\\n  "text": "A."}'), is_json_line(b'[{"text": "A."}]')
     (True, False, False)
     """
+    if encoding := wide(data):
+        data = data[:BEGIN].decode(encoding, "replace").encode()
     begin = data[:BEGIN].removeprefix(b"\xef\xbb\xbf").lstrip()
     line, end, _ = begin.partition(b"\n")
     if not line.startswith(b"{"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import itertools
 import json
 import re
 import sys
@@ -11,7 +13,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from cleaner.errors import CompressionFault, TableFault
-from cleaner.files import compressed, disk, intake
+from cleaner.files import compressed, disk, intake, sniff
 from cleaner.files.remote import is_remote
 from cleaner.model import Cleaned
 from cleaner.tables.base import BYTES, ROWS, Columns, Row, Rows, Store
@@ -38,11 +40,30 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
     compression = intake.compression(path)
     with disk.opened(path) as file:
-        pieces = _checked(compressed.pieces(file, compression))
-        if compression or is_remote(path):
+        encoding, pieces = _narrow(compressed.pieces(file, compression))
+        pieces = _checked(pieces)
+        if compression or encoding or is_remote(path):
             yield from _spooled(pieces, store)
         else:
             yield from _ranges(path, pieces)
+
+
+def _narrow(pieces: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The encoding of a file that is written with two or four bytes a character, and its pieces as UTF-8."""
+    first = next(pieces, b"")
+    encoding = sniff.wide(first)
+    pieces = itertools.chain([first] if first else [], pieces)
+    return encoding, _decoded(pieces, encoding) if encoding else pieces
+
+
+def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for piece in pieces:
+            yield decoder.decode(piece).encode()
+        yield decoder.decode(b"", True).encode()
+    except UnicodeError as error:
+        raise TableFault("undecodable", f"begins as {encoding.upper()} and is not: {error}") from None
 
 
 def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -230,7 +251,7 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
     with disk.opened(path) as file:
         rest = b""
         number = 1
-        for piece in compressed.pieces(file, compression):
+        for piece in _narrow(compressed.pieces(file, compression))[1]:
             *lines, rest = (rest + piece).split(b"\n")
             for line in lines:
                 if line.strip():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import sys
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +22,8 @@ __all__ = ["STREAM", "assemble", "every", "parts", "rows", "save"]
 
 STREAM = False
 
-GROUP = 20_000
-"""Rows of a row group in the results."""
+LARGEST = 500_000_000
+"""Bytes that are held before they are written. A larger row group becomes several; all others stay as they are."""
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
@@ -69,11 +72,13 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
     schema = record_batches.schema_of(paths, schema)
     codec = {"uncompressed": "none", "lz4_raw": "lz4"}.get(codec, codec)
     with disk.new_file(target) as out, pq.ParquetWriter(out, schema, compression=codec) as writer:
-        held: list[pa.RecordBatch] = []
-        for batch in record_batches.streams(paths):
-            held.append(batch)
-            if sum(b.num_rows for b in held) >= GROUP or sum(b.nbytes for b in held) > 64_000_000:
-                writer.write_table(pa.Table.from_batches(held, schema))
-                held = []
-        if held:
-            writer.write_table(pa.Table.from_batches(held, schema))
+        for _, batches in itertools.groupby(record_batches.grouped(paths), key=itemgetter(0)):
+            held: list[pa.RecordBatch] = []
+            size = 0
+            for _, batch in batches:
+                if size + batch.nbytes > LARGEST and held:
+                    writer.write_table(pa.Table.from_batches(held, schema), row_group_size=sys.maxsize)
+                    held, size = [], 0
+                held.append(batch)
+                size += batch.nbytes
+            writer.write_table(pa.Table.from_batches(held, schema), row_group_size=sys.maxsize)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -46,17 +46,45 @@ def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row
     texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
     wanted = [*texts, columns.id or "id", columns.url or "url"]
     present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
+    _check_names(batch.schema.names, present)
     values = {name: batch.column(name) for name in present}
     # A page is only unpacked if there is no text, and other columns of texts not at all.
     guess = not columns.text and not columns.html
     pages = batch.column(HTML_FIELD) if guess and HTML_FIELD in batch.schema.names else None
     unread = {name: None for name in TEXT_FIELDS if name in batch.schema.names}
     for at in range(batch.num_rows):
-        record = {name: column[at].as_py() for name, column in values.items()}
+        try:
+            record = {name: column[at].as_py() for name, column in values.items()}
+        except UnicodeDecodeError:
+            yield Row(first + at, (batch, at), fault=_undecodable(values, at))
+            continue
         if pages is not None and all(record.get(name) is None for name in TEXT_FIELDS):
             record[HTML_FIELD] = pages[at].as_py()
         record = unread | record
         yield row_of(first + at, (batch, at), record, columns)
+
+
+def _check_names(names: Sequence[str], needed: Sequence[str]) -> None:
+    """Columns that nobody asks for may share a name; which of two to clean nobody can tell."""
+    for name in needed:
+        if (count := names.count(name)) > 1:
+            raise TableFault(
+                "two-columns", f"has {count} columns named {name}: rename them, or name another with --text-field"
+            )
+
+
+def _undecodable(values: Mapping[str, Any], at: int) -> tuple[str, str]:
+    """What is wrong with a row that holds bytes where a text should be."""
+    for name, column in values.items():
+        try:
+            column[at].as_py()
+        except UnicodeDecodeError as error:
+            return "undecodable", f"the field {name} is not UTF-8 at byte {error.start}"
+    return "undecodable", "a field is not UTF-8"
+
+
+GROUP = b"cleaner.group"
+"""What a batch of a range carries: the number of the row group or batch of the source that its rows are from."""
 
 
 def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
@@ -67,7 +95,7 @@ def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str)
             new = replaced(batch, chosen)
             if writer is None:
                 writer = pa.ipc.new_stream(file, new.schema)
-            writer.write_batch(new)
+            writer.write_batch(new, custom_metadata={GROUP: b"%d" % part.start})
         if writer is not None:
             writer.close()
 
@@ -122,17 +150,28 @@ def typed(values: list[str | None], type: pa.DataType) -> pa.Array:
 def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:
     """The schema of the ranges: ``schema``, that of the source, perhaps with a column more."""
     first = next(streams(paths), None)
-    return schema if first is None else pa.unify_schemas([schema, first.schema]).with_metadata(schema.metadata)
+    if first is None:
+        return schema
+    if len({*schema.names}) < len(schema.names):  # which pyarrow takes for a fault
+        return first.schema.with_metadata(schema.metadata)
+    return pa.unify_schemas([schema, first.schema]).with_metadata(schema.metadata)
 
 
 def streams(paths: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The batches of Arrow streams, one behind the other. A range whose rows have all failed is an empty file."""
+    """The batches of ranges, one behind the other."""
+    for _, batch in grouped(paths):
+        yield batch
+
+
+def grouped(paths: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """The same, each with the number of what it was a part of. A range whose rows have all failed is an empty file."""
     for path in paths:
         with disk.opened(path) as file:
             if file.read(1):
                 file.seek(0)
                 with pa.ipc.open_stream(file) as reader:
-                    yield from reader
+                    for batch, carried in reader.iter_batches_with_custom_metadata():
+                        yield int(carried[GROUP]), batch
 
 
 def broken(path: str, action: Callable[[], Any]) -> Any:
