@@ -189,3 +189,34 @@ def test_row_groups_stay(run: Run, tmp_path: Path) -> None:
     with pq.ParquetFile(out / "clean" / "a.parquet") as file:
         assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [100, 7, 193]
         assert file.read().column("n").to_pylist() == list(range(300))
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize(("folder_mode", "file_mode", "open_to"), [
+    (0o755, 0o600, 0o000), (0o700, 0o644, 0o000), (0o755, 0o640, 0o050), (0o755, 0o644, 0o055),
+])  # fmt: skip
+def test_results_are_no_more_open_than_their_inputs(
+    run: Run, tmp_path: Path, folder_mode: int, file_mode: int, open_to: int
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE)
+    (folder / "b.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n")
+    (folder / "a.txt").chmod(file_mode)
+    (folder / "b.jsonl").chmod(0o644)
+    folder.chmod(folder_mode)
+    before = os.umask(0o022)
+    try:
+        out, back = tmp_path / "out", tmp_path / "back"
+        assert run("run", folder, "--out", out, "--workers", "2").exit_code == 0
+        assert run("restore", out, "--all", "--to", back).exit_code == 0
+        assert os.umask(0o022) == 0o022, "the umask is as it was"
+    finally:
+        os.umask(before)
+    found = modes(out) | modes(back)
+    assert "clean/a.txt" in found and "removed.jsonl" in found
+    assert {mode & 0o077 & ~open_to for mode in found.values()} == {0}
+    assert found["clean/a.txt"] == 0o600 | (open_to & 0o044) == found["removed.jsonl"] == found["a.txt"]

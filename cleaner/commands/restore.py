@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -36,8 +37,10 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
     from cleaner.terminal.text import count
 
     restored = failed = 0
+    private = ExitStack()
     try:
         summary = out_folder.read_summary(out)
+        private.enter_context(disk.no_more_open(out_folder.closed(out)))
         for entry in itertools.chain(entries.entries(out), verify_tables.entries(out, summary, [])):
             if isinstance(entry, entries.Disagreement):
                 if all_articles:
@@ -71,6 +74,8 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
         raise
     except OSError as error:
         raise click.ClickException(safe(f"{error.filename or to or 'standard output'}: {error.strerror}")) from None
+    finally:
+        private.close()
     if not restored and not failed and not all_articles:
         raise Refusal(safe(f"cleaner: {out} has no article {article!r}; its articles.jsonl names them"))
     if to is not None and (restored or not failed):

@@ -12,6 +12,7 @@ import io
 import itertools
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -142,6 +143,31 @@ def write(path: str, data: bytes, *, flush: bool = True) -> None:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with new_file(path, flush=flush) as file:
             file.write(data)
+
+
+def closed(mode: int) -> int:
+    """The permissions, as bits of a umask, that a file or folder of this mode doesn't give to group or others.
+
+    >>> oct(closed(0o100600)), oct(closed(0o100640)), oct(closed(0o100644)), oct(closed(0o040750))
+    ('0o77', '0o27', '0o22', '0o27')
+    """
+    bits = 0
+    for shift in (3, 0):
+        given = (mode >> shift) & 0o7
+        enough = given & 0o4 and (given & 0o1 or not stat.S_ISDIR(mode))
+        bits |= (~given & 0o2 if enough else 0o7) << shift
+    return bits
+
+
+@contextmanager
+def no_more_open(bits: int) -> Iterator[None]:
+    """Whatever this process and those that it starts write is not open to group and others in these ways."""
+    before = os.umask(0o077)
+    os.umask(before | bits)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def appended(path: str, end: int) -> BinaryIO:

@@ -213,6 +213,13 @@ def page_logs(name: str) -> set[str]:
     return {name, f"{name}.zst"}
 
 
+def closed(out: str) -> int:
+    """The permissions that results don't give to others (see ``disk.closed``): they hold what the inputs held."""
+    with suppress(OSError):
+        return disk.closed(os.stat(out).st_mode) | disk.closed(os.stat(os.path.join(out, SUMMARY)).st_mode)
+    return 0
+
+
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:
     """The records of one of the logs with their line numbers."""
     return log.records(kind, disk.read_lines(os.path.join(out, name)), name)

@@ -12,10 +12,11 @@ import itertools
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cleaner.errors import InputFault, RemoteFault
-from cleaner.files import compressed, remote, sniff
+from cleaner.files import compressed, disk, remote, sniff
 from cleaner.files.disk import why
 from cleaner.files.intake import beginning
 from cleaner.tables import formats
@@ -67,6 +68,8 @@ class Listing:
     """Whether there are tables, so that the number of files is not that of the articles."""
     not_taken: list[NotTaken] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    closed: int = 0
+    """The permissions that one of the files or folders doesn't give to others: no result may give them either."""
 
     def root(self, path: str) -> int:
         """The number of a root, which is added if it is new."""
@@ -181,6 +184,7 @@ def _take_named_file(listing: Listing, path: str) -> Collection[Found]:
         mode = os.stat(path).st_mode
     except OSError as error:
         raise InputFault(f"{path}: {'a link to nothing' if os.path.islink(path) else why(error)[1]}") from None
+    listing.closed |= disk.closed(mode)
     if not stat.S_ISREG(mode):
         raise InputFault(f"{path}: not a file; to read from a pipe, use - and send the text to standard input")
     return _named(listing, path, os.path.basename(path), listing.root(root))
@@ -240,6 +244,7 @@ def _folder(
     try:
         with os.scandir(folder) as entries:
             listed = list(entries)
+        listing.closed |= disk.closed(os.stat(folder).st_mode)
     except OSError as error:
         if folder == top:
             raise InputFault(f"{folder}: this folder can't be listed: {why(error)[1]}") from None
@@ -258,6 +263,8 @@ def _folder(
                 listing.not_taken.append(NotTaken(source, reason))
             else:
                 taken.append((source, entry.path, source))
+                with suppress(OSError):  # one that is gone is named when its turn comes
+                    listing.closed |= disk.closed(entry.stat().st_mode)
                 listing.tables = listing.tables or formats.is_table(source)
     taken.sort()
     beside = Beside(

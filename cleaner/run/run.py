@@ -54,6 +54,7 @@ def run(
     """
     identity = _identity(rules, options, listing)
     with ExitStack() as stack:
+        stack.enter_context(disk.no_more_open(listing.closed))
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="cleaner-") if out is None else out_folder.staging(out)
         )
