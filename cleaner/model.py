@@ -185,6 +185,9 @@ class Cleaned:
 OUTSIDE = "maincontent"
 """The detector that tells a page's article from the rest of the page."""
 
+STAYS = "repeats/stays"
+"""The rule of a finding without a score: the counts of a site say that a text is likely its articles' own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cleaner.deciding.combine import JUDGE
+from cleaner.deciding.combine import JUDGE, RULES
 from cleaner.deciding.isolated import alone
-from cleaner.model import OUTSIDE, Article, Decision, Profile, Span
+from cleaner.model import OUTSIDE, STAYS, Article, Decision, Profile, Span
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words, ends_in_stop
 
@@ -18,6 +18,8 @@ HALF = 0.5
 """The score from which on a block counts as outside of a page's article."""
 STRONG = 0.8
 """The score from which on a claim may take the lead, and more than the profile's share of the article."""
+DOUBTLESS = 0.95
+"""The score from which on a claim may take what the counts of a site say is its articles' own."""
 
 
 def protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
@@ -28,6 +30,7 @@ def protected(article: Article, drafts: list[Decision], profile: Profile) -> lis
     """
     lacking = alone(article, drafts, profile)
     drafts = [_keep(draft, lacking[n]) if n in lacking else draft for n, draft in enumerate(drafts)]
+    drafts = [_keep(draft, reason) if (reason := _repeating(draft)) else draft for draft in drafts]
     outside = [draft for draft in drafts if _is_outside(draft)]
     first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
     if _like_headline(first.of(article.text)):
@@ -61,6 +64,16 @@ def protected(article: Article, drafts: list[Decision], profile: Profile) -> lis
             for draft in drafts
         ]
     return drafts
+
+
+def _repeating(draft: Decision) -> str:
+    """Why what repeats on a site stays all the same: its counts say so, and no rule is sure of the contrary."""
+    stays = next((finding for finding in draft.findings if finding.rule == STAYS), None)
+    if stays is None or draft.action == "keep" or draft.score >= DOUBTLESS:
+        return ""
+    if any(finding.detector == RULES and finding.score >= STRONG for finding in draft.findings):
+        return ""
+    return stays.evidence[0].text
 
 
 def _like_headline(text: str) -> bool:

@@ -1,0 +1,233 @@
+"""What the articles of a site share: counted from their sketches. Pure, and the same in any order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cleaner.sites import keys
+from cleaner.sites.duplicates import originals
+from cleaner.sites.sample import MOST, Sketch, smallest
+from cleaner.sites.topics import Topics
+from cleaner.text.words import count_words
+
+ENOUGH = 6
+"""Articles that a site must have, each counted once, for what they share to mean anything."""
+LEAST = 3
+"""Articles that must share a text for it to repeat."""
+TEXT_WORDS = 8
+"""Words from which a paragraph that does not repeat is a part of an article's own text."""
+BOUND = 0.6
+"""How often two texts must stand beside each other, of the times that either is there, to be parts of one block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A text that repeats. ``articles``: how many have it, of ``Counts.articles``. Of these articles, how many have it
+
+    ``inside`` their own text, behind it (``end``), in a paragraph of more than it (``glued``), and ``several`` times.
+    ``block``: the texts of the block that it is a part of; ``widest``: how many articles have the block's commonest.
+    ``together``: of pairs of its articles, the share that is about the same thing, beyond what is usual on the site.
+    """
+
+    articles: int
+    inside: int = 0
+    end: int = 0
+    glued: int = 0
+    several: int = 0
+    block: int = 1
+    widest: int = 0
+    together: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The repeats of a site by their keys, of ``articles`` that were looked at. ``more``: the site has others."""
+
+    site: str
+    articles: int
+    more: bool
+    repeats: Mapping[int, Repeat]
+    near: Mapping[int, Repeat] = field(default_factory=dict)
+    places: Mapping[str, float] = field(default_factory=dict)
+    """Of places on a page that hold text, the share of it that repeats."""
+
+    def of(self, text: str) -> tuple[Repeat, bool] | None:
+        """What is known of a text, as ``shortened`` gives it, and whether only texts nearly the same repeat."""
+        key = keys.exact(text)
+        if key is None:
+            return None
+        same = self.repeats.get(key)
+        alike = max(
+            (self.near[each] for each in keys.near(text) if each in self.near),
+            key=lambda repeat: repeat.articles,
+            default=None,
+        )
+        if same is not None and (alike is None or alike.articles <= 1.5 * same.articles):
+            return same, False
+        return (alike, True) if alike is not None else None
+
+
+@dataclass(slots=True)
+class _Line:
+    """A paragraph of a sketch, and its keys."""
+
+    text: str
+    words: int
+    key: int | None
+    near: tuple[int, ...]
+    parts: tuple[int, ...]
+    repeats: int | None = None
+    """The key, exact or near, by which it repeats."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    articles: int = 0
+    inside: int = 0
+    end: int = 0
+    glued: int = 0
+    several: int = 0
+    holders: list[int] = field(default_factory=list)
+
+
+def count(site: str, sketches: Iterable[Sketch]) -> Counts:
+    """What the articles share. ``sketches`` may be in any order."""
+    sample = smallest(sketches)
+    lines = [_lines(one) for one in sample]
+    kept = originals([{line.key: line.words for line in each if line.key is not None} for each in lines])
+    articles = [lines[number] for number in kept]
+    if len(articles) < ENOUGH:
+        return Counts(site, len(articles), False, {})
+    exact, near = _repeating(articles)
+    for article in articles:
+        for line in article:
+            if line.key in exact:
+                line.repeats = line.key
+            else:
+                line.repeats = max((k for k in line.near if k in near), key=lambda k: (near[k], k), default=None)
+    sums = _summed(articles, exact, near)
+    blocks = _blocks(articles)
+    topics = Topics([[line.text for line in article if line.repeats is None] for article in articles])
+    repeats = {
+        key: Repeat(
+            one.articles,
+            one.inside,
+            one.end,
+            one.glued,
+            one.several,
+            len(blocks.get(key, (key,))),
+            max(sums[each].articles for each in blocks.get(key, (key,))),
+            topics.together(one.holders),
+        )
+        for key, one in sorted(sums.items())
+    }
+    return Counts(
+        site,
+        len(articles),
+        len(sample) == MOST,
+        {key: repeats[key] for key in sorted(exact) if key in repeats},
+        {key: repeats[key] for key in sorted(near) if key in repeats},
+        _places([sample[number] for number in kept], articles),
+    )
+
+
+def _lines(one: Sketch) -> list[_Line]:
+    return [
+        _Line(
+            text,
+            count_words(text),
+            keys.exact(text),
+            keys.near(text),
+            tuple(
+                key for span in keys.sentences(text) if (key := keys.exact(span.of(text))) is not None
+            ),
+        )
+        for text in one.lines
+    ]
+
+
+def _repeating(articles: Sequence[Sequence[_Line]]) -> tuple[set[int], dict[int, int]]:
+    """The keys that enough articles have, whole or as a sentence; and near keys, with how many articles have them."""
+    often: Counter[int] = Counter()
+    for article in articles:
+        often.update({key for line in article for key in (line.key, *line.parts) if key is not None})
+    exact = {key for key, number in often.items() if number >= LEAST}
+    alike: Counter[int] = Counter()
+    kinds: dict[int, set[int]] = defaultdict(set)
+    for article in articles:
+        alike.update({key for line in article for key in line.near})
+        for line in article:
+            for key in line.near:
+                if line.key is not None and len(kinds[key]) < 2:
+                    kinds[key].add(line.key)
+    near = {key: number for key, number in alike.items() if number >= LEAST and len(kinds[key]) > 1}
+    return exact, near
+
+
+def _summed(articles: Sequence[Sequence[_Line]], exact: set[int], near: Mapping[int, int]) -> dict[int, _Sums]:
+    sums: dict[int, _Sums] = defaultdict(_Sums)
+    for number, article in enumerate(articles):
+        own = [at for at, line in enumerate(article) if line.repeats is None and line.words >= TEXT_WORDS]
+        first, last = (own[0], own[-1]) if own else (len(article), -1)
+        seen: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        for at, line in enumerate(article):
+            for key in {line.key, *line.near} - {None}:
+                if key in exact or key in near:
+                    seen[key].append((at, False))  # type: ignore[index]
+            if line.repeats is None:
+                for key in set(line.parts):
+                    if key in exact:
+                        seen[key].append((at, True))
+        for key, places in seen.items():
+            one = sums[key]
+            one.articles += 1
+            one.inside += any(first < at < last for at, _ in places)
+            one.end += all(at > last for at, _ in places)
+            one.glued += all(glued for _, glued in places)
+            one.several += len(places) > 1
+            one.holders.append(number)
+    return sums
+
+
+def _blocks(articles: Sequence[Sequence[_Line]]) -> dict[int, tuple[int, ...]]:
+    """The keys of each block of several texts that stand together, by each key of it."""
+    alone: Counter[int] = Counter()
+    pairs: Counter[tuple[int, int]] = Counter()
+    for article in articles:
+        alone.update({line.repeats for line in article if line.repeats is not None})
+        beside = {
+            (min(one.repeats, other.repeats), max(one.repeats, other.repeats))
+            for one, other in zip(article, article[1:], strict=False)
+            if one.repeats is not None and other.repeats is not None and one.repeats != other.repeats
+        }
+        pairs.update(beside)
+    root: dict[int, int] = {}
+
+    def find(key: int) -> int:
+        while root.setdefault(key, key) != key:
+            key = root[key]
+        return key
+
+    for (one, other), number in sorted(pairs.items()):
+        if number >= LEAST and number >= BOUND * max(alone[one], alone[other]):
+            low, high = sorted((find(one), find(other)))
+            root[high] = low
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for key in sorted(root):
+        blocks[find(key)].append(key)
+    return {key: tuple(keys) for keys in blocks.values() if len(keys) > 1 for key in keys}
+
+
+def _places(sample: Sequence[Sketch], articles: Sequence[Sequence[_Line]]) -> dict[str, float]:
+    """Of each place on the pages that enough of them have, the share of its texts that repeat."""
+    texts: Counter[str] = Counter()
+    repeating: Counter[str] = Counter()
+    pages: Counter[str] = Counter()
+    for one, article in zip(sample, articles, strict=True):
+        pages.update(set(one.places))
+        for place, line in zip(one.places, article, strict=False):
+            texts[place] += 1
+            repeating[place] += line.repeats is not None
+    return {place: repeating[place] / texts[place] for place in sorted(pages) if pages[place] >= ENOUGH}

@@ -1,0 +1,103 @@
+"""What makes two paragraphs the same: folded, with numbers masked; and nearly the same: with names masked as well.
+
+A key is a number that stands for a text. Texts of one key are one text to the counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from cleaner.model import Span
+from cleaner.text.folding import fold
+
+ENDS = 200
+"""Characters that are kept of each end of a long paragraph; a digest stands for the middle."""
+LONGEST = 2 * ENDS + 40
+"""Characters of a paragraph that is kept whole."""
+SPOKEN_FOR = 4
+"""Words in small letters that a text must have for its names to be masked: "By @" is every byline."""
+HOLE_WORDS = 10
+"""Words from which two texts with the same beginning and end are nearly the same, whatever is between."""
+HOLE_ENDS = 4
+"""Words of that beginning, and of that end."""
+
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_NAME = re.compile(r"(?<=\S )[\"'(]*[A-Z\u00c0-\u00de]\w*(?:[-'. ]+[A-Z\u00c0-\u00de]\w*)*")
+_SMALL = re.compile(r"\b[^\W\d_A-Z\u00c0-\u00de][^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?\u2026][\"')\]]*\s+|[\u3002\uff01\uff1f!?][\u300d\u300f]?")
+_DIGITS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def shortened(text: str) -> str:
+    """``text`` folded, white space as one space, and of a long one the two ends with a digest for the middle.
+
+    >>> shortened("Read \\u201cmore\\u201d\\u00a0 now")
+    'Read "more" now'
+    """
+    text = " ".join(fold(text).split())
+    if len(text) <= LONGEST:
+        return text
+    # In letters alone: digits would be masked.
+    middle = blake2b(masked(text[ENDS:-ENDS]).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f"{text[:ENDS]} \u2026{middle.translate(_DIGITS)}\u2026 {text[-ENDS:]}"
+
+
+def masked(text: str) -> str:
+    """A folded text with its numbers masked.
+
+    >>> masked("34 comments, 1,204 shares on 3/5/2024")
+    '# comments, # shares on #'
+    """
+    return _NUMBER.sub("#", text)
+
+
+def exact(text: str) -> int | None:
+    """The key of a text as ``shortened`` gives it; none for one without a letter.
+
+    >>> exact("34 comments") == exact("7 Comments"), exact("* * *")
+    (True, None)
+    """
+    text = masked(text).casefold().strip("\"' .:!*\u2026>-")
+    return _key(text) if any(map(str.isalpha, text)) else None
+
+
+def near(text: str) -> tuple[int, ...]:
+    """The keys that a text shares with those nearly the same: names masked, and a hole in the middle.
+
+    >>> bool(set(near("Sign up for Ann Lee's daily letter now")) & set(near("Sign up for Max's daily letter now")))
+    True
+    >>> near("By Ann Lee")
+    ()
+    """
+    text = masked(text)
+    found = []
+    names = _NAME.sub("@", text)
+    if names != text and len(_SMALL.findall(names)) >= SPOKEN_FOR:
+        found.append(_key("@" + names.casefold()))
+    words = text.casefold().split()
+    if len(words) >= HOLE_WORDS:
+        found.append(_key("_" + " ".join((*words[:HOLE_ENDS], "_", *words[-HOLE_ENDS:]))))
+    return tuple(found)
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """The first two and the last two sentences of a text that has several; of white space and marks alone none.
+
+    >>> [span.of("It rained. It was cold. Sign up!") for span in sentences("It rained. It was cold. Sign up!")]
+    ['It rained.', 'It was cold.', 'Sign up!']
+    """
+    ends = [end.end() for end in _SENTENCE_END.finditer(text)]
+    edges = [0, *(end for end in ends if end < len(text)), len(text)]
+    if len(edges) < 3:
+        return
+    parts = list(zip(edges, edges[1:], strict=False))
+    for start, end in parts if len(parts) <= 4 else (*parts[:2], *parts[-2:]):
+        part = text[start:end]
+        if part.strip():
+            yield Span(start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip())))
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -1,0 +1,112 @@
+"""What a count says of a paragraph: how sure it makes that this is boilerplate, and what stands against it.
+
+Share alone decides nothing. What stands inside of the articles' own text and reads like it, in a minority of them, is
+taken for theirs: the background of a running story, a sub-heading of the house, a step of a recipe, a quotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from cleaner.sites.counts import Repeat
+
+SURE = 0.9
+"""The most that a count comes to."""
+MINORITY = 0.4
+"""The share from which what repeats is no story's background: at the least, as far as so many articles can tell."""
+WIDE = 0.5
+"""The share from which few sub-headings repeat."""
+HEADING_WORDS, TITLE_WORDS = 8, 4
+"""Words up to which a line without a final mark may be a sub-heading: that of some articles, and that of most."""
+PROSE_WORDS, LONG_WORDS = 12, 20
+"""Words from which a paragraph that ends in a final mark may be the article's own, and one that doesn't."""
+LIST = 3
+"""Texts of a block that is no single heading and no single paragraph of a story."""
+BACKED, FIRM, STRONG = 0.25, 0.6, 0.8
+"""How sure others must be for their claim to stand behind a count: the more, the more is against it."""
+DOUBTLESS = 0.95
+"""The same, for what is most likely the article's."""
+STORY = 0.3
+"""The share of pairs of articles about the same thing from which on a text belongs to a running story."""
+MOST = 0.5
+"""Of the articles with a text, the share that counts as most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a paragraph looks like: its words, and whether it ends in a final mark.
+
+    ``backed``: how sure others are that it is boilerplate. ``first``: it is the first of the article. ``part``: it is
+    a sentence of a paragraph; ``last``: the last one.
+    """
+
+    words: int
+    stop: bool
+    backed: float = 0.0
+    first: bool = False
+    part: bool = False
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How sure a count makes that a paragraph is boilerplate, and why no more."""
+
+    score: float
+    against: str = ""
+
+
+def verdict(repeat: Repeat, articles: int, shape: Shape, *, near: bool = False) -> Verdict:
+    """What a count says of a paragraph.
+
+    >>> verdict(Repeat(212, end=200), 240, Shape(14, True)).score
+    0.9
+    >>> verdict(Repeat(40, inside=40), 240, Shape(34, True))
+    Verdict(score=0.0, against='it may be the background of a story')
+    """
+    share = at_least(repeat.articles, articles)
+    common = at_least(max(repeat.widest, repeat.articles), articles)
+    against, needed = _against(repeat, share, common, shape, near)
+    if against and shape.backed < needed:
+        return Verdict(0.0, against)
+    score = min(SURE, 0.5 + share)
+    if against:
+        score = min(score, 0.75)
+    return Verdict(round(max(0.5, score - 0.1 * near), 3))
+
+
+def at_least(some: int, of: int) -> float:
+    """The share that ``some`` of so many have at the least: the lower end of Wilson's interval at 90 %.
+
+    >>> round(at_least(3, 3), 2), round(at_least(200, 240), 2)
+    (0.53, 0.79)
+    """
+    if not of:
+        return 0.0
+    z = 1.645
+    share = some / of
+    middle = share + z * z / (2 * of)
+    return max(0.0, (middle - z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))) / (1 + z * z / of))
+
+
+def _against(repeat: Repeat, share: float, common: float, shape: Shape, near: bool) -> tuple[str, float]:
+    """Why what repeats may still be the article's own, and how sure others must be that it is not."""
+    inside = repeat.inside > MOST * repeat.articles
+    prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
+    title = HEADING_WORDS if common < WIDE else TITLE_WORDS
+    if shape.part and not (shape.last and share >= MINORITY):
+        return "it is a sentence of a paragraph", FIRM
+    if shape.first and shape.stop:
+        return "it may be how the articles begin", FIRM
+    if repeat.together >= STORY and common < MINORITY and repeat.block < LIST:
+        return "it goes with one story", STRONG
+    if inside and not shape.stop and shape.words <= title and repeat.block < LIST:
+        return "it may be a sub-heading", BACKED if common >= WIDE else DOUBTLESS
+    if inside and common < MINORITY:
+        return "it may be the background of a story", STRONG if prose else BACKED
+    if repeat.several > MOST * repeat.articles and common < MINORITY:
+        return "it stands several times in an article", BACKED
+    if near and common < MINORITY:
+        return "only texts nearly the same repeat", BACKED
+    return "", 0.0

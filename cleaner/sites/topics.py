@@ -1,0 +1,54 @@
+"""Whether articles are about the same thing: a running story carries its background along, a notice goes with all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from cleaner.text.words import stems
+
+RARE = 0.15
+"""The share of a site's articles up to which a word tells of a topic."""
+COMMON = 3
+"""Such words that two articles about the same thing have in common."""
+PAIRS = 60
+"""Pairs of articles that are compared."""
+
+
+class Topics:
+    """The rarer words of each article, told when they are asked for."""
+
+    def __init__(self, articles: Sequence[Sequence[str]]) -> None:
+        self._articles = articles
+
+    @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        words = [stems("\n".join(lines)) for lines in self._articles]
+        often = Counter(word for each in words for word in each)
+        most = max(2, RARE * len(words))
+        return [frozenset(word for word in each if 1 < often[word] <= most) for each in words]
+
+    @cached_property
+    def _usual(self) -> float:
+        return self._share(range(len(self._articles)))
+
+    def _share(self, numbers: Sequence[int]) -> float:
+        """Of pairs of these articles, the share that has enough of the rarer words in common."""
+        pairs: list[tuple[int, int]] = []
+        for step in range(1, len(numbers)):
+            pairs += zip(numbers, numbers[step:], strict=False)
+            if len(pairs) >= PAIRS:
+                break
+        return sum(len(self._words[a] & self._words[b]) >= COMMON for a, b in pairs) / max(1, len(pairs))
+
+    def together(self, numbers: Sequence[int]) -> float:
+        """Of pairs of these articles, the share that is about the same thing, beyond what is usual; 0 to 1.
+
+        >>> story = ["The Lowell bridge inquiry heard engineer Parkes on girders."]
+        >>> other = [[f"A{n}x B{n}x C{n}x D{n}x"] for n in range(40)]
+        >>> Topics([story, story, story, *other]).together([0, 1, 2])
+        1.0
+        """
+        usual = self._usual
+        return round(max(0.0, self._share(numbers) - usual) / (1 - usual), 3) if usual < 1 else 0.0
