@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from cleaner.detectors.text_judge.judge import load
 from cleaner.errors import OptionFault, unknown
 from cleaner.files import rule_folders
+from cleaner.files.kept_counts import KeptCounts
 from cleaner.model import CATEGORIES, PRECISION, Cleaned, moved
 from cleaner.pipeline import Pipeline
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.sites.counts import Known
 from cleaner.text.language import checked
 
-DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent")
+DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent", "repeats")
 
 
 class Cleaner:
@@ -29,6 +33,8 @@ class Cleaner:
     in place of detection. ``select`` and ``ignore``: names of categories, rules or detectors to use alone, or not to
     use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
     ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
+    ``repeats``: a folder of counts (``cleaner sites count``), or whatever looks them up: what the articles of a site
+    repeat is then evidence, too.
 
     Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't, ``OSError`` for a folder that
     can't be read.
@@ -45,6 +51,7 @@ class Cleaner:
         ignore: str | Iterable[str] = (),
         precision: str = "default",
         fast: bool = False,
+        repeats: str | Path | Known | None = None,
     ) -> None:
         folders = tuple(map(Path, (rules,) if isinstance(rules, (str, Path)) else rules or ()))
         sources, weights, markup = (
@@ -71,8 +78,20 @@ class Cleaner:
             select=frozenset(select),
             ignore=frozenset(ignore),
             fast=fast,
+            known=KeptCounts(str(repeats)) if isinstance(repeats, (str, Path)) else repeats,
         )
         """What does the work; it knows no files."""
+
+    def with_repeats(self, known: Known | None) -> Cleaner:
+        """The same with other counts of what sites repeat, or without."""
+        other = copy(self)
+        other.pipeline = replace(self.pipeline, known=known)
+        return other
+
+    def counts_digest(self) -> str | None:
+        """What the counts of ``repeats`` are known by, if it names a folder."""
+        known = self.pipeline.known
+        return known.digest() if isinstance(known, KeptCounts) else None
 
     def clean(
         self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None

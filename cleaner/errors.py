@@ -8,6 +8,7 @@
     │   ├── NoPlace       a new rule can't be written there
     │   ├── WeightsFault  a model file
     │   ├── GoldFault     a file of annotated articles
+    │   ├── CountsFault   a folder of counts that can't be read
     │   ├── OptionFault   a profile, a name or a folder of rules that there isn't
     │   ├── InputFault    an input that a run can't start with
     │   ├── RemoteFault   a path that can't be reached at all
@@ -94,6 +95,10 @@ class WeightsFault(SetupFault):
 
 class GoldFault(SetupFault):
     """A gold file that can't be used, with the line at fault."""
+
+
+class CountsFault(SetupFault):
+    """A folder of the counts of sites that isn't there or can't be read."""
 
 
 class OptionFault(SetupFault):

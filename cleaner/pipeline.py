@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
 from cleaner.deciding.decide import tidied, weighed
-from cleaner.detectors import justext, page_kinds
+from cleaner.detectors import justext, page_kinds, repeats
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.phrases.detector import NAME as PHRASES
 from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
@@ -18,6 +18,7 @@ from cleaner.model import Article, Cleaned, Finding, Profile
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.sites.counts import Known
 from cleaner.text.hosts import hostname, is_of
 from cleaner.text.language import UNKNOWN
 from cleaner.text.view import View
@@ -31,7 +32,7 @@ RULE_SETS = 64
 
 Detector = Callable[[Article], Iterable[Finding]]
 Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]
-"""What reads the others' findings too: the judge. To it they are facts about the article like any other."""
+"""What reads the others' findings too: judge and repeats. To them they are facts about the article like any other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,7 @@ class Pipeline:
     ``judge``: the judge of texts, if it is asked. ``markup``: the files about pages, which are read for the first page.
     ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
     detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
+    ``known``: what articles of the same site repeat.
     """
 
     rules: tuple[Rule, ...]
@@ -51,6 +53,7 @@ class Pipeline:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     fast: bool = False
+    known: Known | None = None
     _sites: frozenset[str] = field(init=False, repr=False)
     _languages: frozenset[str] = field(init=False, repr=False)
     _ready: Callable[[str, tuple[str, ...], bool], Phrases] = field(init=False, repr=False)
@@ -85,7 +88,7 @@ class Pipeline:
         """A text cleaned."""
         notes: list[str] = []
         found = partial(self._found, note=notes.append)
-        cleaned = clean(article, (found,), self.profile, self._judged if self.judge else None)
+        cleaned = clean(article, (found,), self.profile, self._judged if self.judge else None, self._repeating)
         return replace(cleaned, notes=tuple(notes)) if notes else cleaned
 
     def clean_page(
@@ -117,7 +120,7 @@ class Pipeline:
 
         weighing = look if self.wants("other", "", page_judge.NAME) else None
         notes: list[str] = []
-        cleaned = clean_page(article, (around,), weighing, within, self.profile)
+        cleaned = clean_page(article, (around,), weighing, within, self.profile, self._repeating)
         return replace(cleaned, notes=tuple(notes)) if notes else cleaned
 
     def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
@@ -148,6 +151,15 @@ class Pipeline:
         judged = self.judge(article, findings) if self.judge else ()
         return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
 
+    def _repeating(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
+        """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""
+        host = hostname(article.url) if self.known is not None else None
+        counts = self.known.of_site(host.removeprefix("www.")) if self.known is not None and host else None
+        if counts is None:
+            return ()
+        found = repeats.detect(article, findings, counts)
+        return (finding for finding in found if self.wants(finding.category, "", finding.detector))
+
 
 def _applies(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:
     if rule.hosts:
@@ -164,16 +176,16 @@ def read_models(sources: tuple[Source, ...]) -> Markup:
     return read_markup(sources)
 
 
-def clean(article: Article, detectors: Iterable[Detector], profile: Profile, judge: Weigher | None = None) -> Cleaned:
+def clean(article: Article, detectors: Iterable[Detector], profile: Profile, *weighers: Weigher | None) -> Cleaned:
     """The article without what the detectors find and the profile lets go.
 
-    Detectors don't see one another. The judge comes after them and sees what all have found. All of them see the
-    article's view, and what they say of it is taken back to the article as it was read.
+    Detectors don't see one another. The weighers come after them, and each sees what all before it have found. All see
+    the article's view, and what they say of it is taken back to the article as it was read.
     """
     view = View.of(article)
     findings = [finding for detector in detectors for finding in detector(view.article)]
-    if judge is not None:
-        findings += judge(view.article, findings)
+    for weigher in weighers:
+        findings += weigher(view.article, tuple(findings)) if weigher else ()
     return _done(article, view, findings, profile)
 
 
@@ -183,6 +195,7 @@ def clean_page(
     look: Callable[[Article], Look] | None,
     within: Callable[[Article], Iterable[Detector]],
     profile: Profile,
+    *weighers: Weigher,
 ) -> Cleaned:
     """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
     be the article at first sight (``look``; without it all). Then the look is taken again, with what they have found.
@@ -196,6 +209,8 @@ def clean_page(
     findings += claims
     if first:
         findings += first.findings(claims)
+    for weigher in weighers:
+        findings += weigher(seen, tuple(findings))
     if first is None or first.forest is None:
         profile = replace(profile, weighed=False)  # nothing has weighed what the rules claim
     return _done(article, view, findings, profile)

@@ -13,7 +13,7 @@ ROOT = Path(cleaner.__file__).parent
 FLOORS: tuple[str, ...] = (
     "model errors",
     "text cut markdown",
-    "reading rulebook",
+    "reading rulebook sites",
     "detectors",
     "deciding",
     "pipeline",

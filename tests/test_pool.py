@@ -19,7 +19,7 @@ from cleaner.run.pool import Limits, Pool
 
 
 def poisoned(real: object) -> object:
-    def clean_one(cleaner: object, job: naming.Job, most: int) -> object:
+    def clean_one(cleaner: object, job: naming.Job, most: int, site: str | None = None) -> object:
         name = os.path.basename(job.path)
         if name.startswith("hang"):
             time.sleep(1000)
@@ -31,7 +31,7 @@ def poisoned(real: object) -> object:
         if name.startswith("once") and not os.path.exists(job.path + ".seen"):
             Path(job.path + ".seen").touch()
             os._exit(1)
-        return real(cleaner, job, most)  # type: ignore[operator]
+        return real(cleaner, job, most, site)  # type: ignore[operator]
 
     return clean_one
 

@@ -102,10 +102,10 @@ def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     real = one_article.clean_one
     seen = tmp_path / "seen"
 
-    def clean_one(cleaner: object, job: naming.Job, most: int) -> object:
+    def clean_one(cleaner: object, job: naming.Job, most: int, site: str | None = None) -> object:
         with open(seen, "a") as file:
             file.write("x")
-        return real(cleaner, job, most)  # type: ignore[arg-type]
+        return real(cleaner, job, most, site)  # type: ignore[arg-type]
 
     monkeypatch.setattr(one_article, "clean_one", clean_one)
     monkeypatch.setattr(forkserver, "may_fork", lambda: True)  # undone with the rest, above

@@ -147,6 +147,7 @@ def make_cleaner(
     precision: str = "default",
     fast: bool = False,
     rules_only: bool = False,
+    repeats: str | None = None,
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones, and says what goes without the shipped rules."""
     from cleaner.api import Cleaner
@@ -161,6 +162,7 @@ def make_cleaner(
             select=[name for names in select for name in names],
             ignore=[name for names in ignore for name in names],
             fast=fast,
+            repeats=repeats,
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None

@@ -33,7 +33,7 @@ class Progress:
         self._total = total
         self._lines = not quiet and not sys.stderr.isatty()
         self._begin = self._last = time.monotonic()
-        self._done = self._size = self._before = 0
+        self._done = self._size = self._before = self._counted = 0
         self._bar = tqdm(
             total=total,
             unit=" articles",
@@ -58,6 +58,15 @@ class Progress:
         if self._failures <= FAILURES_SHOWN:
             with self._bar.external_write_mode(file=sys.stderr):
                 click.echo(safe(f"{name}: {message}"), err=True)
+
+    def counting(self, articles: int) -> None:
+        """Hear of some articles that were read to count what their sites repeat."""
+        self._counted += articles
+        self._bar.set_postfix_str(f"counting what sites repeat: {self._counted:,} read", refresh=True)
+        now = time.monotonic()
+        if self._lines and now - self._last >= EVERY:
+            self._last = now
+            click.echo(f"counting what sites repeat: {self._counted:,} articles read", err=True)
 
     def tell(self, news: News) -> None:
         """Hear of some articles."""

@@ -84,7 +84,7 @@ def run(
 
 
 NOT_FOR_STREAMS: tuple[str, ...] = (
-    *("incremental", "log_format", "export", "workers", "timeout", "log_text", "force", "dry_run"),
+    *("site", "incremental", "log_format", "export", "workers", "timeout", "log_text", "force", "dry_run"),
 )
 
 
@@ -143,6 +143,8 @@ def _folder(
                 rules=rules_digest((source.path, source.text) for source in cleaner.sources),
                 options=options,
                 tell=progress.tell,
+                counting=progress.counting,
+                kept_counts=cleaner.counts_digest(),
             )
         except OutFault as fault:
             raise Refusal(safe(f"cleaner: {fault}")) from None

@@ -82,6 +82,19 @@ def run_options(command: Command) -> Command:
                 metavar="SIZE",
                 help="How large one article may be, unpacked.",
             ),
+            click.option(
+                "--repeats",
+                metavar="on|off|FOLDER",
+                default="on",
+                show_default=True,
+                help="What the articles of each site repeat is counted first (on), or read from a folder that "
+                "cleaner sites count has written.",
+            ),
+            click.option(
+                "--site",
+                metavar="NAME",
+                help="The site of articles whose address and folder name none: all of one outlet, say.",
+            ),
             click.option("--incremental", is_flag=True, help="Do only new and changed articles; all if rules changed."),
             click.option(
                 "--text-field",
@@ -120,6 +133,8 @@ def _made(given: dict[str, Any]) -> RunOptions:
 
     fields = Columns(*(given.pop(f"{name}_field") for name in ("text", "id", "url", "html")))
     export = given.pop("export")
+    repeats = given["repeats"]
+    given["repeats"] = None if repeats in ("on", "off") else repeats  # a folder, which the cleaner reads
     if fields.text and fields.text == fields.html:
         raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")
     if export and fields.html:
@@ -142,6 +157,8 @@ def _made(given: dict[str, Any]) -> RunOptions:
         columns=fields,
         log_format=given.pop("log_format"),
         export=tuple(sorted(set(export))),
+        repeats=repeats if repeats in ("on", "off") else "kept",
+        site=given.pop("site"),
     )
 
 

@@ -12,7 +12,6 @@ from cleaner.model import STAYS, Article, Evidence, Finding, Paragraph, Span
 from cleaner.sites.counts import Counts, Repeat
 from cleaner.sites.keys import sentences, shortened
 from cleaner.sites.says import Shape, verdict
-from cleaner.text.folding import fold
 from cleaner.text.paragraphs import lines
 from cleaner.text.words import count_words, ends_in_stop
 
@@ -33,8 +32,8 @@ def detect(article: Article, findings: Sequence[Finding], counts: Counts) -> Ite
         while at < len(claims) and claims[at].span.end <= paragraph.span.start:
             at += 1
         mine = [claim for claim in claims[at : at + 200] if claim.span.overlaps(paragraph.span)]
-        text = shortened(paragraph.span.of(article.text))
-        known = counts.of(text)
+        folded = told.paragraphs[number]
+        known = counts.of(shortened(folded))
         if known is not None:
             category, backed = _claimed(paragraph.span, mine)
             shape = Shape(told.words[number], told.stops[number], backed, number == 0)
@@ -42,47 +41,39 @@ def detect(article: Article, findings: Sequence[Finding], counts: Counts) -> Ite
             if found.score or backed:
                 yield found
             continue
-        yield from _ends(article, paragraph, mine, counts, number == 0)
+        yield from _ends(paragraph, folded, mine, counts, number == 0)
 
 
 def _ends(
-    article: Article, paragraph: Paragraph, claims: Sequence[Finding], counts: Counts, first: bool
+    paragraph: Paragraph, folded: str, claims: Sequence[Finding], counts: Counts, first: bool
 ) -> Iterator[Finding]:
-    """Findings for the sentences at the ends of a paragraph."""
-    text = paragraph.span.of(article.text)
-    folded = fold(text)
-    parts = list(sentences(folded))
-    for number, part in enumerate(parts):
-        known = counts.of(shortened(part.of(folded)))
+    """Findings for the sentences at the end of a paragraph, as long as each is one that goes."""
+    for part in sentences(folded):
+        text = part.of(folded)
+        known = counts.of(shortened(text))
         if known is None or known[1]:
-            continue
+            return
         span = Span(paragraph.span.start + part.start, paragraph.span.start + part.end)
         category, backed = _claimed(span, claims)
-        words = count_words(part.of(folded))
-        shape = Shape(words, ends_in_stop(part.of(folded)), backed, first, True, number >= len(parts) - 1)
+        shape = Shape(count_words(text), ends_in_stop(text), backed, first, True)
         found = _finding(span, category, known, shape, counts)
-        if found.score:
-            yield found
+        if not found.score:
+            return
+        yield found
 
 
 def _claimed(span: Span, claims: Sequence[Finding]) -> tuple[str, float]:
     """The category that the strongest claim on most of a span gives it, and that claim's score."""
     size = 0.6 * (span.end - span.start)
     best = max(
-        (
-            claim
-            for claim in claims
-            if min(claim.span.end, span.end) - max(claim.span.start, span.start) >= size
-        ),
+        (claim for claim in claims if min(claim.span.end, span.end) - max(claim.span.start, span.start) >= size),
         key=lambda claim: (claim.score, claim.category),
         default=None,
     )
     return (best.category, best.score) if best else ("other", 0.0)
 
 
-def _finding(
-    span: Span, category: str, known: tuple[Repeat, bool], shape: Shape, counts: Counts
-) -> Finding:
+def _finding(span: Span, category: str, known: tuple[Repeat, bool], shape: Shape, counts: Counts) -> Finding:
     repeat, near = known
     said = verdict(repeat, counts.articles, shape, near=near)
     seen = told_of(repeat, counts, near=near)

@@ -124,8 +124,13 @@ def summary(
     options: Mapping[str, Any],
     versions: Mapping[str, str],
     left_out: Mapping[str, Mapping[str, int]] = {},
+    repeats: str | None = None,
+    sites: Mapping[str, str] = {},
 ) -> dict[str, Any]:
-    """The summary of a run. No clock and no machine is in it: the same input and rules give the same bytes."""
+    """The summary of a run. No clock and no machine is in it: the same input and rules give the same bytes.
+
+    ``repeats``: what the counts of all sites are known by; ``sites``: those of each site that was counted.
+    """
     return {
         **log.header(log.SUMMARY),
         **tally.counts(),
@@ -133,7 +138,8 @@ def summary(
         "not_taken": {why: {"files": len(names), "names": list(names[:NAMED])} for why, names in not_taken.items()},
         "left_out": {name: dict(sorted(counts.items())) for name, counts in sorted(left_out.items())},
         "options": dict(options),
-        "digests": {"rules": rules, "inputs": tally.digest.hexdigest()},
+        "digests": {"rules": rules, "inputs": tally.digest.hexdigest(), "repeats": repeats},
+        "repeats": dict(sorted(sites.items())),
         "versions": dict(versions),
     }
 

@@ -21,6 +21,7 @@ from cleaner.results import log, out_folder
 from cleaner.run.naming import Job
 from cleaner.run.unit_log import Lines, Workplace
 from cleaner.run.units import Unit
+from cleaner.text.hosts import host_of
 
 LOGS: tuple[str, ...] = (out_folder.ARTICLES, out_folder.REMOVED, out_folder.KEPT)
 
@@ -105,6 +106,8 @@ def article(place: Workplace, unit: Unit, number: int) -> Again | None:
             *(job.id, job.source, job.root, job.clean),
         ):
             return None
+        if _site_changed(place, record):
+            return None
         data = disk.read_article(job.path, place.options.most)
         content = hashlib.sha256(data).hexdigest()
         clean = disk.read(os.path.join(place.old, out_folder.CLEAN, job.clean))
@@ -121,6 +124,11 @@ def article(place: Workplace, unit: Unit, number: int) -> Again | None:
         return None
     lines = Lines(found[0], found[1], found[2] if len(found) > 2 else b"", b"")
     return Again(lines, content, len(data))
+
+
+def _site_changed(place: Workplace, record: log.Record) -> bool:
+    """Whether the articles of the same site repeat other things than when the article was cleaned."""
+    return place.changed is None or (record["site"] or host_of(record["url"])) in place.changed
 
 
 def _text(record: log.Record, data: bytes) -> str | None:

@@ -19,8 +19,9 @@ from cleaner.reading.decoding import Decoded, decode
 from cleaner.results import log
 from cleaner.results.log import sha256
 from cleaner.run.naming import Job
+from cleaner.sites.counts import Known
 from cleaner.tables.formats import PAGES
-from cleaner.text.hosts import site
+from cleaner.text import hosts
 
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
@@ -42,6 +43,9 @@ class Cleans(Protocol):
         self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
     ) -> Cleaned:
         """Clean one article."""
+
+    def with_repeats(self, known: Known | None) -> Cleans:
+        """The same with these counts of what sites repeat."""
 
     def clean_html(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -74,8 +78,11 @@ class Failed:
 Outcome = Done | Failed
 
 
-def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
-    """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception."""
+def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES, site: str | None = None) -> Outcome:
+    """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception.
+
+    ``site``: where it is from, if its folder names none.
+    """
     try:
         data = disk.read_article(job.path, most)
     except OSError as error:
@@ -84,7 +91,7 @@ def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES) -> Outcome:
         return Failed(job, fault.kind, str(fault))
     content = hashlib.sha256(data).hexdigest()
     try:
-        host = site(job.source)
+        host = hosts.site(job.source) or site
         # A url that names the host alone is enough for the rules of its site.
         url = f"//{host}/" if host else None
         if bare(job.source).lower().endswith(PAGES) or sniff.is_page(data):

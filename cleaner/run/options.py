@@ -19,6 +19,8 @@ class RunOptions:
     page's article is logged by its offsets, without its text, which is in ``source/``. ``format``: ``text``, or
     ``markdown``: clean pages are written as Markdown, too. ``most``: bytes of an article, unpacked. ``log_format``:
     ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: what else is written of the removed spans (``dolma``).
+    ``repeats``: what the articles of each site share is counted before the run (``on``), or isn't (``off``), or the
+    cleaner has counts already (``kept``). ``site``: that of articles whose address and folder name none.
     """
 
     cleaning: Mapping[str, Any] = field(default_factory=dict)
@@ -31,6 +33,8 @@ class RunOptions:
     columns: Columns = DEFAULTS
     log_format: str = "jsonl"
     export: tuple[str, ...] = ()
+    repeats: str = "on"
+    site: str | None = None
 
     @property
     def residue(self) -> bool:
@@ -57,5 +61,7 @@ class RunOptions:
             "log": self.log,
             "format": self.format,
             "max_bytes": self.most,
+            "repeats": self.repeats,
+            **({"site": self.site} if self.site else {}),
             **{name: value for name, value in fields.items() if value is not None},
         }

@@ -16,6 +16,7 @@ from cleaner.results import journal, log, out_folder
 from cleaner.results.out_folder import FOLDERS, SEGMENTS
 from cleaner.results.summary import Tally
 from cleaner.run import table_worker, worker
+from cleaner.run.counting import COUNTS, SKETCHES
 from cleaner.run.naming import Job
 from cleaner.run.news import News
 from cleaner.run.options import RunOptions
@@ -93,8 +94,10 @@ def resumed(
 
 
 def clear(folder: str) -> None:
+    """Begin anew: of what a run that was stopped has left, nothing stays but what was counted for this one."""
     for name in os.listdir(folder):
-        disk.delete(os.path.join(folder, name))
+        if name not in (SKETCHES, COUNTS):
+            disk.delete(os.path.join(folder, name))
     os.mkdir(os.path.join(folder, out_folder.CLEAN))
     os.mkdir(os.path.join(folder, SEGMENTS))
 

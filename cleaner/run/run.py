@@ -12,12 +12,14 @@ from typing import Any
 from cleaner.errors import OutFault
 from cleaner.files import disk
 from cleaner.files.remote import is_remote
+from cleaner.files.sites_store import Stored
 from cleaner.results import export, log, out_folder
 from cleaner.results.journal import Journal
 from cleaner.results.out_folder import segment
 from cleaner.results.summary import Tally, summary
 from cleaner.run import incremental, one_article, resume, unit_log
 from cleaner.run.assemble import Assembly
+from cleaner.run.counting import Counted, sketch_all
 from cleaner.run.inputs import Listing
 from cleaner.run.naming import Job
 from cleaner.run.news import News
@@ -28,6 +30,7 @@ from cleaner.run.resume import clear, count, recount, resumed
 from cleaner.run.unit_log import Lines, Reply, Workplace
 from cleaner.run.units import SPOOL, Spool, Unit
 from cleaner.run.worker import Work
+from cleaner.sites.counts import ENOUGH
 
 LOGS: Mapping[str, str] = {
     out_folder.REMOVED: log.REMOVED,
@@ -46,20 +49,30 @@ def run(
     rules: str,
     options: RunOptions,
     tell: Callable[[News], None] = lambda news: None,
+    counting: Callable[[int], None] = lambda articles: None,
+    kept_counts: str | None = None,
 ) -> dict[str, Any]:
     """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
+
+    ``counting`` hears how many articles were read by the pass before it, which counts what each site repeats.
+    ``kept_counts``: what counts that the cleaner has already are known by.
 
     Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
     and what is done so far is kept for the next run.
     """
-    identity = _identity(rules, options, listing)
     with ExitStack() as stack:
         stack.enter_context(disk.no_more_open(listing.closed))
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="cleaner-") if out is None else out_folder.staging(out)
         )
         old = out if out is not None and options.incremental and _same_run(out, rules, options) else None
-        place = Workplace(folder, options, old)
+        counted = _counted(folder, jobs, listing, options, counting)
+        repeats = counted.digest() if counted else kept_counts
+        sites = counted.digests if counted else {}
+        if counted is not None:
+            cleaner = cleaner.with_repeats(Stored(counted.path))
+        identity = _identity(rules, options, listing, repeats)
+        place = Workplace(folder, options, old, _changed(old, repeats, sites))
         pool = stack.enter_context(Pool(Work(cleaner, place), options.limits))
         with out_folder.writing(folder):
             tally, names, left_out = _all(pool, place, jobs, listing, identity, tell)
@@ -71,6 +84,8 @@ def run(
             options=options.record(),
             versions=one_article.versions(),
             left_out=left_out,
+            repeats=repeats,
+            sites=sites,
         )
         if out is not None:
             with out_folder.writing(folder):
@@ -140,7 +155,30 @@ def _add(journal: Journal, assembly: Assembly, unit: Unit, lines: Lines, reply: 
     disk.delete(segment(journal.folder, unit.number))
 
 
-def _identity(rules: str, options: RunOptions, listing: Listing) -> str:
+def _counted(
+    folder: str, jobs: Iterable[Job], listing: Listing, options: RunOptions, tell: Callable[[int], None]
+) -> Counted | None:
+    """What the sites of the articles repeat, where there are enough articles for that."""
+    if options.repeats != "on" or (len(listing.found) < ENOUGH and not listing.tables):
+        return None
+    with out_folder.writing(folder):
+        return sketch_all(folder, jobs, options, tell)
+
+
+def _changed(old: str | None, repeats: str | None, sites: Mapping[str, str]) -> frozenset[str] | None:
+    """The sites that repeat other things than when the results in ``old`` were made; ``None``: all may do."""
+    if old is None:
+        return frozenset()
+    before = out_folder.read_summary(old)
+    if before["digests"].get("repeats") == repeats:
+        return frozenset()
+    known = before.get("repeats", {})
+    if not known or not sites:
+        return None
+    return frozenset(site for site in {*known, *sites} if known.get(site) != sites.get(site))
+
+
+def _identity(rules: str, options: RunOptions, listing: Listing, repeats: str | None) -> str:
     """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
     columns = [options.columns.text, options.columns.id, options.columns.url, options.columns.html]
     what = {
@@ -148,6 +186,7 @@ def _identity(rules: str, options: RunOptions, listing: Listing) -> str:
         "options": options.record(),
         "versions": one_article.versions(),
         "most": options.most,
+        "repeats": repeats,
         "columns": columns,
         "troubles": [[trouble.source, trouble.kind, trouble.message] for trouble in listing.troubles],
     }

@@ -14,6 +14,7 @@ from cleaner.results.out_folder import ROWS_TAIL, segment
 from cleaner.run import one_article
 from cleaner.run.naming import Job
 from cleaner.run.one_article import Cleans, Done, Failed
+from cleaner.run.options import RunOptions
 from cleaner.run.pool import Attempt
 from cleaner.run.unit_log import Lines, Reply, Sheet, Workplace
 from cleaner.run.units import Unit
@@ -40,14 +41,14 @@ def do(cleaner: Cleans, place: Workplace, unit: Unit, attempt: Attempt, mark: Ca
                 if attempt.only is not None:
                     if item == attempt.only:
                         mark(item)
-                        _clean(cleaner, job, row, name, place.options.most)
+                        _clean(cleaner, job, row, name, place.options)
                     continue
                 label = f"{job.id}:{row.label or row.number}"
                 if item in attempt.skip:
                     sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
                     continue
                 mark(item)
-                outcome = _clean(cleaner, job, row, name, place.options.most)
+                outcome = _clean(cleaner, job, row, name, place.options)
                 if isinstance(outcome, Done):
                     record = one_article.article_record(outcome)
                     record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
@@ -86,9 +87,9 @@ def _fault(error: Exception) -> tuple[str, str]:
     return disk.why(error) if isinstance(error, OSError) else failure(error)
 
 
-def _clean(cleaner: Cleans, job: Job, row: Row, name: str, most: int) -> Done | Failed:
-    host = hosts.host_of(row.url) or hosts.site(job.source)
-    made = cleaned(cleaner, row, name, most, host)
+def _clean(cleaner: Cleans, job: Job, row: Row, name: str, options: RunOptions) -> Done | Failed:
+    host = hosts.host_of(row.url) or hosts.site(job.source) or options.site
+    made = cleaned(cleaner, row, name, options.most, host)
     if isinstance(made, tuple):
         return Failed(job, *made)
     return Done(job, Decoded(made.article.text, "utf-8"), made, host)

@@ -24,12 +24,14 @@ _SIZES = struct.Struct("<5Q")
 class Workplace:
     """What a worker must know besides the cleaner: where the results go, and how the run is done.
 
-    ``old``: the folder of earlier results, whose articles need not be done again.
+    ``old``: the folder of earlier results, whose articles need not be done again, but for those of sites that repeat
+    other things than then (``changed``; ``None``: all).
     """
 
     folder: str
     options: RunOptions
     old: str | None = None
+    changed: frozenset[str] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

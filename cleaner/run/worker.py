@@ -33,7 +33,9 @@ class Work:
             return table_worker.do(self.cleaner, self.place, unit, attempt, mark)
         if attempt.only is not None:
             mark(attempt.only)
-            one_article.clean_one(self.cleaner, unit.jobs[attempt.only], self.place.options.most)
+            one_article.clean_one(
+                self.cleaner, unit.jobs[attempt.only], self.place.options.most, self.place.options.site
+            )
             return None
         sheet = Sheet(self.place)
         contents: list[str] = []
@@ -52,7 +54,7 @@ class Work:
                 size += again.size
                 reused += 1
                 continue
-            outcome = one_article.clean_one(self.cleaner, job, self.place.options.most)
+            outcome = one_article.clean_one(self.cleaner, job, self.place.options.most, self.place.options.site)
             contents.append(outcome.content)
             if isinstance(outcome, Done):
                 size += outcome.size

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cleaner.sites import keys
 from cleaner.sites.duplicates import originals
@@ -59,6 +61,8 @@ class Counts:
         if key is None:
             return None
         same = self.repeats.get(key)
+        if not self.near or (same is not None and 2 * same.articles > self.articles):
+            return (same, False) if same is not None else None
         alike = max(
             (self.near[each] for each in keys.near(text) if each in self.near),
             key=lambda repeat: repeat.articles,
@@ -67,6 +71,13 @@ class Counts:
         if same is not None and (alike is None or alike.articles <= 1.5 * same.articles):
             return same, False
         return (alike, True) if alike is not None else None
+
+
+class Known(Protocol):
+    """Where the counts of sites are looked up."""
+
+    def of_site(self, site: str) -> Counts | None:
+        """What is known of a site."""
 
 
 @dataclass(slots=True)
@@ -140,9 +151,7 @@ def _lines(one: Sketch) -> list[_Line]:
             count_words(text),
             keys.exact(text),
             keys.near(text),
-            tuple(
-                key for span in keys.sentences(text) if (key := keys.exact(span.of(text))) is not None
-            ),
+            tuple(key for span in keys.sentences(text) if (key := keys.exact(span.of(text))) is not None),
         )
         for text in one.lines
     ]
@@ -199,7 +208,7 @@ def _blocks(articles: Sequence[Sequence[_Line]]) -> dict[int, tuple[int, ...]]:
         alone.update({line.repeats for line in article if line.repeats is not None})
         beside = {
             (min(one.repeats, other.repeats), max(one.repeats, other.repeats))
-            for one, other in zip(article, article[1:], strict=False)
+            for one, other in itertools.pairwise(article)
             if one.repeats is not None and other.repeats is not None and one.repeats != other.repeats
         }
         pairs.update(beside)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from cleaner.model import Span
-from cleaner.text.folding import fold
 
-ENDS = 200
+ENDS = 120
 """Characters that are kept of each end of a long paragraph; a digest stands for the middle."""
 LONGEST = 2 * ENDS + 40
 """Characters of a paragraph that is kept whole."""
@@ -23,6 +22,9 @@ HOLE_WORDS = 10
 HOLE_ENDS = 4
 """Words of that beginning, and of that end."""
 
+TAIL = 400
+"""Characters at the end of a text in which its last sentences are looked for."""
+
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _NAME = re.compile(r"(?<=\S )[\"'(]*[A-Z\u00c0-\u00de]\w*(?:[-'. ]+[A-Z\u00c0-\u00de]\w*)*")
 _SMALL = re.compile(r"\b[^\W\d_A-Z\u00c0-\u00de][^\W\d_]+")
@@ -31,12 +33,12 @@ _DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def shortened(text: str) -> str:
-    """``text`` folded, white space as one space, and of a long one the two ends with a digest for the middle.
+    """A folded text with white space as one space, and of a long one the two ends with a digest for the middle.
 
-    >>> shortened("Read \\u201cmore\\u201d\\u00a0 now")
-    'Read "more" now'
+    >>> shortened("Read more\\n  now")
+    'Read more now'
     """
-    text = " ".join(fold(text).split())
+    text = " ".join(text.split())
     if len(text) <= LONGEST:
         return text
     # In letters alone: digits would be masked.
@@ -71,6 +73,8 @@ def near(text: str) -> tuple[int, ...]:
     >>> near("By Ann Lee")
     ()
     """
+    if len(text) > LONGEST:
+        return ()
     text = masked(text)
     found = []
     names = _NAME.sub("@", text)
@@ -83,20 +87,17 @@ def near(text: str) -> tuple[int, ...]:
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """The first two and the last two sentences of a text that has several; of white space and marks alone none.
+    """The last sentence of a text that has several, and the one before it; of white space and marks alone none.
 
     >>> [span.of("It rained. It was cold. Sign up!") for span in sentences("It rained. It was cold. Sign up!")]
-    ['It rained.', 'It was cold.', 'Sign up!']
+    ['Sign up!', 'It was cold.']
     """
-    ends = [end.end() for end in _SENTENCE_END.finditer(text)]
-    edges = [0, *(end for end in ends if end < len(text)), len(text)]
-    if len(edges) < 3:
-        return
-    parts = list(zip(edges, edges[1:], strict=False))
-    for start, end in parts if len(parts) <= 4 else (*parts[:2], *parts[-2:]):
+    end = len(text)
+    edges = [edge.end() for edge in _SENTENCE_END.finditer(text, max(0, end - TAIL)) if edge.end() < end]
+    for start in reversed(edges[-2:]):
         part = text[start:end]
-        if part.strip():
-            yield Span(start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip())))
+        yield Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
+        end = start
 
 
 def _key(text: str) -> int:

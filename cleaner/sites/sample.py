@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from cleaner.model import Article
 from cleaner.sites.keys import shortened
+from cleaner.text.folding import fold
 
 MOST = 256
 """Articles of a site that are looked at."""
@@ -41,7 +42,8 @@ def sketch(article: Article, name: str) -> Sketch:
     paragraphs = article.paragraphs
     if len(paragraphs) > LINES:
         paragraphs = paragraphs[: LINES // 2] + paragraphs[-LINES // 2 :]
-    lines = tuple(shortened(paragraph.span.of(article.text)) for paragraph in paragraphs)
+    text = fold(article.text)
+    lines = tuple(shortened(paragraph.span.of(text)) for paragraph in paragraphs)
     if article.page is None:
         return Sketch(name, lines)
     return Sketch(name, lines, tuple(place(paragraph.path, paragraph.classes) for paragraph in paragraphs))

@@ -38,7 +38,7 @@ class Shape:
     """What a paragraph looks like: its words, and whether it ends in a final mark.
 
     ``backed``: how sure others are that it is boilerplate. ``first``: it is the first of the article. ``part``: it is
-    a sentence of a paragraph; ``last``: the last one.
+    a sentence at the end of a paragraph.
     """
 
     words: int
@@ -46,7 +46,6 @@ class Shape:
     backed: float = 0.0
     first: bool = False
     part: bool = False
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _against(repeat: Repeat, share: float, common: float, shape: Shape, near: bo
     inside = repeat.inside > MOST * repeat.articles
     prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
     title = HEADING_WORDS if common < WIDE else TITLE_WORDS
-    if shape.part and not (shape.last and share >= MINORITY):
+    if shape.part and share < MINORITY:
         return "it is a sentence of a paragraph", FIRM
     if shape.first and shape.stop:
         return "it may be how the articles begin", FIRM

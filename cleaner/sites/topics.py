@@ -12,6 +12,8 @@ RARE = 0.15
 """The share of a site's articles up to which a word tells of a topic."""
 COMMON = 3
 """Such words that two articles about the same thing have in common."""
+LINES = 12
+"""Paragraphs of an article that tell its topic."""
 PAIRS = 60
 """Pairs of articles that are compared."""
 
@@ -24,7 +26,7 @@ class Topics:
 
     @cached_property
     def _words(self) -> list[frozenset[str]]:
-        words = [stems("\n".join(lines)) for lines in self._articles]
+        words = [stems("\n".join(lines[:LINES])) for lines in self._articles]
         often = Counter(word for each in words for word in each)
         most = max(2, RARE * len(words))
         return [frozenset(word for word in each if 1 < often[word] <= most) for each in words]

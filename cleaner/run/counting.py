@@ -1,0 +1,188 @@
+"""The pass before a run: what the articles of each site share is counted, so that the run can tell what a site always
+says.
+
+The workers read the articles and send back sketches (``sites.sample``); of each site those with the smallest digests
+are kept. Then the workers count each site. Neither order nor number of workers nor a kill makes a difference: what is
+kept depends on the articles alone, and a run that goes on counts again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from cleaner.files import disk, sites_store, sniff
+from cleaner.files.compressed import bare
+from cleaner.files.sites_store import Packed
+from cleaner.reading.decoding import decode
+from cleaner.reading.plain_text import segment
+from cleaner.run.naming import Job
+from cleaner.run.options import RunOptions
+from cleaner.run.pool import Attempt, Pool
+from cleaner.run.units import Spool, Unit
+from cleaner.sites.counts import ENOUGH, count
+from cleaner.sites.sample import Sketch, Wanted, digest, sketch
+from cleaner.tables.base import Columns, adapter
+from cleaner.tables.formats import PAGES
+from cleaner.text import hosts
+
+SKETCHES, COUNTS = "sketches.sqlite", "counts.sqlite"
+"""The files of the pass, below the folder of a run that is not finished."""
+SPOOL = "counting"
+"""The folder in it for what must be unpacked."""
+SITES = 4
+"""Sites that a worker counts at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a pass has come to: the file of the counts, and for each site what its counts are known by."""
+
+    path: str
+    digests: dict[str, str]
+
+    def digest(self) -> str:
+        """What all counts together are known by."""
+        return sha256(repr(sorted(self.digests.items())).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """Sites to be counted: a task for a worker."""
+
+    number: int
+    names: tuple[str, ...]
+
+    @property
+    def items(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a worker does in the pass."""
+
+    folder: str
+    options: RunOptions
+    wanted: Wanted
+
+    def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> list[Any] | None:
+        """Sketches of the articles of a unit, or counts of sites."""
+        task = attempt.task
+        found: list[Any] = []
+        if isinstance(task, _Sites):
+            for number, name in enumerate(task.names):
+                if number in attempt.skip or attempt.only not in (None, number):
+                    continue
+                mark(number)
+                counts = count(name, sites_store.sketches(os.path.join(self.folder, SKETCHES), name))
+                found.append((name, sites_store.packed_counts(counts)))
+        else:
+            for number, read in _readers(task, self.options.columns, self.options.most):
+                if number in attempt.skip or attempt.only not in (None, number):
+                    continue
+                mark(number)
+                found += self._sketched(read)
+        return None if attempt.only is not None else found
+
+    def _sketched(self, read: Callable[[], tuple[str | bytes, str | None, bool]]) -> Iterator[Packed]:
+        """The sketch of an article, unless its site has enough others. What can't be read, the run itself will name."""
+        try:
+            content, host, page = read()
+            name = digest(content)
+            host = host or self.options.site
+            (host or "").encode()  # a lone surrogate can't be stored
+            if host and not self.wanted(host, name):
+                return
+            found = _sketch(content, host, name, page=page)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a panic in a Rust library is no `Exception`
+            return
+        if found is not None:
+            yield sites_store.packed(*found)
+
+
+def _sketch(content: str | bytes, host: str | None, name: str, *, page: bool) -> tuple[str, Sketch] | None:
+    if not page:
+        if host is None:
+            return None
+        text = decode(content).text if isinstance(content, bytes) else content
+        return host, sketch(segment(text, language="und"), name)
+    from cleaner.reading.html import parse, read  # texts alone need no lxml
+
+    article = read(parse(content), language="und", url=f"//{host}/" if host else None)
+    host = host or hosts.host_of(article.url)
+    return (host, sketch(article, name)) if host else None
+
+
+def _readers(
+    unit: Unit, columns: Columns, most: int
+) -> Iterator[tuple[int, Callable[[], tuple[str | bytes, str | None, bool]]]]:
+    """For each article of a unit what reads it: its content, its site, and whether it is a page."""
+    if unit.rows is None:
+        for number, job in enumerate(unit.jobs):
+            yield number, lambda job=job: _file(job, most)  # type: ignore[misc]
+        return
+    job = unit.jobs[0]
+    found = adapter(job.path) if unit.rows.count and not unit.fault else None
+    if found is None:
+        return
+    rows = found.rows(unit.rows, columns, most)
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception:  # a broken file: the run will say so
+            return
+        if row is None:
+            return
+        content = row.html if row.html is not None else row.text
+        if row.fault is None and content is not None and len(content) <= most:
+            host = hosts.host_of(row.url) or hosts.site(job.source)
+            answer = content, host, row.html is not None
+            yield row.number - unit.rows.first, lambda answer=answer: answer  # type: ignore[misc]
+
+
+def _file(job: Job, most: int) -> tuple[str | bytes, str | None, bool]:
+    data = disk.read_article(job.path, most)
+    page = bare(job.source).lower().endswith(PAGES) or sniff.is_page(data)
+    return data, hosts.site(job.source), page
+
+
+def sketch_all(
+    folder: str,
+    jobs: Iterable[Job],
+    options: RunOptions,
+    tell: Callable[[int], None] = lambda articles: None,
+) -> Counted:
+    """Count what the sites of ``jobs`` share, into files in ``folder``. ``tell`` hears how many articles are read."""
+    spool = Spool(os.path.join(folder, SPOOL), options.most)
+    work = _Work(folder, options, Wanted())
+    store = sites_store.Sketches(os.path.join(folder, SKETCHES))
+    wanted = Wanted()
+    try:
+        with Pool(work, options.limits) as pool:
+            number = -1
+            for unit, found in pool.ordered(spool.units(jobs)):
+                store.add(one for one in found if wanted(one[0], one[1]))
+                spool.done(unit)
+                number = unit.number
+                tell(unit.items)
+            names = store.sites(ENOUGH)
+            written = sites_store.Written(os.path.join(folder, COUNTS))
+            tasks = (_Sites(number + 1 + at, part) for at, part in enumerate(sites_store.in_parts(names, SITES)))
+            for _, counted in pool.ordered(tasks, number + 1):
+                for name, data in counted:
+                    written.add(name, data)
+            written.close()
+    except sqlite3.Error as error:
+        raise OSError(errno.EIO, str(error), folder) from error
+    finally:
+        store.close()
+        disk.delete(os.path.join(folder, SPOOL))
+    return Counted(os.path.join(folder, COUNTS), written.digests)

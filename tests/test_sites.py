@@ -1,0 +1,211 @@
+"""What the articles of one site share: what goes, what stays, and that neither order nor workers make a difference."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from sample import Run
+
+from cleaner import Cleaner
+from cleaner.reading.plain_text import segment
+from cleaner.sites.counts import Counts, Repeat, count
+from cleaner.sites.sample import MOST, Sketch, Wanted, digest, sketch, smallest
+from cleaner.sites.says import Shape, verdict
+
+TREES = "Alder Birch Cedar Dogwood Elm Fir Gorse Hazel Ivy Juniper Larch Maple Oak Pine Rowan Spruce Thorn Willow"
+NAMES = TREES.split()
+THINGS = ["harbour", "mill", "bridge", "market", "tower", "orchard", "library", "quarry", "ferry", "chapel"]
+VERBS = ["opened", "closed", "flooded", "burned", "reopened", "sold", "moved", "grew", "shrank", "failed"]
+HOST = "www.marlow-post.example"
+NOTICE = "Our reporters walk every street of the town so that you know first what happens in it."
+FIGURE = "{} neighbours have told us what they think of this"
+BACKGROUND = (
+    "The Alder mill has stood empty since the flood of 1987, when its owners left the valley and its weavers with it."
+)
+
+
+def body(number: int, size: int = 8) -> list[str]:
+    """The paragraphs of an article that no other has."""
+    rnd = random.Random(number)
+    return [
+        f"The {rnd.choice(THINGS)} of {rnd.choice(NAMES)} {rnd.choice(VERBS)} in week {rnd.randrange(9999)} after "
+        f"{rnd.choice(NAMES)} {rnd.choice(NAMES)} and {rnd.choice(THINGS)} keeper {rnd.randrange(9**9):x} spoke of the "
+        f"{rnd.choice(THINGS)} to {rnd.choice(NAMES)} council, {chr(97 + number % 26) * 3}{rnd.randrange(9**9):x}."
+        for _ in range(size)
+    ]
+
+
+def counts(*articles: list[str]) -> Counts:
+    """What articles given by their paragraphs share."""
+    texts = ["\n\n".join(article) for article in articles]
+    return count("marlow-post.example", [sketch(segment(text), digest(text)) for text in texts])
+
+
+def outlet(number: int = 30) -> list[list[str]]:
+    """The articles of an outlet, with a notice, a line with a figure, and the background of a story in some."""
+    articles = []
+    for at in range(number):
+        article = body(at)
+        if at % 5 == 0:
+            article.insert(4, BACKGROUND)
+        if at % 3 == 0:
+            article.insert(2, "What comes next")
+        articles.append([*article, NOTICE, FIGURE.format(at * 7)])
+    return articles
+
+
+def cleaned(article: list[str], known: Counts) -> str:
+    """The text of an article that is left with these counts and no rules."""
+
+    class One:
+        def of_site(self, site: str) -> Counts | None:
+            return known if site == known.site else None
+
+    return Cleaner(repeats=One()).clean("\n\n".join(article), url=f"https://{HOST}/a").text
+
+
+def test_what_most_articles_say_goes_and_their_own_stays() -> None:
+    articles = outlet()
+    known = counts(*articles)
+    for article in articles[:6]:
+        assert cleaned(article, known) == "\n\n".join(article[:-2])
+
+
+def test_the_reason_says_in_how_many() -> None:
+    articles = outlet()
+    known = counts(*articles)
+    assert known.articles == 30
+
+    class One:
+        def of_site(self, site: str) -> Counts | None:
+            return known
+
+    text = "\n\n".join(articles[1])
+    removed = Cleaner(repeats=One()).clean(text, url=f"//{HOST}/").removed
+    assert {span.detector for span in removed} == {"repeats"}
+    assert "in 30 of 30 articles of marlow-post.example" in removed[0].reason
+
+
+def test_the_same_article_many_times_is_one() -> None:
+    twice = [*body(99), "It is the last line of this one and has been sent to all of us."]
+    known = counts(*[body(number) for number in range(20)], *[[*twice, f"Seen {n} times"] for n in range(9)])
+    assert known.articles == 21
+    assert known.of("It is the last line of this one and has been sent to all of us.") is None
+
+
+def test_a_sentence_at_the_end_of_paragraphs_goes_alone() -> None:
+    articles = [[*body(n), f"{body(n + 100, 1)[0]} Write to us at the desk of the Marlow Post."] for n in range(20)]
+    known = counts(*articles)
+    left = cleaned(articles[0], known)
+    assert left.endswith(body(100, 1)[0]) and "Write to us" not in left
+
+
+def test_names_and_prices_may_differ() -> None:
+    line = "Follow {} for more from the town hall and pay {} pounds a month"
+    articles = [[*body(n), line.format(f"{NAMES[n % 18]} {NAMES[n // 2]}", n)] for n in range(20)]
+    known = counts(*articles)
+    assert cleaned([*body(500), line.format("Zora Quill", 99)], known) == "\n\n".join(body(500))
+
+
+@pytest.mark.parametrize(
+    ("repeat", "shape", "against"),
+    [
+        (Repeat(40, inside=40), Shape(30, True), "background"),
+        (Repeat(90, inside=88), Shape(3, False), "sub-heading"),
+        (Repeat(200, inside=0), Shape(30, True, first=True), "begin"),
+        (Repeat(40, end=40, together=0.9), Shape(30, True), "story"),
+        (Repeat(40, several=40), Shape(9, True), "several"),
+        (Repeat(40, end=40), Shape(9, True, part=True), "sentence"),
+    ],
+)
+def test_what_repeats_and_is_article_stays(repeat: Repeat, shape: Shape, against: str) -> None:
+    said = verdict(repeat, 240, shape)
+    assert said.score == 0.0 and against in said.against
+
+
+def test_few_articles_say_nothing() -> None:
+    known = counts(*outlet(5))
+    assert not known.repeats
+    assert cleaned(outlet(5)[1], known) == "\n\n".join(outlet(5)[1])
+
+
+def test_the_order_makes_no_difference() -> None:
+    sketches = [Sketch(digest("\n".join(article)), tuple(article)) for article in outlet(MOST + 40)]
+    mixed = random.Random(3).sample(sketches, len(sketches))
+    assert smallest(mixed) == smallest(sketches) == smallest([*smallest(sketches[:99]), *smallest(sketches[90:])])
+    assert count("a.example", mixed) == count("a.example", sketches)
+    assert count("a.example", mixed).more
+
+
+def test_wanted_lets_through_all_that_is_in_the_sample() -> None:
+    names = [digest(str(number)) for number in range(1000)]
+    wanted = Wanted()
+    through = [name for name in names if wanted("a.example", name)]
+    assert sorted(through)[:MOST] == sorted(names)[:MOST]
+    assert len(through) < 800
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Path:
+    """A folder of two outlets, named after their hosts."""
+    for host in (HOST, "news.example"):
+        folder = tmp_path / "crawl" / host
+        folder.mkdir(parents=True)
+        for number, article in enumerate(outlet(20)):
+            (folder / f"{number:02}.txt").write_text(
+                "\n\n".join([*article, f"Printed by {host}, all through the night."])
+            )
+    return tmp_path / "crawl"
+
+
+def results(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.glob("*.json*")}
+
+
+def test_a_run_counts_first(run: Run, crawl: Path, tmp_path: Path) -> None:
+    assert run("run", crawl, "--out", tmp_path / "one", "--workers", "1", "-q").exit_code == 0
+    assert run("run", crawl, "--out", tmp_path / "two", "--workers", "2", "-q").exit_code == 0
+    assert results(tmp_path / "one") == results(tmp_path / "two")
+    assert NOTICE not in (tmp_path / "one" / "clean" / HOST / "03.txt").read_text()
+    assert BACKGROUND in (tmp_path / "one" / "clean" / HOST / "05.txt").read_text()
+    assert sorted(json.loads((tmp_path / "one" / "summary.json").read_text())["repeats"]) == [
+        "marlow-post.example",
+        "news.example",
+    ]
+    assert run("verify", tmp_path / "one").exit_code == 0
+
+
+def test_repeats_off_counts_nothing(run: Run, crawl: Path, tmp_path: Path) -> None:
+    assert run("run", crawl, "--out", tmp_path / "out", "--repeats", "off", "-q").exit_code == 0
+    assert NOTICE in (tmp_path / "out" / "clean" / HOST / "03.txt").read_text()
+
+
+def test_an_input_without_hosts_may_be_one_site(run: Run, crawl: Path, tmp_path: Path) -> None:
+    shutil.copytree(crawl / HOST, tmp_path / "flat")
+    assert run("run", tmp_path / "flat", "--out", tmp_path / "no", "-q").exit_code == 0
+    assert NOTICE in (tmp_path / "no" / "clean" / "03.txt").read_text()
+    assert run("run", tmp_path / "flat", "--out", tmp_path / "yes", "--site", "the-post", "-q").exit_code == 0
+    assert NOTICE not in (tmp_path / "yes" / "clean" / "03.txt").read_text()
+
+
+def test_tables_are_counted_by_their_addresses(run: Run, tmp_path: Path) -> None:
+    rows = [
+        json.dumps({"id": str(at), "url": f"https://{HOST}/{at}", "text": "\n".join(article)})
+        for at, article in enumerate(outlet(20))
+    ]
+    (tmp_path / "news.jsonl").write_text("\n".join(rows))
+    assert run("run", tmp_path / "news.jsonl", "--out", tmp_path / "out", "-q").exit_code == 0
+    assert NOTICE not in (tmp_path / "out" / "clean" / "news.jsonl").read_text()
+
+
+def test_incremental_does_again_what_a_new_article_changes(run: Run, crawl: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("run", crawl, "--out", out, "-q")
+    (crawl / HOST / "new.txt").write_text("\n\n".join([*body(777), NOTICE]))
+    assert run("run", crawl, "--out", out, "--incremental", "-q").exit_code == 0
+    assert run("run", crawl, "--out", tmp_path / "fresh", "-q").exit_code == 0
+    assert results(out) == results(tmp_path / "fresh")
