@@ -104,9 +104,12 @@ class Written:
         self._base.execute("INSERT INTO counts VALUES (?, ?)", (site, data))
         self.digests[site] = sha256(data).hexdigest()[:16]
 
-    def close(self) -> None:
-        """Write all and close the file."""
+    def end(self) -> None:
+        """All is written: others may read."""
         self._base.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
         self._base.close()
 
 

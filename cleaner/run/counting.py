@@ -12,6 +12,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -35,6 +36,8 @@ SKETCHES, COUNTS = "sketches.sqlite", "counts.sqlite"
 """The files of the pass, below the folder of a run that is not finished."""
 SPOOL = "counting"
 """The folder in it for what must be unpacked."""
+PROBE = 1_000_000
+"""Bytes that must fit on the disk for it not to be full."""
 SITES = 4
 """Sites that a worker counts at a time."""
 
@@ -162,27 +165,45 @@ def sketch_all(
 ) -> Counted:
     """Count what the sites of ``jobs`` share, into files in ``folder``. ``tell`` hears how many articles are read."""
     spool = Spool(os.path.join(folder, SPOOL), options.most)
-    work = _Work(folder, options, Wanted())
-    store = sites_store.Sketches(os.path.join(folder, SKETCHES))
-    wanted = Wanted()
     try:
-        with Pool(work, options.limits) as pool:
-            number = -1
-            for unit, found in pool.ordered(spool.units(jobs)):
-                store.add(one for one in found if wanted(one[0], one[1]))
-                spool.done(unit)
-                number = unit.number
-                tell(unit.items)
-            names = store.sites(ENOUGH)
-            written = sites_store.Written(os.path.join(folder, COUNTS))
-            tasks = (_Sites(number + 1 + at, part) for at, part in enumerate(sites_store.in_parts(names, SITES)))
-            for _, counted in pool.ordered(tasks, number + 1):
-                for name, data in counted:
-                    written.add(name, data)
-            written.close()
+        return _counted(folder, spool.units(jobs), spool.done, options, tell)
     except sqlite3.Error as error:
-        raise OSError(errno.EIO, str(error), folder) from error
+        raise _disk_error(folder, error) from error
     finally:
-        store.close()
         disk.delete(os.path.join(folder, SPOOL))
+
+
+def _counted(
+    folder: str,
+    units: Iterable[Unit],
+    done: Callable[[Unit], None],
+    options: RunOptions,
+    tell: Callable[[int], None],
+) -> Counted:
+    wanted = Wanted()
+    number = 0
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(sites_store.Sketches(os.path.join(folder, SKETCHES))))
+        written = stack.enter_context(closing(sites_store.Written(os.path.join(folder, COUNTS))))
+        pool = stack.enter_context(Pool(_Work(folder, options, Wanted()), options.limits))
+        for unit, found in pool.ordered(units):
+            store.add(one for one in found if wanted(one[0], one[1]))
+            done(unit)
+            number = unit.number + 1
+            tell(unit.items)
+        parts = sites_store.in_parts(store.sites(ENOUGH), SITES)
+        for _, counted in pool.ordered((_Sites(number + at, part) for at, part in enumerate(parts)), number):
+            for name, data in counted:
+                written.add(name, data)
+        written.end()
     return Counted(os.path.join(folder, COUNTS), written.digests)
+
+
+def _disk_error(folder: str, error: sqlite3.Error) -> OSError:
+    """What is wrong with the disk. SQLite doesn't tell; a file of our own does."""
+    path = os.path.join(folder, SPOOL, "probe")
+    try:
+        disk.write(path, bytes(PROBE))
+    except OSError as fault:
+        return fault
+    return OSError(errno.EIO, str(error), folder)
