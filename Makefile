@@ -1,33 +1,45 @@
 # make run    clean the sample articles in seeds/ into out/
 # make test   run every test
 # make lint   style and types
+# make docs   the pages of docs/ as a web site in site/, every link checked
+# make check  all three: what must pass before a change goes in
+# make lowest every test with the lowest versions that pyproject.toml allows, in .lowest
 # make bench  speed and accuracy beside peers that are installed; what else is in bench/ says how to call it
 #
 # Each sets up what it needs in .venv, and again only when pyproject.toml changes. Another Python: make run PYTHON=python3.12
 
 PYTHON ?= python3
 BIN := .venv/bin
+JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
 	@$(BIN)/cleaner run seeds --out out
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(JOBS)
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy
 
+docs: .venv/installed-dev
+	@$(BIN)/mkdocs build --strict --quiet
+
+check: lint test docs
+
+lowest: .lowest/installed
+	@.lowest/bin/python -P -m pytest -n $(JOBS)
+
 bench: .venv/installed-dev
 	@for program in speed scaling peers; do echo "== $$program"; $(BIN)/python bench/$$program.py || exit 1; done
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv .lowest out site
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -44,3 +56,10 @@ clean:
 	@echo "Installing what cleaner and its tests need into .venv ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch .venv/installed $@
+
+.lowest/installed: pyproject.toml
+	@rm -rf .lowest && $(PYTHON) -m venv .lowest
+	@$(PYTHON) tests/lowest.py > .lowest/versions.txt
+	@echo "Installing the lowest versions into .lowest ..."
+	@.lowest/bin/python -m pip install -qq --disable-pip-version-check --constraint .lowest/versions.txt --editable '.[dev]'
+	@touch $@

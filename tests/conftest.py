@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from click.testing import CliRunner, Result
 from sample import ARTICLE, RULES, Program, Run
 
 from cleaner.commands.cli import cli
+
+APART: Any = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+"""Keeps standard error apart from standard output, as click does by itself since 8.2."""
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def run(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         words = [os.fspath(argument) for argument in arguments]
         if words[0] in ("run", "explain") and "--rules" not in words:
             words += ["--rules", str(rules), "--rules-only"]
-        result = CliRunner().invoke(cli, words, prog_name="cleaner", **more)
+        result = CliRunner(**APART).invoke(cli, words, prog_name="cleaner", **more)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lowest import lowest
 from sample import ARTICLE, ROOT
 
 PACKAGE = ROOT / "cleaner"
@@ -96,3 +97,53 @@ def test_the_wheel_works_without_the_repository(wheel: Path, tmp_path: Path) -> 
     result = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert "Advertisement" not in (tmp_path / "out" / "clean" / "a.txt").read_text()
+
+
+def loaded_by(code: str) -> set[str]:
+    """The packages that a program loads, in a process of its own."""
+    program = f"import sys, cleaner\n{code}\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_what_only_pages_need_is_loaded_for_pages_alone() -> None:
+    pages = {"trafilatura", "htmldate", "dateparser"}
+    assert not loaded_by("cleaner.clean('It rained all day.')") & {*pages, "babel", "pyarrow", "click", "tqdm"}
+    assert loaded_by("cleaner.clean_html('<p>It rained all day.</p>')") >= pages
+
+
+def test_every_requirement_has_a_lower_bound() -> None:
+    assert {line.split("==")[0] for line in lowest()} >= {"numpy", "click", "regex", "pyarrow"}
+
+
+USER = """\
+import cleaner
+
+c = cleaner.Cleaner(profile="body", ignore=["byline"])
+result: cleaner.Cleaned = c.clean("It rained.", url="https://example.org/a", language="en")
+page = c.clean_html(b"<p>It rained.</p>")
+starts: list[int] = [span.start for span in (*result.removed, *page.removed)]
+text: str = cleaner.restore(result.text, result.removed)
+try:
+    cleaner.clean(text)
+except cleaner.CleanerError:
+    pass
+"""
+
+
+@pytest.mark.slow
+def test_a_typed_program_of_a_user_passes_strict(wheel: Path, tmp_path: Path) -> None:
+    """Against the wheel as it is installed, in an environment that has nothing else."""
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
+    (packages,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
+    zipfile.ZipFile(wheel).extractall(packages)
+    (tmp_path / "user.py").write_text(USER)
+    (tmp_path / "wrong.py").write_text(USER.replace("list[int]", "list[str]"))
+
+    def checked(name: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, name]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    assert checked("user.py").returncode == 0, checked("user.py").stdout
+    assert "list[str]" in checked("wrong.py").stdout  # types are seen, not `Any`

@@ -43,12 +43,10 @@ class Failure:
         return "\n".join(f"{side + ':' if side else '':<8}{line}".rstrip() for side, line in self.rows)
 
 
-def check(
-    rulebook: Rulebook, ids: Sequence[str] = (), tell: Callable[[Rule], object] = lambda rule: None
-) -> list[Failure]:
-    """The failures of all examples, or of those of the rules named by id or by the beginning of an id.
+def prover(rulebook: Rulebook) -> Callable[[Rule], list[Failure]]:
+    """What finds the failures of a rule's examples, among the rules of a rulebook.
 
-    ``tell`` hears of every rule when its turn comes.
+    The rules that an example is tried with are made ready once a language and host, however many rules are asked for.
     """
 
     @cache
@@ -59,10 +57,21 @@ def check(
             if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
         )
 
+    return lambda rule: list(_check(rule, together))
+
+
+def check(
+    rulebook: Rulebook, ids: Sequence[str] = (), tell: Callable[[Rule], object] = lambda rule: None
+) -> list[Failure]:
+    """The failures of all examples, or of those of the rules named by id or by the beginning of an id.
+
+    ``tell`` hears of every rule when its turn comes.
+    """
+    prove = prover(rulebook)
     failures: list[Failure] = []
     for rule in chosen(rulebook, ids):
         tell(rule)
-        failures += _check(rule, together)
+        failures += prove(rule)
     return failures
 
 

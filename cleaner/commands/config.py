@@ -136,7 +136,8 @@ def _value(option: click.Option, key: str, value: Any, path: Path) -> Any:
     try:
         with click.Context(click.Command("config")) as context:
             option.type_cast_value(context, value)
-    except click.UsageError as fault:
+    except click.BadParameter as fault:
+        fault.param = fault.param or option  # a type that is a function doesn't know its option
         raise Refusal(safe(f"cleaner: {path}: {key}: {fault.format_message()}")) from None
     return value
 

@@ -36,19 +36,20 @@ class Refusal(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-class Names(click.ParamType[tuple[str, ...]]):
-    """Names with commas between them."""
+def names(value: str | Iterable[str]) -> tuple[str, ...]:
+    """The names in a value of an option: a type of option. It takes commas between them, or a list from a file.
 
-    name = "names"
+    >>> names("byline, headline,")
+    ('byline', 'headline')
+    """
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(name.strip() for name in parts if name.strip())
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The names in ``value``."""
-        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The categories that begin like the last name."""
-        before, comma, last = incomplete.rpartition(",")
-        return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
+def complete_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The categories that begin like the last name."""
+    before, comma, last = incomplete.rpartition(",")
+    return [CompletionItem(before + comma + name) for name in CATEGORIES if name.startswith(last)]
 
 
 def known_language(code: str | None, rulebook: Rulebook) -> None:
@@ -111,10 +112,18 @@ def cleaner_options(command: Command) -> Command:
             metavar="CODE",
             help="The language of all articles (en, de …), in place of detection.",
         ),
-        click.option("--ignore", type=Names(), multiple=True, metavar="NAMES", help="All but these."),
+        click.option(
+            "--ignore",
+            type=names,
+            shell_complete=complete_names,
+            multiple=True,
+            metavar="NAMES",
+            help="All but these.",
+        ),
         click.option(
             "--select",
-            type=Names(),
+            type=names,
+            shell_complete=complete_names,
             multiple=True,
             metavar="NAMES",
             help="Only these categories or rules, with commas between them; may be repeated.",

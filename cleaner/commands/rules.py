@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.commands.options import (
-    Names,
     Refusal,
     colored,
+    complete_names,
     echo,
     folder_option,
     json_option,
     known_language,
+    names,
     read_rulebook,
     rules_option,
     safe,
@@ -61,7 +62,13 @@ def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
 @rules.command("list")
 @click.argument("names", nargs=-1, metavar="[ID...]")
 @folder_option
-@click.option("--category", type=Names(), metavar="NAMES", help="Only rules of these categories.")
+@click.option(
+    "--category",
+    type=names,
+    shell_complete=complete_names,
+    metavar="NAMES",
+    help="Only rules of these categories.",
+)
 @click.option("--language", metavar="CODE", help="Only rules for this language (or any).")
 @click.option("--site", metavar="HOST", help="Only rules for this site.")
 @click.option("--stats", metavar="FOLDER", help="Count what each rule removes from the articles in a folder.")

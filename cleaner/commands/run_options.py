@@ -18,19 +18,18 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Size(click.ParamType[int]):
-    """A number of bytes, with K, M or G behind it if one likes."""
+def size(value: int | str) -> int:
+    """A number of bytes, with K, M or G behind it if one likes: a type of option.
 
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number in ``value``."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", str(value).strip().lower())
-        if not match or not (size := int(float(match[1]) * {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}[match[2]])):
-            self.fail(f"{value!r} is no size; write a number of bytes, or 500K, 20M, 1G", param, ctx)
-        return size
+    >>> size("1.5k")
+    1500
+    """
+    if isinstance(value, int):
+        return value
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", value.strip().lower())
+    if not match or not (number := int(float(match[1]) * {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}[match[2]])):
+        raise click.BadParameter(f"{value!r} is no size; write a number of bytes, or 500K, 20M, 1G")
+    return number
 
 
 def run_options(command: Command) -> Command:
@@ -76,7 +75,7 @@ def run_options(command: Command) -> Command:
             ),
             click.option(
                 "--max-bytes",
-                type=Size(),
+                type=size,
                 default="100M",
                 show_default=True,
                 metavar="SIZE",
