@@ -1,5 +1,6 @@
 # make run    clean the sample articles in seeds/ into out/
 # make test   run every test
+# make slow   the tests that take a minute or so
 # make lint   style and types
 # make docs   the pages of docs/ as a web site in site/, every link checked
 # make check  all three: what must pass before a change goes in
@@ -13,7 +14,7 @@ BIN := .venv/bin
 JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run test lint docs check lowest bench clean
+.PHONY: run test slow lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -21,6 +22,9 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest -n $(JOBS)
+
+slow: .venv/installed-dev
+	@$(BIN)/python -m pytest -m slow
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check $(CODE)

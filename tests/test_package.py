@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -107,8 +108,9 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_what_only_pages_need_is_loaded_for_pages_alone() -> None:
-    pages = {"trafilatura", "htmldate", "dateparser"}
-    assert not loaded_by("cleaner.clean('It rained all day.')") & {*pages, "babel", "pyarrow", "click", "tqdm"}
+    pages = {"trafilatura", "htmldate"}
+    others = {"dateparser", "babel", "pyarrow", "click", "tqdm"}
+    assert not loaded_by("cleaner.clean('It rained all day.')") & (pages | others)
     assert loaded_by("cleaner.clean_html('<p>It rained all day.</p>')") >= pages
 
 
@@ -134,6 +136,7 @@ except cleaner.CleanerError:
 @pytest.mark.slow
 def test_a_typed_program_of_a_user_passes_strict(wheel: Path, tmp_path: Path) -> None:
     """Against the wheel as it is installed, in an environment that has nothing else."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     python = tmp_path / "env" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
     (packages,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
@@ -143,7 +146,7 @@ def test_a_typed_program_of_a_user_passes_strict(wheel: Path, tmp_path: Path) ->
 
     def checked(name: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, name]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     assert checked("user.py").returncode == 0, checked("user.py").stdout
-    assert "list[str]" in checked("wrong.py").stdout  # types are seen, not `Any`
+    assert "expected List[str]" in checked("wrong.py").stdout  # types are seen, not `Any`

@@ -8,6 +8,7 @@ the nearest one above it that has either. A key is an option of a command withou
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,9 +61,13 @@ def read(group: click.Group, folder: Path) -> Config:
 
 def _table(path: Path) -> Mapping[str, Any] | None:
     """What a file says about this program; ``None`` if it says nothing."""
+    if not path.is_file():
+        return None  # nearly always, and what opens files takes time to load
+    from cleaner.files import disk
+
     try:
-        whole = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        whole = tomllib.loads(disk.read(os.fspath(path)).decode())
+    except (FileNotFoundError, PermissionError):
         return None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         if path.name != FILES[0]:
