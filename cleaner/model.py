@@ -124,16 +124,27 @@ class Evidence:
     span: Span | None = None
 
 
+Role = Literal["claim", "kind", "verdict"]
+"""What a finding says: that a span is boilerplate; only of which kind it is, if it is boilerplate; or how sure one must
+be of that after all claims were read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A detector's claim that a span is boilerplate. Not a decision."""
+    """What a detector says of a span. Not a decision.
+
+    ``category`` is ``None`` where it says nothing about the kind: that is another thing than the kind ``other``.
+    ``own``: whether the rule is the user's, who is obeyed; ``None`` where no rule speaks.
+    """
 
     span: Span
-    category: str
+    category: str | None
     detector: str
     rule: str
     score: float
     evidence: tuple[Evidence, ...] = ()
+    role: Role = "claim"
+    own: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

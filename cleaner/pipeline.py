@@ -133,7 +133,7 @@ class Pipeline:
         sites = tuple(sorted(name for name in self._sites if is_of(host, name))) if host else ()
         return self._ready(language if language in self._languages else "any", sites, page)
 
-    def wants(self, category: str, rule: str, detector: str) -> bool:
+    def wants(self, category: str | None, rule: str, detector: str) -> bool:
         """Whether a finding counts, by ``select`` and ``ignore``."""
         names = {category, rule, detector}
         return (not self.select or not names.isdisjoint(self.select)) and names.isdisjoint(self.ignore)
@@ -148,8 +148,15 @@ class Pipeline:
         )
 
     def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
-        judged = self.judge(article, findings) if self.judge else ()
-        return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
+        judged = self.judge(article, readable(findings)) if self.judge else ()
+        return (
+            replace(finding, role="verdict") for finding in judged if self.wants(finding.category, "", finding.detector)
+        )
+
+
+def readable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings as the judge of texts has learnt to read them: of no kind that is said, as of the kind ``other``."""
+    return tuple(replace(each, category="other") if each.category is None else each for each in findings)
 
     def _repeating(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
         """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""

@@ -72,7 +72,7 @@ def other(tmp_path: Path) -> Path:
 
 
 def test_diff(run: Run, rules: Path, other: Path, articles: Path) -> None:
-    result = run("diff", rules, other, articles)
+    result = run("diff", "--rules-only", rules, other, articles)
     assert result.exit_code == 0
     out = result.stdout
     assert "Newly removed\n  rule          spans  characters  articles\n  promotion/ad      1          48 " in out
@@ -83,11 +83,11 @@ def test_diff(run: Run, rules: Path, other: Path, articles: Path) -> None:
     assert out.splitlines()[-1] == (
         "1 of 3 articles would change: 48 characters newly removed, 13 newly kept, 11 as another category."
     )
-    assert run("diff", rules, rules, articles).stdout == "No difference in 3 articles.\n"
+    assert run("diff", "--rules-only", rules, rules, articles).stdout == "No difference in 3 articles.\n"
 
 
 def test_diff_as_json(run: Run, rules: Path, other: Path, articles: Path) -> None:
-    record = json.loads(run("diff", rules, other, articles, "--json").stdout)
+    record = json.loads(run("diff", "--rules-only", rules, other, articles, "--json").stdout)
     assert record["characters"] == {"removed": 48, "kept": 13, "renamed": 11}
     assert record["spans"] == {"removed": 1, "kept": 1, "renamed": 1}
     assert (record["articles"], record["changed_articles"]) == (3, 1)
@@ -100,21 +100,24 @@ def test_diff_draws_samples(run: Run, rules: Path, other: Path, articles: Path) 
     for number in range(9):
         (articles / f"n{number}.txt").write_text(f"It rained on day {number}.\nAdvertisement\nThe end came at noon.\n")
     kept = {
-        size: next(row for row in json.loads(run("diff", rules, other, articles, "--json", "--sample", size).stdout)[
-            "rules"] if row["change"] == "kept")
+        size: next(row for row in json.loads(run("diff", "--rules-only", rules, other, articles, "--json", "--sample",
+            size).stdout)["rules"] if row["change"] == "kept")
         for size in ("0", "2", "4")
     }  # fmt: skip
     assert {size: len(row["samples"]) for size, row in kept.items()} == {"0": 0, "2": 2, "4": 4}
     assert {row["spans"] for row in kept.values()} == {10}
-    assert "was removed by promotion/ad, 2 of 10\n" in run("diff", rules, other, articles).stdout
-    assert "[[" not in run("diff", rules, other, articles, "--sample", "0").stdout
+    assert "was removed by promotion/ad, 2 of 10\n" in run("diff", "--rules-only", rules, other, articles).stdout
+    assert "[[" not in run("diff", "--rules-only", rules, other, articles, "--sample", "0").stdout
 
 
 def test_diff_with_a_profile_and_the_default(run: Run, rules: Path, articles: Path) -> None:
-    assert json.loads(run("diff", rules, rules, articles, "--profile", "light", "--json").stdout)["rules"] == []
-    nothing = json.loads(run("diff", "default", rules, articles, "--profile", "light", "--json").stdout)
+    assert (
+        json.loads(run("diff", "--rules-only", rules, rules, articles, "--profile", "light", "--json").stdout)["rules"]
+        == []
+    )
+    nothing = json.loads(run("diff", "--rules-only", "default", rules, articles, "--profile", "light", "--json").stdout)
     assert nothing["characters"]["removed"] == 0
-    result = run("diff", rules, rules, articles, "--profile", "gone")
+    result = run("diff", "--rules-only", rules, rules, articles, "--profile", "gone")
     assert result.exit_code == 2 and "there is no profile 'gone'" in result.stderr
     result = run("diff", rules, "nowhere", articles)
     assert result.exit_code == 2 and "nowhere: no such file or folder of rules" in result.stderr

@@ -68,7 +68,7 @@ def test_touching_claims_stay_apart_unless_they_are_of_a_kind() -> None:
 
 
 def test_a_general_claim_adds_to_a_named_one_and_makes_none() -> None:
-    vote = Finding(Span(33, 53), "other", "prose", "prose/bad", 0.2)
+    vote = Finding(Span(33, 53), None, "prose", "prose/bad", 0.2)
     assert only([vote]).reason == "under the threshold 0.5"
     assert only([vote, claim(33, 53, score=0.4)]).category == "promotion"
     assert only([vote, claim(33, 53, score=0.4)]).score == 0.52

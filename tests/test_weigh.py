@@ -9,7 +9,7 @@ import pytest
 from cleaner.deciding import isolated
 from cleaner.deciding.combine import weigh
 from cleaner.deciding.decide import decide
-from cleaner.model import CATEGORIES, PRECISION, Decision, Finding, Profile, Span, moved
+from cleaner.model import CATEGORIES, PRECISION, Decision, Finding, Profile, Role, Span, moved
 from cleaner.reading.plain_text import segment
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
@@ -24,7 +24,11 @@ def few_words_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def claim(score: float, detector: str = "phrases", category: str = "promotion", span: Span = LINE) -> Finding:
-    return Finding(span, category, detector, f"{category}/{detector}", score)
+    """What a detector would say: a judge a verdict, and one of pages, like the shape of paragraphs, without a kind."""
+    kind = None if detector in ("prose", "maincontent") else category
+    role: Role = "verdict" if detector in ("judge", "maincontent") else "claim"
+    own = False if detector == "phrases" else None
+    return Finding(span, kind, detector, f"{category}/{detector}", score, role=role, own=own)
 
 
 def only(*findings: Finding) -> Decision:
@@ -84,6 +88,35 @@ def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
     assert weigh((claim(0.9, span=Span(33, 37)), verdict), weighed).score > 0.9
     assert weigh((rule,), weighed).score == 0.9
     assert weigh((claim(0.9, "dom", "headline"), verdict), weighed).score > 0.9
+    # The user's own rules are obeyed.
+    assert weigh((replace(rule, own=True), verdict), weighed).score > 0.9
+
+
+def test_a_kind_that_is_not_known_is_not_the_kind_other() -> None:
+    """What only says that a line is boilerplate adds to every kind; the kind other is one among others."""
+    assert only(claim(0.4), claim(0.2, "prose")).category == "promotion"
+    assert (only(claim(0.3, category="byline"), claim(0.85, category="other")).category) == "other"
+    assert only(claim(0.3, category="byline"), claim(0.85, category="other")).score == 0.85
+    assert only(claim(0.6, "prose")).category == "other"
+    keeping = replace(PROFILE, actions={**PROFILE.actions, "byline": "keep"})
+    found = (claim(0.3, category="byline"), claim(0.85, category="other"))
+    assert [d.action for d in decide(segment(TEXT, language="en"), found, keeping)] == ["remove"]
+
+
+def test_the_log_names_what_decided() -> None:
+    """Touching stretches of a kind are one removed span only as far as one rule is enough for all of it."""
+    text = segment(TEXT, language="en")
+    first, second = Span(33, 46), Span(46, 53)
+    one, other = (replace(claim(0.9, span=span), rule=f"promotion/{n}") for n, span in enumerate((first, second)))
+    assert [d.rule for d in decide(text, (one, other), PROFILE)] == ["promotion/0", "promotion/1"]
+    whole = replace(claim(0.7), rule="promotion/whole")
+    (decision,) = decide(text, (whole, other), PROFILE)
+    assert (decision.rule, decision.score) == ("promotion/whole", 0.97)
+
+
+def test_the_log_names_all_that_it_took() -> None:
+    assert only(claim(0.4), claim(0.2, "prose")).reason == "over the threshold 0.5, together with promotion/prose"
+    assert only(claim(0.6), claim(0.2, "prose")).reason == "over the threshold 0.5"
 
 
 LINES = ("The first line", "Zeta eta theta", "Kappa 3 4", "Lambda mu 5 6", "Buy now", "The end of it")

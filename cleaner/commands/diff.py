@@ -49,8 +49,11 @@ class _Row:
     show_default=True,
     help="Spans to show of each rule, drawn at random but the same each time; 0 shows none.",
 )
+@click.option(
+    "--rules-only", is_flag=True, help="Without the rules that came with cleaner, and the judge fitted with them."
+)
 @json_option
-def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_json: bool) -> None:
+def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, rules_only: bool, as_json: bool) -> None:
     """Show what other rules would change.
 
     The articles in FOLDER are cleaned with RULES_A and with RULES_B. Each is a folder or file of rules, on top of
@@ -62,7 +65,7 @@ def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_
     from cleaner.results import log
     from cleaner.terminal.excerpt import excerpt
 
-    a, b = (_cleaner(name, profile) for name in (rules_a, rules_b))
+    a, b = (_cleaner(name, profile, rules_only) for name in (rules_a, rules_b))
     found: dict[tuple[Change, str], _Row] = {}
     changed: set[str] = set()
 
@@ -86,10 +89,10 @@ def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, as_
         sys.exit(1)
 
 
-def _cleaner(rules: str, profile: str) -> Cleaner:
+def _cleaner(rules: str, profile: str, only: bool) -> Cleaner:
     from cleaner.commands.options import make_cleaner
 
-    return make_cleaner(() if rules == "default" else (rules,), profile)
+    return make_cleaner((), profile) if rules == "default" else make_cleaner((rules,), profile, rules_only=only)
 
 
 def _record(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -> Record:

@@ -85,6 +85,7 @@ def fit(
     the judge had not seen; the same gold gives the same weights.
     """
     from cleaner.files import disk
+    from cleaner.pipeline import readable
     from cleaner.results import log
     from cleaner.rulebook.yaml_tree import Source
     from cleaner.training.augmentation import Row
@@ -98,7 +99,7 @@ def fit(
     if sites < FOLDS:
         raise Refusal(f"cleaner: gold of {sites} sites; at least {FOLDS} are needed to tell how good the result is")
     rows, bare_rows = (
-        [Row(each, article := _read(cleaner, each), cleaner.pipeline.findings(article)) for each in some]
+        [Row(each, article := _read(cleaner, each), readable(cleaner.pipeline.findings(article))) for each in some]
         for some in (marked, [bare(each) for each in marked])
     )
     start = None if fresh or cleaner.weights is None else log.load(cleaner.weights.text)

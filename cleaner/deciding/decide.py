@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from cleaner.deciding.combine import GENERIC, JUDGE, Weight, weigh
+from cleaner.deciding.combine import UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
 from cleaner.deciding.tidy import tidy, whole_characters
 from cleaner.model import Action, Article, Decision, Finding, Profile, Span
@@ -62,7 +62,7 @@ def weighed(article: Article, findings: Iterable[Finding], profile: Profile) -> 
         stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
-    drafts = _joined(article, protected(article, drafts, profile))
+    drafts = _joined(article, protected(article, drafts, profile), profile)
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _whole_characters(article.text, _with_leftovers(article, removed))
     kept = [draft for draft in drafts if draft.action == "keep"]
@@ -92,7 +92,7 @@ def _whole_characters(text: str, removed: list[Decision]) -> list[Decision]:
 
 def _told(decision: Decision) -> str:
     """The reason, with what the deciding claim saw."""
-    claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, GENERIC)]
+    claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, None)]
     seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
     short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
     return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
@@ -119,18 +119,16 @@ def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
 
 def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     span = finding.span
-    return (span.start, -span.end, finding.category, finding.detector, finding.rule, -finding.score)
+    return (span.start, -span.end, finding.category or UNKNOWN_KIND, finding.detector, finding.rule, -finding.score)
 
 
 def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category, score = stretch.weight.category, stretch.weight.score
-    own = [f for f in stretch.findings if f.category == category and (f.detector == JUDGE) is stretch.weight.judged]
-    strongest = max(own, key=lambda finding: finding.score)
-    if article.page is not None:
-        # On a page one detector may name the kind and another be sure that it goes: the latter decides.
-        strongest = max(
-            strongest, *stretch.findings, key=lambda f: f.score if f.category in (category, GENERIC) else 0.0
-        )
+    counted = [f for f in stretch.weight.counted if names_kind(f) is stretch.weight.judged]
+    counted = [f for f in counted if f.category in (category, None)]
+    named = [f for f in counted if f.category == category]
+    # On a page one finding may name the kind and another be sure that it goes: the latter decides.
+    strongest = max(counted if article.page is not None or not named else named, key=lambda finding: finding.score)
     least = max(profile.thresholds[category], profile.judge if stretch.weight.judged else 0.0)
     action: Action = "keep"
     if profile.actions[category] == "keep":
@@ -140,7 +138,7 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
     elif category in SPOKEN and _quoted(article, starts, stretch.findings):
         reason = "inside a quotation"
     else:
-        action, reason = "remove", f"over the threshold {least:g}"
+        action, reason = "remove", f"over the threshold {least:g}{_together(strongest, counted, least)}"
     return Decision(
         start=stretch.span.start,
         end=stretch.span.end,
@@ -152,6 +150,19 @@ def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: 
         reason=reason,
         findings=stretch.findings,
     )
+
+
+def _together(strongest: Finding, counted: Iterable[Finding], least: float) -> str:
+    """The rules without which the strongest would not be enough, in words; nothing if it is."""
+    doubt = 1 - strongest.score
+    rules: list[str] = []
+    for finding in sorted(counted, key=lambda f: (-f.score, f.rule)):
+        if round(1 - doubt, 4) >= least:
+            break
+        if finding.rule not in (strongest.rule, *rules):
+            rules.append(finding.rule)
+            doubt *= 1 - finding.score
+    return f", together with {', '.join(rules)}" if rules else ""
 
 
 _QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
@@ -178,16 +189,29 @@ def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]
     return False
 
 
-def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:
-    """Neighbouring stretches of one action, category and reason that touch become one decision.
+def _deciding(draft: Decision, profile: Profile) -> frozenset[str]:
+    """The rules each of which would have been enough for the decision, beside the one that it names."""
+    decider = max((f for f in draft.findings if f.rule == draft.rule), key=lambda f: f.score)
+    least = max(profile.thresholds[draft.category], profile.judge if names_kind(decider) else 0.0)
+    enough = {f.rule for f in draft.findings if (f.role, f.category) == (decider.role, decider.category)
+              and f.score >= least} if decider.score >= least else set()  # fmt: skip
+    return frozenset((draft.rule, *enough))
+
+
+def _joined(article: Article, drafts: Iterable[Decision], profile: Profile) -> list[Decision]:
+    """Neighbouring stretches of one action, category and reason that touch become one decision, as far as one rule is
+    enough for all of them: what goes is logged under a rule without which it would have stayed.
 
     On a page only line ends may stand between two that go, so that a menu of a hundred items is one removed span.
     """
     runs: list[list[Decision]] = []
+    common: list[frozenset[str]] = []
     for draft in drafts:
+        deciding = _deciding(draft, profile)
         last = runs[-1][-1] if runs else None
         if (
             last
+            and common[-1] & deciding
             and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
             and (
                 last.end == draft.start
@@ -199,15 +223,26 @@ def _joined(article: Article, drafts: Iterable[Decision]) -> list[Decision]:
             )
         ):
             runs[-1].append(draft)
+            common[-1] &= deciding
         else:
             runs.append([draft])
-    return [_one(run) if len(run) > 1 else run[0] for run in runs]
+            common.append(deciding)
+    return [_one(run, rules) if len(run) > 1 else run[0] for run, rules in zip(runs, common, strict=True)]
 
 
-def _one(run: Sequence[Decision]) -> Decision:
+def _one(run: Sequence[Decision], rules: frozenset[str]) -> Decision:
+    """The decisions as one, under the strongest of the rules that are enough for all of them."""
     findings = {id(finding): finding for draft in run for finding in draft.findings}
     strongest = max(run, key=lambda draft: draft.score)
-    return replace(strongest, start=run[0].start, end=run[-1].end, findings=tuple(findings.values()))
+    decider = max((f for f in findings.values() if f.rule in rules), key=lambda f: (f.score, f.rule == strongest.rule))
+    return replace(
+        strongest,
+        start=run[0].start,
+        end=run[-1].end,
+        rule=decider.rule,
+        detector=decider.detector,
+        findings=tuple(findings.values()),
+    )
 
 
 def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from cleaner.deciding.combine import JUDGE
+from cleaner.deciding.combine import names_kind
 from cleaner.model import Article, Decision, Profile
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words, ends_in_stop
@@ -27,17 +28,61 @@ shared words tell nothing of a few lines."""
 _TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 
 
-def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
-    """The numbers of the drafts of the judge that are to be kept, each with the reason.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A paragraph that a judge would take: its text, its words if it is a sentence, and its neighbours."""
 
-    The score that they lack is ``profile.alone`` between two paragraphs that stay, beside a row of the same make that
-    stays, and for a short sentence: many an article ends in one, and few of those to learn from do. It is half way to
-    that for a longer sentence, and at an end of the text, where boilerplate is commoner.
-    """
-    judged = [n for n, d in enumerate(drafts) if d.action == "remove" and d.detector == JUDGE]
-    if judged and _words_left(article, drafts) < FEW:
-        return dict.fromkeys(judged, f"under {FEW} words are too few to judge a part of them")
-    weak = [n for n in judged if drafts[n].score < profile.alone]
+    text: str
+    words: int
+    staying: tuple[str, ...]
+    """The texts of the paragraphs beside it that stay."""
+    beside: int
+    """How many paragraphs are beside it: one at an end of the text."""
+
+
+def _short_sentence(place: _Place) -> bool:
+    return 0 < place.words <= SHORT
+
+
+def _row(place: _Place) -> bool:
+    return any(_same_rows(place.text, other) for other in place.staying)
+
+
+def _between(place: _Place) -> bool:
+    return len(place.staying) == 2
+
+
+def _at_an_end(place: _Place) -> bool:
+    return len(place.staying) == place.beside
+
+
+def _long_sentence(place: _Place) -> bool:
+    return 0 < place.words <= LONG
+
+
+CASES: tuple[tuple[str, Callable[[_Place], bool], float], ...] = (
+    ("a short sentence", _short_sentence, 1.0),
+    ("a row beside one that stays", _row, 1.0),
+    ("alone among what stays", _between, 1.0),
+    ("alone among what stays", _at_an_end, 0.5),
+    ("a sentence", _long_sentence, 0.5),
+)
+"""What may be article although a judge takes it: in the log's words, a test, and how much of the way from
+``Profile.judge`` to ``Profile.alone`` the score must go. The first that holds counts. Many an article ends in a short
+sentence, and few of those to learn from do; at an end of the text boilerplate is commoner."""
+
+
+def judged(draft: Decision) -> bool:
+    """Whether a decision follows a verdict that names a kind, and no claim."""
+    return any(f.rule == draft.rule and f.detector == draft.detector and names_kind(f) for f in draft.findings)
+
+
+def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """The numbers of the drafts of a judge that are to be kept, each with the reason."""
+    by_judge = [n for n, d in enumerate(drafts) if d.action == "remove" and judged(d)]
+    if by_judge and _words_left(article, drafts) < FEW:
+        return dict.fromkeys(by_judge, f"under {FEW} words are too few to judge a part of them")
+    weak = [n for n in by_judge if drafts[n].score < profile.alone]
     if not weak:
         return {}
     starts = [paragraph.span.start for paragraph in article.paragraphs]
@@ -47,21 +92,11 @@ def alone(article: Article, drafts: Sequence[Decision], profile: Profile) -> dic
     for each in (*weak, *reversed(weak)):  # what stays may hold its neighbours on either side
         number = max(0, bisect_right(starts, drafts[each].start) - 1)
         beside = [other for other in (number - 1, number + 1) if 0 <= other < len(starts)]
-        staying = [other for other in beside if other not in gone]
-        words = _sentence(texts[number])
-        if 0 < words <= SHORT:
-            what, least = "a short sentence", profile.alone
-        elif any(_same_rows(texts[number], texts[other]) for other in staying):
-            what, least = "a row beside one that stays", profile.alone
-        elif len(staying) == 2:
-            what, least = "alone among what stays", profile.alone
-        elif staying == beside:
-            what, least = "alone among what stays", (profile.alone + profile.judge) / 2
-        elif 0 < words <= LONG:
-            what, least = "a sentence", (profile.alone + profile.judge) / 2
-        else:
-            continue
-        if drafts[each].score < least:
+        staying = tuple(texts[other] for other in beside if other not in gone)
+        place = _Place(texts[number], _sentence(texts[number]), staying, len(beside))
+        what, way = next(((what, way) for what, holds, way in CASES if holds(place)), ("", 0.0))
+        least = profile.alone if way == 1.0 else (profile.alone + profile.judge) / 2
+        if what and drafts[each].score < least:
             kept[each] = f"{what}, under the threshold {least:g}"
             gone.discard(number)
     return kept
@@ -72,7 +107,7 @@ def _words_left(article: Article, drafts: Sequence[Decision]) -> int:
     taken = sum(
         count_words(article.text[draft.start : draft.end])
         for draft in drafts
-        if draft.action == "remove" and draft.detector != JUDGE
+        if draft.action == "remove" and not judged(draft)
     )
     return count_words(article.text) - taken
 

@@ -1,92 +1,126 @@
-"""What stays although its score is high enough: headline, lead, what stands alone, and most of the article."""
+"""What stays although its score is high enough: headline, lead, what is alone, and most of the article."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cleaner.deciding.combine import JUDGE, RULES
-from cleaner.deciding.isolated import alone
-from cleaner.model import OUTSIDE, STAYS, Article, Decision, Profile, Span
+from cleaner.deciding.isolated import isolated, judged
+from cleaner.model import STAYS, Article, Decision, Profile, Span
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words, ends_in_stop
 
 HEADLINE_WORDS = 5
-"""Words from which on a first line without a final mark may be the headline rather than a menu entry or a date."""
+"""The fewest words of a first line without a final mark that may be the headline, not a menu entry or a date."""
 LEAD_WORDS = 25
 HALF = 0.5
-"""The score from which on a block counts as outside of a page's article."""
+"""The lowest score of a block that counts as outside of a page's article."""
 STRONG = 0.8
-"""The score from which on a claim may take the lead, and more than the profile's share of the article."""
+"""The lowest score of a claim that may take the lead, and more than the profile's share of the article."""
 DOUBTLESS = 0.95
-"""The score from which on a claim may take what the counts of a site say is its articles' own."""
+"""The lowest score of a claim that may take what the counts of a site say is its articles' own."""
+
+Protection = Callable[[Article, Sequence[Decision], Profile], Mapping[int, str]]
+"""The numbers of the decisions that are to be kept, each with the reason that the log gives."""
 
 
-def protected(article: Article, drafts: list[Decision], profile: Profile) -> list[Decision]:
-    """Keeps headline and lead from weak claims, and the article from losing too much to them.
+def protected(article: Article, drafts: Sequence[Decision], profile: Profile) -> list[Decision]:
+    """The decisions, where those that a protection keeps are decisions to keep. Each protection sees what those before
+    it have left to go.
 
-    Most of a page is not its article: what stands outside of it is neither the lead nor a loss, and its headline is
-    told by its markup.
+    Most of a page is not its article: what is outside of it is neither the lead nor a loss, and its headline is told by
+    its markup.
     """
-    lacking = alone(article, drafts, profile)
-    drafts = [_keep(draft, lacking[n]) if n in lacking else draft for n, draft in enumerate(drafts)]
-    drafts = [_keep(draft, reason) if (reason := _repeating(draft)) else draft for draft in drafts]
-    outside = [draft for draft in drafts if _is_outside(draft)]
-    first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
-    if _like_headline(first.of(article.text)):
-        drafts = [
-            _keep(draft, "perhaps the headline")
-            if draft.action == "remove" and draft.score < STRONG and draft.start < first.end
-            else draft
-            for draft in drafts
-        ]
-    lead = next(
-        (p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])),
-        None,
-    )
-    if lead is not None:
-        drafts = [
-            _keep(draft, "perhaps the headline") if _may_head(article, draft, lead) else draft for draft in drafts
-        ]
-        drafts = [
-            _keep(draft, "the article's lead")
-            if draft.action == "remove" and draft.score < STRONG and draft.start < lead.end and lead.start < draft.end
-            else draft
-            for draft in drafts
-        ]
-    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
-    gone = [draft for draft in drafts if draft.action == "remove" and not _is_outside(draft)]
-    if total and sum(_letters(article.text[d.start : d.end]) for d in gone) > profile.most * total:
-        drafts = [
-            _keep(draft, f"over {profile.most:.0%} of the article would go")
-            if draft.action == "remove" and draft.score < STRONG and not _is_outside(draft)
-            else draft
-            for draft in drafts
-        ]
+    drafts = list(drafts)
+    for _, protection in PROTECTIONS:
+        for number, reason in protection(article, drafts, profile).items():
+            drafts[number] = replace(drafts[number], action="keep", reason=reason)
     return drafts
 
 
-def _repeating(draft: Decision) -> str:
-    """Why what repeats on a site stays all the same: its counts say so, and no rule is sure of the contrary."""
-    stays = next((finding for finding in draft.findings if finding.rule == STAYS), None)
-    if stays is None or draft.action == "keep" or draft.score >= DOUBTLESS:
-        return ""
-    if any(finding.detector == RULES and finding.score >= STRONG for finding in draft.findings):
-        return ""
-    return stays.evidence[0].text
+def first_line(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """The first line of a text, from weak claims, if it may be the headline."""
+    first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
+    if not _like_headline(first.of(article.text)):
+        return {}
+    return {number: "perhaps the headline" for number, draft in _weak(drafts) if draft.start < first.end}
+
+
+def above_lead(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """The line above the lead, from a judge that is none too sure: a site's own lines may be above the headline."""
+    lead = _lead(article, drafts)
+    if lead is None:
+        return {}
+    return {
+        number: "perhaps the headline"
+        for number, draft in _weak(drafts)
+        if judged(draft)
+        and draft.end <= lead.start
+        and not article.text[draft.end : lead.start].strip()
+        and _like_headline(article.text[draft.start : draft.end])
+    }
+
+
+def lead(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """The first paragraph of prose, from weak claims."""
+    span = _lead(article, drafts)
+    if span is None:
+        return {}
+    return {
+        number: "the article's lead"
+        for number, draft in _weak(drafts)
+        if draft.start < span.end and span.start < draft.end
+    }
+
+
+def repeating(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """What repeats on a site and is its articles' own by the site's counts, where no rule is sure of the contrary."""
+    kept = {}
+    for number, draft in enumerate(drafts):
+        stays = next((finding for finding in draft.findings if finding.rule == STAYS), None)
+        if stays is None or draft.action == "keep" or draft.score >= DOUBTLESS:
+            continue
+        if not any(finding.own is not None and finding.score >= STRONG for finding in draft.findings):
+            kept[number] = stays.evidence[0].text
+    return kept
+
+
+def share(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """All weak claims, where more of the article would go than the profile allows."""
+    outside = [draft for draft in drafts if _is_outside(draft)]
+    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
+    gone = (draft for draft in drafts if draft.action == "remove" and not _is_outside(draft))
+    if not total or sum(_letters(article.text[d.start : d.end]) for d in gone) <= profile.most * total:
+        return {}
+    reason = f"over {profile.most:.0%} of the article would go"
+    return {number: reason for number, draft in _weak(drafts) if not _is_outside(draft)}
+
+
+PROTECTIONS: tuple[tuple[str, Protection], ...] = (
+    ("isolated", isolated),
+    ("repeating", repeating),
+    ("first line", first_line),
+    ("line above the lead", above_lead),
+    ("lead", lead),
+    ("share", share),
+)
+"""Each with a name, in the order in which they are asked."""
+
+
+def _weak(drafts: Sequence[Decision]) -> Iterator[tuple[int, Decision]]:
+    """What would go without strong evidence, with its number."""
+    return ((n, draft) for n, draft in enumerate(drafts) if draft.action == "remove" and draft.score < STRONG)
+
+
+def _lead(article: Article, drafts: Sequence[Decision]) -> Span | None:
+    """The first paragraph of prose that is not outside of a page's article."""
+    outside = [draft for draft in drafts if _is_outside(draft)]
+    return next((p for p in _without(article, outside) if _is_prose(article.text[p.start : p.end])), None)
 
 
 def _like_headline(text: str) -> bool:
     text = fold(text)
     return count_words(text) >= HEADLINE_WORDS and not ends_in_stop(text)
-
-
-def _may_head(article: Article, draft: Decision, lead: Span) -> bool:
-    """Whether the judge, none too sure, takes the line above the lead for boilerplate: a site's own lines may stand
-    above the headline."""
-    weak = draft.action == "remove" and draft.detector == JUDGE and draft.score < STRONG
-    above = weak and draft.end <= lead.start and not article.text[draft.end : lead.start].strip()
-    return above and _like_headline(article.text[draft.start : draft.end])
 
 
 def _without(article: Article, outside: Sequence[Decision]) -> Iterator[Span]:
@@ -101,9 +135,9 @@ def _without(article: Article, outside: Sequence[Decision]) -> Iterator[Span]:
 
 
 def _is_outside(draft: Decision) -> bool:
-    """Whether a stretch goes because it stands outside of a page's article."""
+    """Whether a stretch goes because it is outside of a page's article: by a verdict that names no kind."""
     return draft.action == "remove" and any(
-        finding.detector == OUTSIDE and finding.score >= HALF for finding in draft.findings
+        finding.role == "verdict" and finding.category is None and finding.score >= HALF for finding in draft.findings
     )
 
 
@@ -113,7 +147,3 @@ def _is_prose(text: str) -> bool:
 
 def _letters(text: str) -> int:
     return len(text) - sum(map(text.count, " \n\t\r\u00a0"))
-
-
-def _keep(draft: Decision, reason: str) -> Decision:
-    return replace(draft, action="keep", reason=reason)

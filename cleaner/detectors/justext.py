@@ -59,7 +59,7 @@ def detect(article: Article) -> Iterator[Finding]:
     for paragraph, block in zip(article.paragraphs, classify(blocks, stopwords), strict=True):
         if block.class_type != "good":
             seen = Evidence("jusText", f"{block.class_type} (by itself {block.cf_class})")
-            yield Finding(paragraph.span, "other", NAME, f"prose/{block.class_type}", SCORE, (seen,))
+            yield Finding(paragraph.span, None, NAME, f"prose/{block.class_type}", SCORE, (seen,))
 
 
 def classify(blocks: list[Block], stopwords: frozenset[str]) -> list[Block]:

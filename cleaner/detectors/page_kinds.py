@@ -57,7 +57,7 @@ def detect(article: Article, kinds: Kinds) -> Iterator[Finding]:
 
 def _named(start: int, end: int, category: str, why: str) -> Finding:
     """The finding over a run of blocks of one kind."""
-    return Finding(Span(start, end), category, NAME, f"{NAME}/{category}", NAMING, (Evidence("markup", why),))
+    return Finding(Span(start, end), category, NAME, f"{NAME}/{category}", NAMING, (Evidence("markup", why),), "kind")
 
 
 def _kind(paragraph: Paragraph, kinds: Kinds) -> tuple[str, str] | None:

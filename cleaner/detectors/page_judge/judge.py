@@ -124,7 +124,7 @@ class Look:
                 )
             else:
                 evidence = tuple(self._evidence(at, moved[at]))
-            yield Finding(self._span(first, last), "other", NAME, rule, round(scores[block], 3), evidence)
+            yield Finding(self._span(first, last), None, NAME, rule, round(scores[block], 3), evidence, "verdict")
 
     def _span(self, first: int, last: int) -> Span:
         paragraphs = self.signs.article.paragraphs

@@ -170,7 +170,7 @@ def _rules(article: Article, numbers: Sequence[int], findings: Iterable[Finding]
             covered = min(span.end, end) - max(span.start, start)
             column = place.get(at)
             if column is not None and covered > WHOLE * (span.end - span.start):
-                row = claims.setdefault(finding.category, [0.0] * len(numbers))
+                row = claims.setdefault(finding.category or "other", [0.0] * len(numbers))
                 row[column] = 1 - (1 - row[column]) * (1 - finding.score)
             elif column is not None and covered > 0:
                 part[column] = max(part[column], finding.score)

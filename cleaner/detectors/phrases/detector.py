@@ -131,7 +131,7 @@ class Phrases:
             for finding, last in self._findings(found, facts, number, beside) if found else ():
                 if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
                     for covered in range(number, last + 1):
-                        beside[covered].add(finding.category)
+                        beside[covered].add(str(finding.category))
                 yield finding
         for number, found in waiting:
             if number - 1 in beside or number + 1 in beside:
@@ -250,7 +250,7 @@ def _whole(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
     last = _block_end(rule, facts, number) if rule.unit == "block" else number
     if last is not None:
         claim = Span(span.start, facts.article.paragraphs[last].span.end)
-        yield Finding(claim, rule.category, NAME, rule.id, rule.score, (*seen, *holds)), last
+        yield Finding(claim, rule.category, NAME, rule.id, rule.score, (*seen, *holds), own=rule.own), last
 
 
 def _evidence(match: regex.Match[str], offset: int) -> Evidence:
@@ -282,7 +282,7 @@ def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
                 continue
             claimed.add(unit)
             seen = (_evidence(match, paragraph.start), *holds)
-            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen), number
+            yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen, own=rule.own), number
 
 
 def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
