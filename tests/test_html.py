@@ -82,7 +82,7 @@ def test_what_nothing_has_weighed_goes_as_the_rules_say(tmp_path: Path) -> None:
     markup.mkdir()
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "own.yaml").write_text("about: Of one's own.\nextends: body\n")
-    for source in rule_folders.read_markup(None):
+    for source in rule_folders.read_markup():
         if source.path.endswith(".yaml"):
             (markup / Path(source.path).name).write_text(source.text)
     own = cleaner.Cleaner(tmp_path, profile="own")

@@ -104,14 +104,21 @@ def test_a_kind_that_is_not_known_is_not_the_kind_other() -> None:
 
 
 def test_the_log_names_what_decided() -> None:
-    """Touching stretches of a kind are one removed span only as far as one rule is enough for all of it."""
-    text = segment(TEXT, language="en")
-    first, second = Span(33, 46), Span(46, 53)
+    """Paragraphs of a kind are one removed span only as far as one rule is enough for all of them."""
+    text = segment("Alpha beta gamma.\nZeta eta theta iota.\nKappa lambda.", language="en")
+    first, second = (paragraph.span for paragraph in text.paragraphs[1:])
     one, other = (replace(claim(0.9, span=span), rule=f"promotion/{n}") for n, span in enumerate((first, second)))
+    one = replace(one, span=Span(first.start, second.start))
     assert [d.rule for d in decide(text, (one, other), PROFILE)] == ["promotion/0", "promotion/1"]
-    whole = replace(claim(0.7), rule="promotion/whole")
+    whole = replace(claim(0.7, span=Span(first.start, second.end)), rule="promotion/whole")
     (decision,) = decide(text, (whole, other), PROFILE)
     assert (decision.rule, decision.score) == ("promotion/whole", 0.97)
+
+
+def test_of_parts_of_a_paragraph_all_rules_are_named() -> None:
+    parts = (replace(claim(0.9, span=Span(33, 46)), rule="promotion/a"), claim(0.8, span=Span(46, 53)))
+    assert only(*parts).rule == "promotion/a"
+    assert only(*parts).reason == "over the threshold 0.5, a part of it by promotion/phrases"
 
 
 def test_the_log_names_all_that_it_took() -> None:

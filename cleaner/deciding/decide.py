@@ -200,18 +200,20 @@ def _deciding(draft: Decision, profile: Profile) -> frozenset[str]:
 
 def _joined(article: Article, drafts: Iterable[Decision], profile: Profile) -> list[Decision]:
     """Neighbouring stretches of one action, category and reason that touch become one decision, as far as one rule is
-    enough for all of them: what goes is logged under a rule without which it would have stayed.
+    enough for all of them: what goes is logged under a rule without which it would have stayed. Parts of one paragraph
+    are one decision in any case, and the reason names the other rules.
 
     On a page only line ends may stand between two that go, so that a menu of a hundred items is one removed span.
     """
     runs: list[list[Decision]] = []
     common: list[frozenset[str]] = []
+    starts = {paragraph.span.start for paragraph in article.paragraphs}
     for draft in drafts:
         deciding = _deciding(draft, profile)
         last = runs[-1][-1] if runs else None
         if (
             last
-            and common[-1] & deciding
+            and (common[-1] & deciding or draft.start not in starts)
             and (last.action, last.category, last.reason) == (draft.action, draft.category, draft.reason)
             and (
                 last.end == draft.start
@@ -231,16 +233,22 @@ def _joined(article: Article, drafts: Iterable[Decision], profile: Profile) -> l
 
 
 def _one(run: Sequence[Decision], rules: frozenset[str]) -> Decision:
-    """The decisions as one, under the strongest of the rules that are enough for all of them."""
+    """The decisions as one, under the strongest of the rules that are enough for all of them. If there is none, under
+    the strongest of all, and the reason names the others."""
     findings = {id(finding): finding for draft in run for finding in draft.findings}
     strongest = max(run, key=lambda draft: draft.score)
-    decider = max((f for f in findings.values() if f.rule in rules), key=lambda f: (f.score, f.rule == strongest.rule))
+    others = sorted({draft.rule for draft in run} - {strongest.rule}) if not rules else []
+    decider = max(
+        (f for f in findings.values() if f.rule in (rules or {strongest.rule})),
+        key=lambda f: (f.score, f.rule == strongest.rule),
+    )
     return replace(
         strongest,
         start=run[0].start,
         end=run[-1].end,
         rule=decider.rule,
         detector=decider.detector,
+        reason=f"{strongest.reason}, a part of it by {', '.join(others)}" if others else strongest.reason,
         findings=tuple(findings.values()),
     )
 
