@@ -62,18 +62,18 @@ def _ends(
         yield found
 
 
-def _claimed(span: Span, claims: Sequence[Finding]) -> tuple[str, float]:
+def _claimed(span: Span, claims: Sequence[Finding]) -> tuple[str | None, float]:
     """The category that the strongest claim on most of a span gives it, and that claim's score."""
     size = 0.6 * (span.end - span.start)
     best = max(
         (claim for claim in claims if min(claim.span.end, span.end) - max(claim.span.start, span.start) >= size),
-        key=lambda claim: (claim.score, claim.category),
+        key=lambda claim: (claim.score, claim.category or ""),
         default=None,
     )
-    return (best.category, best.score) if best else ("other", 0.0)
+    return (best.category, best.score) if best else (None, 0.0)
 
 
-def _finding(span: Span, category: str, known: tuple[Repeat, bool], shape: Shape, counts: Counts) -> Finding:
+def _finding(span: Span, category: str | None, known: tuple[Repeat, bool], shape: Shape, counts: Counts) -> Finding:
     repeat, near = known
     said = verdict(repeat, counts.articles, shape, near=near)
     seen = told_of(repeat, counts, near=near)
