@@ -53,7 +53,7 @@ def test_every_key_is_there() -> None:
     assert set(rule) == loader_of_rules._RULE_KEYS
     assert set(rule["when"]["properties"]) == loader_of_rules._WHEN
     assert set(rule["while"]["properties"]) == loader_of_rules._WHILE
-    assert set(rule_file()["properties"]) == {"category", "language", "host", "rules"}
+    assert set(rule_file()["properties"]) == {"category", "language", "host", "phrases", "rules"}
     assert set(profile_file()["properties"]) == {
         "about",
         "extends",

@@ -93,6 +93,16 @@ def test_a_whole_id_names_one_rule(run: Run, tmp_path: Path) -> None:
 # -- check ----------------------------------------------------------------------------------------------------------
 
 
+def test_check_names_what_no_example_proves(run: Run, tmp_path: Path) -> None:
+    text = rule("buy").replace("    score", "    unless: ['\\bnever shown\\b']\n    score", 1)
+    text = text.replace("any: ['", "any: ['\\bnot seen\\b', '", 1)
+    folder = write(tmp_path / "mine", "en/promotion.yaml", text, rule("fine"))
+    assert remarks(run, folder)["unproven"] == {
+        ("promotion/buy", "1 of 2 patterns match in none of its `removes`, first \\bnot seen\\b; "
+         "1 of 1 `unless` match in none of its `keeps`, first \\bnever shown\\b"),
+    }  # fmt: skip
+
+
 def test_check_names_shadows(run: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", "en/promotion.yaml", rule("narrow", "^buy it now"), rule("wide", "\\bbuy\\b"),
                    rule("weak", "\\bit now\\b", score="0.6"))  # fmt: skip

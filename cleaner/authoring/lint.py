@@ -12,8 +12,12 @@ from cleaner.authoring.skeleton import TO_DO
 from cleaner.detectors.phrases.detector import Phrases, always
 from cleaner.model import CATEGORIES, Finding, Span
 from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.patterns import search
 from cleaner.rulebook.values import Rule, Rulebook
+from cleaner.text.folding import fold
 
+SHOWN = 60
+"""Characters of a pattern that a remark repeats."""
 PLAIN = ("en", "any")
 """Languages whose rules have ids without the language."""
 
@@ -37,7 +41,7 @@ def remarks(
     """All remarks on all rules, or (``own``) on the user's alone. ``root``: the folder that the rules' paths begin
     with. ``tell`` hears of every rule that is looked at."""
     rules = [rule for rule in rulebook.rules if rule.own or not own]
-    found = [*_slow(rules), *_unfinished(rules)]
+    found = [*_slow(rules), *_unfinished(rules), *_unproven(rules)]
     for rule in rules:
         found += _misplaced(rule, root)
     found += _shadowed(rules, rulebook.rules, tell)
@@ -60,6 +64,26 @@ def _unfinished(rules: Iterable[Rule]) -> Iterator[Remark]:
         left = sum(TO_DO in text for text in texts)
         if left:
             yield _remark("unfinished", rule, f"{TO_DO} still stands in {left} of its texts; write them")
+
+
+def _unproven(rules: Iterable[Rule]) -> Iterator[Remark]:
+    """Rules with patterns that none of their own examples shows at work."""
+    for rule in rules:
+        if any(TO_DO in example.marked for example in (*rule.removes, *rule.keeps)):
+            continue  # there are no examples yet
+        parts = []
+        for name, patterns, examples in (
+            ("removes", (*rule.any, *rule.all), rule.removes),
+            ("keeps", rule.unless, rule.keeps),
+        ):
+            lines = [fold(line) for example in examples for line in example.plain.split("\n")]
+            idle = [each for each in patterns if not any(map(search(each), lines))]
+            if idle:
+                what = "patterns" if name == "removes" else "`unless`"
+                shown = idle[0] if len(idle[0]) <= SHOWN else idle[0][: SHOWN - 1] + "\u2026"
+                parts.append(f"{len(idle)} of {len(patterns)} {what} match in none of its `{name}`, first {shown}")
+        if parts:
+            yield _remark("unproven", rule, "; ".join(parts))
 
 
 # -- where a rule stands --------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADS = {
     "unfinished": "Unfinished:",
     "misplaced": "Not where or named as by rules/README.md:",
+    "unproven": "Unproven: patterns that none of the rule's own examples shows at work:",
     "slow": "Slow: patterns without a letter or sign that must be there, so they are tried on every paragraph:",
     "shadowed": "Shadowed: another rule of the category finds all their examples, with at least their score:",
     "idle": "Without effect: the same would go without them:",
@@ -35,7 +36,7 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
 
     FOLDER holds rules of your own; without it the rules that came with cleaner are checked. Every fault is named with
     its path and line, and the exit code is 2. What is odd is for you to judge, and the exit code is 0: rules that are
-    unfinished, not where they belong, slow, or shadowed by others.
+    unfinished, not where they belong, unproven, slow, or shadowed by others.
     """
     from cleaner.authoring.lint import remarks
     from cleaner.commands.reading import progress

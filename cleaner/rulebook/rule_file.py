@@ -10,6 +10,8 @@ import regex
 
 from cleaner.model import CATEGORIES
 from cleaner.rulebook.patterns import UNTOLD, compiled, read
+from cleaner.rulebook.phrase_lists import Lists, read_lists
+from cleaner.rulebook.phrase_lists import patterns as phrase_patterns
 from cleaner.rulebook.values import (
     JOINS,
     NO_CONDITIONS,
@@ -29,7 +31,7 @@ from cleaner.text.folding import fold
 
 def read_file(node: Node, source: Source) -> list[Rule]:
     """The rules of a file; what is wrong with it is reported to the node."""
-    keys = node.mapping({"category", "language", "host", "rules"}, needed={"rules"})
+    keys = node.mapping({"category", "language", "host", "phrases", "rules"}, needed={"rules"})
     if keys is None:
         return []
     hosts = keys["host"].strings() if "host" in keys else ()
@@ -39,11 +41,12 @@ def read_file(node: Node, source: Source) -> list[Rule]:
     elif not hosts and "language" not in keys:
         node.fault("`language:` is missing; write a code such as `en`, a list of codes, or `any`")
     category = keys["category"].choice(CATEGORIES, "category") if "category" in keys else None
+    lists = read_lists(keys["phrases"]) if "phrases" in keys else {}
     found = []
     for item in keys["rules"].sequence() if "rules" in keys else ():
         if category is None and "category" not in keys and not item.has("category"):
             item.fault("`category:` is missing, here and at the head of the file")
-        rule = _rule(item, source, category, languages or ("any",), hosts)
+        rule = _rule(item, source, category, languages or ("any",), hosts, lists)
         if rule is not None:
             found.append(rule)
     return found
@@ -64,6 +67,8 @@ _RULE_KEYS = {
         "category",
         "unit",
         "where",
+        "lines",
+        "phrases",
         "any",
         "all",
         "unless",
@@ -77,9 +82,12 @@ _RULE_KEYS = {
     *("removes", "keeps", "misses"),
 }
 
+_ASKS = {"lines", "phrases", "any", "all", "when"}
+"""The keys of which a rule needs one."""
+
 
 def _rule(
-    node: Node, source: Source, category: str | None, languages: tuple[str, ...], hosts: tuple[str, ...]
+    node: Node, source: Source, category: str | None, languages: tuple[str, ...], hosts: tuple[str, ...], lists: Lists
 ) -> Rule | None:
     keys = node.mapping(_RULE_KEYS, needed={"id", "about", "removes", "keeps"})
     if keys is None:
@@ -94,6 +102,10 @@ def _rule(
     unit = cast(Unit, keys["unit"].choice(UNITS, "unit") if "unit" in keys else "paragraph")
     where = cast(Where, keys["where"].choice(PLACES, "place") if "where" in keys else "anywhere")
     patterns = {key: _patterns(keys[key]) if key in keys else () for key in ("any", "all", "unless", "until")}
+    for key in ("lines", "phrases"):
+        if key in keys:
+            keyed = phrase_patterns(keys[key], lists, key == "lines", languages)
+            patterns["any"] = (*patterns["any"], *keyed)
     when = _conditions(keys["when"], _WHEN) if "when" in keys else NO_CONDITIONS
     while_ = _conditions(keys["while"], _WHILE) if "while" in keys else None
     least = keys["least"].integer(1, 1000) if "least" in keys else None
@@ -104,9 +116,10 @@ def _rule(
                 keys[key].fault(f"`{key}:` is for `unit: block` only")
     elif while_ is None and not patterns["until"]:
         node.fault("a block needs `while:` or `until:`, or it would take one paragraph only")
-    if not (patterns["any"] or patterns["all"] or when != NO_CONDITIONS) and not {"any", "all", "when"} & set(keys):
-        node.fault("a rule needs `any:`, `all:` or `when:`")
-    if unit in ("match", "sentence") and not (patterns["any"] or patterns["all"]) and not {"any", "all"} & set(keys):
+    if not (patterns["any"] or patterns["all"] or when != NO_CONDITIONS) and not _ASKS & set(keys):
+        node.fault("a rule needs `any:`, `all:` or `when:`, or lists of phrases under `lines:` or `phrases:`")
+    wording = patterns["any"] or patterns["all"] or (_ASKS - {"when"}) & set(keys)
+    if unit in ("match", "sentence") and not wording:
         node.fault(f"`unit: {unit}` needs a pattern that says which {unit} is meant")
     score = keys["score"].number(0.0, 1.0) if "score" in keys else None
     examples = {key: _examples(keys[key], key) if key in keys else () for key in ("removes", "keeps", "misses")}

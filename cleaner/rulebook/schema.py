@@ -62,6 +62,8 @@ def rule_file() -> Schema:
         "beside": _some(neighbours, "the paragraph before or after is found to be of one of these categories"),
         "between": _some(neighbours, "the paragraphs before and after are both found to be of one of these"),
     }
+    asks = ("lines", "phrases", "any", "all")
+    names = _some(_TEXT)
     is_block: Schema = {"properties": {"unit": {"const": "block"}}, "required": ["unit"]}
     is_part: Schema = {"properties": {"unit": {"enum": ["match", "sentence"]}}, "required": ["unit"]}
     examples: Schema = {"type": "array", "items": _TEXT}
@@ -70,9 +72,9 @@ def rule_file() -> Schema:
         "type": "object",
         "additionalProperties": False,
         "required": ["id", "about", "removes", "keeps"],
-        "anyOf": [{"required": ["any"]}, {"required": ["all"]}, {"required": ["when"]}],
+        "anyOf": [{"required": [key]} for key in (*asks, "when")],
         "allOf": [
-            {"if": is_part, "then": {"anyOf": [{"required": ["any"]}, {"required": ["all"]}]}},
+            {"if": is_part, "then": {"anyOf": [{"required": [key]} for key in asks]}},
             {
                 "if": is_block,
                 "then": {"anyOf": [{"required": ["while"]}, {"required": ["until"]}]},
@@ -85,6 +87,8 @@ def rule_file() -> Schema:
             "category": _about(_CATEGORY, "where the file does not say it, or another"),
             "unit": {"enum": list(UNITS), "default": "paragraph", "description": "what is removed"},
             "where": {"enum": list(PLACES), "default": "anywhere", "description": "which part of the text"},
+            "lines": _about(names, "lists of phrases: the unit is one of them"),
+            "phrases": _about(names, "lists of phrases of which one must be in the unit"),
             "any": _about(patterns, "patterns of which one must be in the unit"),
             "all": _about(patterns, "patterns that all must be in the unit"),
             "unless": _about(patterns, "patterns of which none may be in the unit"),
@@ -122,6 +126,11 @@ def rule_file() -> Schema:
             "category": _about(_CATEGORY, "the category of all rules in the file"),
             "language": _some(_CODE, "the language or languages of the rules, or any"),
             "host": _some(_TEXT, "in sites/: the host or hosts that the rules are for"),
+            "phrases": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": _TEXT, "minItems": 1},
+                "description": "lists of phrases by name, for `lines` and `phrases` of the rules",
+            },
             "rules": {"type": "array", "items": rule, "minItems": 1},
         },
     }
