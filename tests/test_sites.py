@@ -209,3 +209,62 @@ def test_incremental_does_again_what_a_new_article_changes(run: Run, crawl: Path
     assert run("run", crawl, "--out", out, "--incremental", "-q").exit_code == 0
     assert run("run", crawl, "--out", tmp_path / "fresh", "-q").exit_code == 0
     assert results(out) == results(tmp_path / "fresh")
+
+
+def _with_notice(number: int) -> list[str]:
+    own = body(number)
+    return [*own[:4], NOTICE, *own[4:]]
+
+
+def test_pages_are_counted_by_their_blocks(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "pages" / HOST
+    folder.mkdir(parents=True)
+    for number in range(20):
+        blocks = "".join(f'<div class="x{at}q"><p>{text}</p></div>' for at, text in enumerate(_with_notice(number)))
+        (folder / f"{number:02}.html").write_text(f"<html><body><article>{blocks}</article></body></html>")
+    assert run("run", tmp_path / "pages", "--out", tmp_path / "off", "--repeats", "off", "-q").exit_code == 0
+    assert run("run", tmp_path / "pages", "--out", tmp_path / "on", "-q").exit_code == 0
+    before, after = ((tmp_path / name / "clean" / HOST / "03.html.txt").read_text() for name in ("off", "on"))
+    assert NOTICE in before and NOTICE not in after
+    assert all(text in after for text in body(3))
+
+
+def test_counts_are_kept_merged_and_used_on_a_new_article(run: Run, crawl: Path, tmp_path: Path) -> None:
+    names = sorted((crawl / HOST).iterdir())
+    for part, paths in (("a", names[:8]), ("b", names[8:])):
+        (tmp_path / part / HOST).mkdir(parents=True)
+        for path in paths:
+            shutil.copy(path, tmp_path / part / HOST)
+        assert run("sites", "count", tmp_path / part, "--out", tmp_path / f"k{part}", "--workers", "1").exit_code == 0
+    run("sites", "count", crawl / HOST, "--out", tmp_path / "all", "--site", HOST.removeprefix("www."))
+    assert run("sites", "merge", tmp_path / "ka", tmp_path / "kb", "--out", tmp_path / "ab").exit_code == 0
+    assert run("sites", "merge", tmp_path / "kb", tmp_path / "ka", "--out", tmp_path / "ba").exit_code == 0
+    kept = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("all", "ab", "ba")]
+    assert kept[0] == kept[1] == kept[2]
+    new = [*body(4711), NOTICE]
+    result = Cleaner(repeats=tmp_path / "ab").clean("\n\n".join(new), url=f"https://{HOST}/new")
+    assert result.text == "\n\n".join(new[:-1])
+    assert run("run", crawl, "--out", tmp_path / "out", "--repeats", tmp_path / "ab", "-q").exit_code == 0
+    assert NOTICE not in (tmp_path / "out" / "clean" / HOST / "03.txt").read_text()
+
+
+def test_counts_are_shown_and_made_rules_of(run: Run, crawl: Path, tmp_path: Path) -> None:
+    kept, mine = tmp_path / "kept", tmp_path / "mine" / "sites" / "marlow-post.example.yaml"
+    run("sites", "count", crawl, "--out", kept)
+    assert "marlow-post.example" in run("sites", "show", kept).stdout
+    shown = run("sites", "show", kept, HOST).stdout
+    assert NOTICE[:60] in shown and "stays: it may be a sub-heading" in shown
+    rows = json.loads(run("sites", "show", kept, HOST, "--json").stdout)["repeats"]
+    assert {"text": NOTICE, "articles": 20, "near": False, "score": 0.9, "against": ""} in rows
+    assert run("sites", "suggest", kept, HOST, "--out", mine).exit_code == 0
+    assert "[0-9][0-9.,:/]* neighbours have told us" in mine.read_text()
+    assert BACKGROUND not in mine.read_text()
+    assert run("rules", "check", tmp_path / "mine").exit_code == 0
+    assert run("rules", "test", "--rules", tmp_path / "mine").exit_code == 0
+
+
+def test_a_folder_without_counts_is_refused(run: Run, crawl: Path, tmp_path: Path) -> None:
+    result = run("run", crawl, "--out", tmp_path / "out", "--repeats", tmp_path)
+    assert result.exit_code == 2 and "cleaner sites count" in result.stderr
+    (tmp_path / "sites.json").write_text("[]")
+    assert "count again" in run("sites", "show", tmp_path).stderr

@@ -27,6 +27,7 @@ from cleaner.commands.profiles import profiles
 from cleaner.commands.restore import restore
 from cleaner.commands.rules import rules
 from cleaner.commands.run import run
+from cleaner.commands.sites import sites
 from cleaner.commands.verify import verify
 
 INTERRUPTED = 130
@@ -69,7 +70,7 @@ def cli(ctx: click.Context, /, no_config: bool) -> None:
     ctx.obj, ctx.default_map = found, found.nested()
 
 
-for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, config, completion):
+for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, sites, config, completion):
     cli.add_command(command)
 
 

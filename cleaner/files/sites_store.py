@@ -58,8 +58,15 @@ class Sketches:
         return [site for (site,) in found]
 
     def close(self) -> None:
-        """Close the file."""
+        """Write all and close the file."""
+        self._base.execute("COMMIT")
         self._base.close()
+
+
+def sites(path: str) -> list[str]:
+    """All sites that have an article, sorted."""
+    with closing(_reading(path)) as base:
+        return [site for (site,) in base.execute("SELECT DISTINCT site FROM sketch ORDER BY site")]
 
 
 def sketches(path: str, site: str) -> list[Sketch]:

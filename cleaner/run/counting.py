@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from cleaner.files import disk, sites_store, sniff
+from cleaner.files import disk, kept_counts, sites_store, sniff
 from cleaner.files.compressed import bare
 from cleaner.files.sites_store import Packed
 from cleaner.reading.decoding import decode
@@ -207,3 +207,18 @@ def _disk_error(folder: str, error: sqlite3.Error) -> OSError:
     except OSError as fault:
         return fault
     return OSError(errno.EIO, str(error), folder)
+
+
+def keep(folder: str, jobs: Iterable[Job], out: str, options: RunOptions) -> int:
+    """Count what the sites of ``jobs`` share and add it to the counts in ``out``; how many sites that has then.
+
+    ``folder`` is for what lies in between. Raises ``CountsFault``, ``PoolFault``, ``OSError``.
+    """
+    entries = kept_counts.index(out) if os.path.exists(os.path.join(out, kept_counts.INDEX)) else {}
+    sketch_all(folder, jobs, options)
+    path = os.path.join(folder, SKETCHES)
+    for site in sites_store.sites(path):
+        there = kept_counts.read(out, site) if site in entries else ()
+        entries[site] = kept_counts.write(out, site, [*sites_store.sketches(path, site), *there])
+    kept_counts.write_index(out, entries)
+    return len(entries)

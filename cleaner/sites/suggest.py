@@ -1,0 +1,116 @@
+"""From counts to rules: YAML that says what a site repeats, with examples, to be read and edited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from cleaner.sites.listing import Listed
+from cleaner.sites.sample import MOST
+
+SURE = 0.7
+"""The score of a count from which on a rule is proposed."""
+WORDS = 2
+"""Words that a text must have: one alone may be anything."""
+PLACE = 0.95
+"""The share of the texts at a place of a page that repeat, from which on the place is named."""
+
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_SHORTENED = re.compile(r" \u2026[a-p]{16}\u2026 ")
+
+
+def rules(
+    site: str,
+    listed: Iterable[Listed],
+    articles: int,
+    places: Mapping[str, float],
+    category: Callable[[str], str],
+    without: frozenset[str] = frozenset(),
+) -> str:
+    """A rule file for a site, empty if there is nothing to propose.
+
+    ``category`` says of a text what kind of boilerplate it likely is; ``without``: ids of rules that are left out.
+    """
+    lines = [
+        f"# What {articles:,} articles of {site} repeat{' (a sample)' if articles >= MOST else ''}. Proposed from",
+        "# counts: read each rule, edit it, take out what is a part of the articles.",
+        *_told_places(places),
+        f"host: {site}",
+        "language: any",
+        "rules:",
+    ]
+    names: set[str] = set()
+    for one in listed:
+        if one.said.score < SURE or one.near or len(one.text.split()) < WORDS or "[[" in one.text or "]]" in one.text:
+            continue
+        kind = category(one.text)
+        name = _free(f"{kind}/{_slug(site)}-{_slug(one.text, 4)}", names)
+        if name not in without:
+            lines += _rule(one, articles, kind, name)
+    return "\n".join(lines) + "\n" if names - without else ""
+
+
+def _rule(one: Listed, articles: int, category: str, name: str) -> list[str]:
+    long = _SHORTENED.split(one.text)
+    text = one.text if len(long) == 1 else f"{long[0]} and so on {long[1]}"
+    pattern = ".*".join(map(pattern_of, long))
+    before = "The bridge opened on Monday. " if one.part else "The bridge opened on Monday.\n"
+    example = f"{before}[[{text}]]".split("\n")
+    return [
+        f"  - id: {name}",
+        f"    category: {category}",
+        f"    about: {_quoted(f'In {one.repeat.articles:,} of {articles:,} articles.')}",
+        f"    unit: {'sentence' if one.part else 'paragraph'}",
+        "    any:",
+        f"      - {_quoted(f'^{pattern}$')}",
+        f"    score: {min(one.said.score, 0.95):g}",
+        "    removes:",
+        *(
+            ["      - |-", *(f"        {line}" for line in example)]
+            if len(example) > 1
+            else [f"      - {_quoted(example[0])}"]
+        ),
+        "    keeps:",
+        "      - 'The bridge opened on Monday, and the first to cross it was a baker on her way to work.'",
+        "",
+    ]
+
+
+def pattern_of(text: str) -> str:
+    """The pattern of a text: what is special is escaped, a number is any number.
+
+    >>> print(pattern_of("34 comments (so far)"))
+    [0-9][0-9.,:/]* comments \\(so far\\)
+    """
+    parts = [_SPECIAL.sub(r"\\\g<0>", part) for part in _NUMBER.split(text)]
+    return "[0-9][0-9.,:/]*".join(parts)
+
+
+def _told_places(places: Mapping[str, float]) -> list[str]:
+    found = sorted(place for place, share in places.items() if share >= PLACE)
+    if not found:
+        return []
+    return ["#", "# On its pages all that stands here repeats:", *(f"#   {place}" for place in found[:20])]
+
+
+def _slug(text: str, words: int = 3) -> str:
+    """Small letters and digits of the first words, for an id.
+
+    >>> _slug("Sign up: It's free!", 4), _slug("\\u30cb\\u30e5\\u30fc\\u30b9")
+    ('sign-up-it-s', 'text')
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:words]) or "text"
+
+
+def _free(name: str, names: set[str]) -> str:
+    found, number = name, 1
+    while found in names:
+        number += 1
+        found = f"{name}-{number}"
+    names.add(found)
+    return found
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
