@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cleaner.commands.options import Refusal, echo, json_option, safe
-from cleaner.commands.run_options import Size, cores
+from cleaner.commands.run_options import cores, size
 
 if TYPE_CHECKING:
     from cleaner.sites.listing import Listed
@@ -30,7 +30,7 @@ def sites() -> None:
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(file_okay=False), help="Where the counts go.")
 @click.option("--site", metavar="NAME", help="The site of articles whose address and folder name none.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]")
-@click.option("--max-bytes", type=Size(), default="100M", show_default=True, help="How large an article may be.")
+@click.option("--max-bytes", type=size, default="100M", show_default=True, help="How large an article may be.")
 @click.option("--text-field", metavar="NAME", help="The field of the text in tables.")
 @click.option("--html-field", metavar="NAME", help="The field of a web page in tables.")
 @click.option("--url-field", metavar="NAME", help="The field of the address in tables.")
