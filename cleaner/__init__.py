@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from cleaner.errors import RunFault as RunFault
     from cleaner.errors import SetupFault as SetupFault
     from cleaner.model import Cleaned as Cleaned
+    from cleaner.model import Place as Place
     from cleaner.model import Removed as Removed
+    from cleaner.model import Span as Span
+    from cleaner.offsets import Offsets as Offsets
     from cleaner.record_batch import clean_batch as clean_batch
 
 __version__ = "0.1.0"
@@ -29,13 +32,16 @@ __all__ = [
     "Cleaner",
     "CleanerError",
     "DecodeFault",
+    "Offsets",
     "OptionFault",
     "PatternTimeout",
+    "Place",
     "Removed",
     "ResultFault",
     "RuleFaults",
     "RunFault",
     "SetupFault",
+    "Span",
     "__version__",
     "clean",
     "clean_batch",
@@ -58,7 +64,10 @@ _HOMES = {
     "ResultFault": "errors",
     "RunFault": "errors",
     "Cleaned": "model",
+    "Place": "model",
     "Removed": "model",
+    "Span": "model",
+    "Offsets": "offsets",
     "clean_batch": "record_batch",
 }
 

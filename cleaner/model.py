@@ -6,9 +6,12 @@ this is boilerplate", from 0 to 1.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from cleaner.offsets import Offsets
 
 CATEGORIES: tuple[str, ...] = (
     "donation-appeal",
@@ -177,6 +180,20 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a character of the clean text was: what a citation points at.
+
+    ``offset``: in ``Article.text``. ``paragraph``: the number of its paragraph or block in ``Article.paragraphs``, from
+    0. ``path``: of a page the DOM path of the block, else empty. ``character``: the place in that paragraph or block.
+    """
+
+    offset: int
+    paragraph: int
+    path: str
+    character: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """The result for one article. ``removed`` is sorted and disjoint; ``kept`` is what was claimed and stays.
 
@@ -191,6 +208,65 @@ class Cleaned:
     kept: tuple[Decision, ...]
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    _offsets: Offsets | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def offsets(self) -> Offsets:
+        """The removed spans, ready to be asked; made when first asked for."""
+        if self._offsets is None:
+            object.__setattr__(self, "_offsets", Offsets.of((span.start, span.end) for span in self.removed))
+        assert self._offsets is not None
+        return self._offsets
+
+    def source_offset(self, clean_offset: int) -> int:
+        """Where the character at this place of ``text`` is in ``article.text``. End leads to end.
+
+        Raises ``IndexError`` for an offset outside of ``text``.
+        """
+        _check(clean_offset, len(self.text), "clean text")
+        return self.offsets.source_offset(clean_offset)
+
+    def source_span(self, start: int, end: int) -> Span:
+        """The shortest span of ``article.text`` with all characters of ``text[start:end]``.
+
+        What was removed between them lies inside of it. Raises ``IndexError`` for a span outside of ``text``.
+        """
+        _check(end, len(self.text), "clean text")
+        return Span(*self.offsets.source_span(start, end))
+
+    def clean_offset(self, source_offset: int) -> int | None:
+        """Where a character of ``article.text`` is in ``text``, or ``None`` if it was removed.
+
+        Raises ``IndexError`` for an offset outside of ``article.text``.
+        """
+        _check(source_offset, len(self.article.text), "source")
+        return self.offsets.clean_offset(source_offset)
+
+    def clean_span(self, start: int, end: int) -> Span | None:
+        """The span of ``text`` with what stayed of ``article.text[start:end]``, or ``None`` if nothing did.
+
+        Raises ``IndexError`` for a span outside of ``article.text``.
+        """
+        _check(end, len(self.article.text), "source")
+        span = self.offsets.clean_span(start, end)
+        return None if span is None else Span(*span)
+
+    def place(self, clean_offset: int) -> Place | None:
+        """The paragraph or block that a character of ``text`` is from; ``None`` for white space between two of them.
+
+        Raises ``IndexError`` for an offset outside of ``text``.
+        """
+        offset = self.source_offset(clean_offset)
+        number = bisect_right(self.article.paragraphs, offset, key=lambda paragraph: paragraph.span.start) - 1
+        if number < 0 or offset >= self.article.paragraphs[number].span.end:
+            return None
+        paragraph = self.article.paragraphs[number]
+        return Place(offset, number, paragraph.path, offset - paragraph.span.start)
+
+
+def _check(offset: int, length: int, what: str) -> None:
+    if not 0 <= offset <= length:
+        raise IndexError(f"the {what} has {length} characters; there is no place {offset} in it")
 
 
 OUTSIDE = "maincontent"

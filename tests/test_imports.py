@@ -11,7 +11,9 @@ import cleaner
 ROOT = Path(cleaner.__file__).parent
 
 FLOORS: tuple[str, ...] = (
-    "model errors",
+    "errors",
+    "offsets",
+    "model",
     "text cut markdown",
     "reading rulebook sites",
     "detectors",
