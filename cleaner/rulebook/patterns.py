@@ -15,7 +15,7 @@ import regex
 
 from cleaner.errors import PatternTimeout
 
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 FLAGS = regex.IGNORECASE | regex.V0
 
 _PROPERTY = regex.compile(r"(?<!\\)((?:\\\\)*)\\([pP])(?:\{\^?[\w ]+\}|[A-Z])")
@@ -23,9 +23,22 @@ ANY_ONE = "\U0010fffd"
 """A private-use character that stands in a tree for what the parser of ``re`` does not know: any one character."""
 
 
+_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
+_BACK = re.compile(r"\\[1-9g]|\(\?P=|\(\?\(|\(\?\||\(\?[a-zA-Z]*x|\(\?[R0-9&]")
+
+
 @cache  # bounded by the rules of the process
 def compiled(pattern: str) -> regex.Pattern[str]:
-    """The matcher of a pattern: case does not matter, `^` and `$` are the ends of the unit."""
+    """The matcher of a pattern: case does not matter, `^` and `$` are the ends of the unit.
+
+    Groups without a name capture nothing: `regex` keeps all that a group in a repeat has held, and copies it at each
+    step, which makes the time quadratic.
+
+    >>> compiled(r"(a|[(])*\\((?P<cut>b)").pattern
+    '(?:a|[(])*\\\\((?P<cut>b)'
+    """
+    if not _BACK.search(pattern):
+        pattern = _GROUP.sub(lambda found: "(?:" if found[0] == "(" else found[0], pattern)
     return regex.compile(pattern, FLAGS)
 
 
@@ -43,10 +56,14 @@ T = TypeVar("T")
 def limited(pattern: str, call: Callable[[float], T]) -> T:
     """What ``call`` gives, which matches ``pattern`` and takes a timeout for it. Raises ``PatternTimeout``.
 
-    `regex` counts the processor time of the whole process. Where other threads have used it up, the call is made again
-    with twice the time, so that neither they nor a busy machine decide.
+    `regex` counts the processor time of the whole process. Where that runs out, the call is made again and the thread's
+    own time is measured, so that neither other threads nor a busy machine decide. Not at once: to ask that clock takes
+    longer than most searches.
     """
-    most = TIMEOUT
+    try:
+        return call(TIMEOUT / 2)
+    except TimeoutError:
+        most = TIMEOUT
     while True:
         began = thread_time()
         try:
@@ -88,6 +105,23 @@ def search(pattern: str) -> Search:
 def tree(pattern: str) -> Any:
     """The syntax tree of a pattern, to read. Raises ``re.error`` where the parser of ``re`` doesn't know the syntax."""
     return parser.parse(_PROPERTY.sub(lambda found: found[1] + ANY_ONE, pattern), int(re.IGNORECASE))
+
+
+def sampled_tree(pattern: str) -> Any:
+    """The syntax tree of a pattern in which one character stands for each property, such as ``a`` for ``\\p{L}``.
+    Raises as ``tree`` does."""
+    return parser.parse(_PROPERTY.sub(_of_property, pattern), int(re.IGNORECASE))
+
+
+_MEMBERS = {"Lu": "A", "Lt": "A", "N": "1", "Nd": "1", "P": ".", "Z": " ", "S": "+", "Han": "\u6f22", "Hiragana": "\u3042"}
+_MEMBERS |= {"Katakana": "\u30ab", "Hangul": "\uac00", "Cyrillic": "\u0434", "Arabic": "\u0628", "Greek": "\u03bb"}
+
+
+def _of_property(found: re.Match[str]) -> str:
+    name = found[0][len(found[1]) + 2 :].strip("{}")
+    if (found[2] == "P") != name.startswith("^"):
+        return found[1] + ("1" if name.strip("^").startswith("L") else "a")
+    return found[1] + re.escape(_MEMBERS.get(name) or _MEMBERS.get(name[:1], "a"))
 
 
 def is_bound(items: Sequence[Any]) -> bool:
@@ -165,7 +199,7 @@ def least(code: Any, argument: Any) -> int:
         return int(argument[3].getwidth()[0])
     if code is op.ATOMIC_GROUP:
         return int(argument.getwidth()[0])
-    if code in _REPEATS:
+    if code in REPEATS:
         return int(argument[0]) * int(argument[2].getwidth()[0])
     return 0 if code in (op.AT, op.ASSERT, op.ASSERT_NOT, op.GROUPREF, op.GROUPREF_EXISTS) else 1
 
@@ -174,7 +208,7 @@ def _repeats(items: Any) -> tuple[int, bool]:
     """The wide repeats among the elements, and whether one of them can match one text in several ways."""
     wide, nested = 0, False
     for code, argument in getattr(items, "data", items):  # a tree's own iteration is slow
-        if code in _REPEATS:
+        if code in REPEATS:
             parts = (argument[2],)
         elif code is op.SUBPATTERN:
             parts = (argument[3],)
@@ -191,7 +225,7 @@ def _repeats(items: Any) -> tuple[int, bool]:
             count, deep = _repeats(part)
             most = max(most, count)
             nested = nested or deep
-        if code in _REPEATS and argument[1] - argument[0] > 3:
+        if code in REPEATS and argument[1] - argument[0] > 3:
             nested = nested or most > 0 or _ways(argument[2]) > 1
             wide += 1
         wide += most
@@ -208,6 +242,6 @@ def _ways(items: Any) -> int:
             ways *= _ways(argument[3])
         elif code is op.ATOMIC_GROUP:
             ways *= _ways(argument)
-        elif code in _REPEATS:
+        elif code in REPEATS:
             ways *= (2 if argument[0] != argument[1] else 1) * _ways(argument[2])
     return ways
