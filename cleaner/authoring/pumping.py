@@ -11,11 +11,15 @@ import re
 import re._constants as op
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import perf_counter, thread_time
 from typing import Any
 
 from cleaner.authoring.samples import sample, samples
+from cleaner.errors import Fault
 from cleaner.rulebook.patterns import REPEATS, compiled, sampled_tree
+from cleaner.rulebook.values import Rule
+from cleaner.rulebook.yaml_tree import Source
 
 SMALL, MIDDLE, LARGE = 2_000, 8_000, 32_000
 """Characters at which the time is measured. Bounded repeats are exhausted well before the first."""
@@ -66,6 +70,41 @@ class Slow:
         )
 
 
+def faults(
+    rules: Iterable[Rule], sources: Iterable[Source] = (), tell: Callable[[Rule], object] = lambda rule: None
+) -> tuple[Fault, ...]:
+    """A fault for each pattern of the rules that could hang, at its line in ``sources`` or else at that of its rule.
+    ``tell`` hears of every rule."""
+    texts = {source.path: source.text.split("\n") for source in sources}
+    known: dict[str, Slow | None] = {}
+    found: list[Fault] = []
+    for rule in rules:
+        for pattern in patterns_of(rule):
+            if pattern not in known:
+                known[pattern] = slow(pattern)
+            if (why := known[pattern]) is not None:
+                line = _line(texts.get(rule.path, ()), rule.line, pattern)
+                found.append(Fault(rule.path, line, f"{rule.id}: {why}"))
+        tell(rule)
+    return tuple(sorted(found))
+
+
+def patterns_of(rule: Rule) -> tuple[str, ...]:
+    """All patterns of a rule, wherever they are in it."""
+    within = (rule.while_.any, rule.while_.unless) if rule.while_ else ()
+    groups = (rule.any, rule.all, rule.unless, rule.until, rule.when.after, rule.when.before, *within)
+    return tuple(dict.fromkeys(pattern for group in groups for pattern in group))
+
+
+def _line(lines: Sequence[str], first: int, pattern: str) -> int:
+    """The line that a pattern stands in, at or after its rule's first; that one, if it is written in another way."""
+    quoted = pattern.replace("'", "''")
+    for number in range(max(0, first - 1), len(lines)):
+        if pattern in lines[number] or quoted in lines[number]:
+            return number + 1
+    return first
+
+
 def slow(pattern: str) -> Slow | None:
     """What makes a pattern take longer than in proportion to the text; nothing if no attack does."""
     search = compiled(pattern).search
@@ -93,9 +132,9 @@ def _growth(took: Callable[[int], float]) -> float | None:
     small, middle = took(SMALL), took(MIDDLE)
     if max(small, middle) < float("inf") and middle < 4**EXPONENT * small and middle < AT_MOST * MIDDLE:
         return None
-    small, middle = (min(took(size) for _ in range(3)) for size in (SMALL, MIDDLE))
-    if small == float("inf"):
-        return small
+    if max(small, middle) == float("inf"):
+        return float("inf")
+    small, middle = (min(took(size) for _ in range(2)) for size in (SMALL, MIDDLE))
     if middle < min(4**EXPONENT * small, AT_MOST * MIDDLE) or middle < 0.0005:
         return None
     if middle == float("inf"):
@@ -139,7 +178,7 @@ def _ends(head: str, tail: str) -> Iterator[tuple[str, str]]:
     if tail:
         yield head, f"{tail}\u00a7!"
         yield head, f"x{tail}x"
-        yield f"{tail} {head}", "\u00a7!"
+        yield head, f"\u00a7{tail}"
     if head:
         yield "", "\u00a7!"
 
@@ -181,13 +220,20 @@ def _pumps(body: Any, rest: Sequence[Any], before: str) -> list[str]:
     together."""
     inside = samples(body, 10)
     middle = _up_to_repeat(rest)
-    found = [*inside, *samples(middle, 4), sample(body) + sample(middle), before, f"{before} ", f"{before}{sample(body)}"]
-    found += [a + b for a, b in zip(inside, inside[1:], strict=False)]
+    found = [
+        *inside,
+        *samples(middle, 4),
+        sample(body) + sample(middle),
+        before,
+        f"{before} ",
+        f"{before}{sample(body)}",
+    ]
+    found += [a + b for a, b in pairwise(inside)]
     return [*found, "".join(inside), "1", "A", "a", " ", ". "]
 
 
 def _up_to_repeat(items: Iterable[Any]) -> list[Any]:
-    found = []
+    found: list[Any] = []
     for code, argument in items:
         if code in REPEATS and argument[1] - argument[0] >= WIDE and found:
             break

@@ -30,12 +30,15 @@ HEADS = {
 @click.argument("folder", required=False, type=click.Path())
 @folder_option
 @click.option("--on", metavar="FOLDER", help="Also name the rules without effect on the articles in this folder.")
+@click.option("--pump", is_flag=True, help="Try also of shipped rules whether they could hang.")
 @json_option
-def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) -> None:
+def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_json: bool) -> None:
     """Find faults and oddities in rule files.
 
     FOLDER holds rules of your own; without it the rules that came with cleaner are checked. Every fault is named with
-    its path and line, and the exit code is 2. What is odd is for you to judge, and the exit code is 0: rules that are
+    its path and line, and the exit code is 2. A fault is also a pattern that could hang: it is tried on texts made of
+    its own parts, again and again, and its time may not grow faster than the text. (Of shipped rules this takes
+    minutes; it is done with --pump.) What is odd is for you to judge, and the exit code is 0: rules that are
     unfinished, not where they belong, unproven, slow, or shadowed by others.
     """
     from cleaner.authoring.lint import remarks
@@ -48,6 +51,9 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
     folder = folder or rules
     try:
         rulebook = _read(folder)
+        checked = _checked(rulebook, folder)
+        if folder is not None or pump:
+            _pump(rulebook, checked)
     except RuleFaults as faults:
         if not as_json:
             raise refusal(faults) from None
@@ -56,7 +62,6 @@ def check(folder: str | None, rules: str | None, on: str | None, as_json: bool) 
         sys.exit(2)
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
-    checked = _checked(rulebook, folder)
     root, own = ("rules", False) if folder is None else (folder, True)
     with progress(len(checked), "rules") as bar:
         told = remarks(rulebook, root, lambda rule: bar.update(), own=own)
@@ -78,6 +83,18 @@ def _read(folder: str | None) -> Rulebook:
     from cleaner.rulebook.compile import compile_rules
 
     return compile_rules(read_rules(() if folder is None else (Path(folder),)))
+
+
+def _pump(rulebook: Rulebook, rules: Sequence[Rule]) -> None:
+    """Raises ``RuleFaults`` for patterns that could hang."""
+    from cleaner.authoring.pumping import faults
+    from cleaner.commands.reading import progress
+    from cleaner.errors import RuleFaults
+
+    with progress(len(rules), "rules") as bar:
+        found = faults(rules, rulebook.sources, lambda rule: bar.update())
+    if found:
+        raise RuleFaults(found)
 
 
 def _checked(rulebook: Rulebook, folder: str | None) -> list[Rule]:

@@ -109,10 +109,11 @@ class Walk:
                 own = ""
                 hidden = kind & UNSEEN_BIT
                 if not hidden:
-                    for name, value in element.items():
+                    for name in element.keys():  # noqa: SIM118 - not a dict; `items` looks each value up from the first
                         what = asked(name)
                         if what is None:
                             continue
+                        value = element.get(name)
                         if what == _NAME:
                             own = f"{own} {value}" if own else value
                         elif self._hides(tag, name, value):

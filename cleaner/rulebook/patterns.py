@@ -110,18 +110,30 @@ def tree(pattern: str) -> Any:
 def sampled_tree(pattern: str) -> Any:
     """The syntax tree of a pattern in which one character stands for each property, such as ``a`` for ``\\p{L}``.
     Raises as ``tree`` does."""
-    return parser.parse(_PROPERTY.sub(_of_property, pattern), int(re.IGNORECASE))
+    return parser.parse(
+        _PROPERTY.sub(lambda found: _of_property(found[1], found[2], found[0]), pattern), int(re.IGNORECASE)
+    )
 
 
-_MEMBERS = {"Lu": "A", "Lt": "A", "N": "1", "Nd": "1", "P": ".", "Z": " ", "S": "+", "Han": "\u6f22", "Hiragana": "\u3042"}
+_MEMBERS = {
+    "Lu": "A",
+    "Lt": "A",
+    "N": "1",
+    "Nd": "1",
+    "P": ".",
+    "Z": " ",
+    "S": "+",
+    "Han": "\u6f22",
+    "Hiragana": "\u3042",
+}
 _MEMBERS |= {"Katakana": "\u30ab", "Hangul": "\uac00", "Cyrillic": "\u0434", "Arabic": "\u0628", "Greek": "\u03bb"}
 
 
-def _of_property(found: re.Match[str]) -> str:
-    name = found[0][len(found[1]) + 2 :].strip("{}")
-    if (found[2] == "P") != name.startswith("^"):
-        return found[1] + ("1" if name.strip("^").startswith("L") else "a")
-    return found[1] + re.escape(_MEMBERS.get(name) or _MEMBERS.get(name[:1], "a"))
+def _of_property(before: str, sign: str, whole: str) -> str:
+    name = whole[len(before) + 2 :].strip("{}")
+    if (sign == "P") != name.startswith("^"):
+        return before + ("1" if name.strip("^").startswith("L") else "a")
+    return before + re.escape(_MEMBERS.get(name) or _MEMBERS.get(name[:1], "a"))
 
 
 def is_bound(items: Sequence[Any]) -> bool:
