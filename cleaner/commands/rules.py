@@ -25,6 +25,7 @@ from cleaner.commands.options import (
 )
 from cleaner.commands.rules_check import check
 from cleaner.commands.rules_new import new
+from cleaner.commands.rules_sweep import sweep
 from cleaner.commands.rules_try import try_pattern
 from cleaner.errors import nearest, unknown
 
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, check, test, try and begin rules."""
+    """List, check, test, try, sweep and begin rules."""
 
 
-for command in (check, new, try_pattern):
+for command in (check, new, sweep, try_pattern):
     rules.add_command(command)
 
 
