@@ -42,7 +42,7 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, FLAGS)
 
 
-TIMEOUT = 1.0
+TIMEOUT = 0.5
 """Seconds of the thread's processor time that one pattern may take on one unit. A pattern that `cleaner rules check`
 finds harmless never comes near."""
 SHORT = 500
