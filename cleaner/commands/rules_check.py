@@ -39,9 +39,6 @@ def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_
     its path and line, and the exit code is 2. A fault is also a pattern that could hang: it is tried on texts made of
     its own parts, again and again, and its time may not grow faster than the text. (Of shipped rules this takes
     minutes; it is done with --pump.) What is odd is for you to judge, and the exit code is 0: rules that are
-    its path and line, and the exit code is 2. A fault is also a pattern that could hang: it is tried on texts made of
-    its own parts, again and again, and its time may not grow faster than the text. (Of shipped rules this takes
-    minutes; it is done with --pump.) What is odd is for you to judge, and the exit code is 0: rules that are
     unfinished, not where they belong, unproven, slow, or shadowed by others.
     """
     from cleaner.authoring.lint import remarks
