@@ -32,7 +32,7 @@ def notes(article: Article) -> str:
     return "; ".join(article.page.notes)
 
 
-@pytest.mark.parametrize("fast", (False,))
+@pytest.mark.parametrize("fast", (False, True))
 @pytest.mark.parametrize(
     "folded",
     (

@@ -22,7 +22,8 @@ from trafilatura.settings import Extractor
 
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.signs import Signs
-from cleaner.detectors.page_judge.surroundings import GROUPS, ROW, group_rows, surroundings
+from cleaner.detectors.page_judge.surroundings import GROUPS, ROW, claimed, group_rows, surroundings
+from cleaner.detectors.page_judge.together import settled
 from cleaner.detectors.trees import Forest, Matrix
 from cleaner.model import Article, Evidence, Finding, Span
 
@@ -36,6 +37,8 @@ FAINTEST = 1e-6
 MOST_BLOCKS = 20_000
 """Blocks up to which trafilatura is asked: it takes time that grows faster than the page."""
 WORTH_A_WORD = 0.25
+PLAIN = frozenset(("donation-appeal", "subscription-prompt", "newsletter-prompt", "photo-caption"))
+"""Categories that no article is written in: what a rule claims of them counts beside all else that is seen."""
 SHOWN = 3
 """How many signs stand in the evidence, the heaviest first."""
 
@@ -108,6 +111,7 @@ class Look:
         open_scores = list(self.first)
         if self.forest is not None and number:
             open_scores = (1 / (1 + np.exp(-self.forest.outputs(seen)[0]))).round(3).tolist()
+            open_scores = settled(self.signs, open_scores, seen[ROW["rule"]].tolist(), self._plainly(claims))
         scores = self._all(open_scores)
         place = {block: at for at, block in enumerate(self.signs.open)}
         claimed = {block for block, at in place.items() if seen[ROW["rule"], at] > 0}
@@ -125,6 +129,13 @@ class Look:
             else:
                 evidence = tuple(self._evidence(at, moved[at]))
             yield Finding(self._span(first, last), None, NAME, rule, round(scores[block], 3), evidence, "verdict")
+
+    def _plainly(self, claims: Sequence[Finding]) -> list[float]:
+        """How strongly rules claim that each open block is of a kind that no article is written in."""
+        asking = [claim for claim in claims if claim.category in PLAIN]
+        if not asking:
+            return [0.0] * len(self.signs.open)
+        return [float(each) for each in claimed(self.signs.article, self.signs.open, asking)[0]]
 
     def _span(self, first: int, last: int) -> Span:
         paragraphs = self.signs.article.paragraphs

@@ -95,6 +95,8 @@ class Signs:
                 if 2 * linked >= length:
                     words = count_words(texts[number])
                     menu = words <= FEW or (words <= SHORT and linked >= 0.9 * length)
+            elif ".article." in path and ".footer" in path and ".nav" not in path and not paragraph.link_chars:
+                menu = not ends_in_stop(texts[number]) or count_words(texts[number]) <= SHORT
             if not menu or (takes[number] and not data):
                 self.open.append(number)
         self.data = data

@@ -97,7 +97,7 @@ def surroundings(signs: Signs, z: Floats, findings: Iterable[Finding]) -> Matrix
         seen[ROW[f"body within {width}"]] = bodies / np.maximum(every, 1)
     first = ROW[f"{_HOLDERS[0]} {_OF_OTHERS[0]}"]
     seen[first : ROW["rule"]] = _others(signs, weights, z, body).reshape(-1, number)
-    seen[ROW["rule"] :] = _rules(signs.article, signs.open, findings)
+    seen[ROW["rule"] :] = claimed(signs.article, signs.open, findings)
     # Sums differ in their last digits from machine to machine; four decimals don't.
     return seen.round(4).astype(np.float32)
 
@@ -156,7 +156,7 @@ def _others(signs: Signs, weights: Floats, z: Floats, body: Floats) -> Floats:
     )
 
 
-def _rules(article: Article, numbers: Sequence[int], findings: Iterable[Finding]) -> Floats:
+def claimed(article: Article, numbers: Sequence[int], findings: Iterable[Finding]) -> Floats:
     """What the rules claim of each open block: the strongest claim, on a part, near by, and some kinds."""
     place = {number: at for at, number in enumerate(numbers)}
     paragraphs = article.paragraphs

@@ -1,0 +1,183 @@
+"""What belongs together stays together: rows of a table, items of a list, a heading with what stands under it.
+
+The score of a short block says little: "Tea", "417 | Plover" and "Step 3" stand in articles and in menus. Where all
+around it is the article, and its markup is that of the article's own paragraphs, it is a part of it. Scores only move
+where they are unsure; what surely goes, goes, and so does what a rule claims.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import exp, log
+from statistics import median
+
+from cleaner.detectors.page_judge.signs import Signs
+from cleaner.model import Paragraph
+
+HALF, UNSURE = 0.5, 0.9
+"""The score from which on a block goes, and the one from which on it goes whatever it belongs to."""
+LEAST = 0.001
+"""How near to 0 and 1 a score may be."""
+STAYS = 0.45
+"""The score of a block that stays with others."""
+LINKED = 0.5
+"""The share of a block in links from which on it is none of this."""
+PROSE = 12
+"""Words from which on a block of the article surely is one."""
+PLAIN = {True: 1.0, False: 1.5}
+"""How far, in logarithms of odds, the score moves of a block with the article's own markup, with and without an
+extractor that has its say; without one scores are less sure."""
+CAPTION = 1.5
+"""How far it moves, the other way, where the markup says that a block is a caption."""
+FEW = 5
+"""Words of the shortest sentence that may be all of an article."""
+MOST = 0.6
+"""The share of the text that the innermost element around the article holds at least."""
+ENTRIES = 3
+"""Entries that make a page that is written as it happens."""
+_HEADING = re.compile(r"\.h[1-6](?:\.button)?$|\.(?:dt|summary)$")
+_TABLE = re.compile(r"\.table(?:\.t\w+)*\.(?:tr|t[dh](?:\..*)?)$")
+_LIST = re.compile(r"\.(?:ul|ol|dl)\.(?:li|dd|dt)(?:\.(?:p|div))?$")
+_OF_TABLE, _OF_LIST = frozenset(("table",)), frozenset(("ul", "ol", "dl"))
+_CAPTION = re.compile(r"\.figure(?:\.\w+){0,2}\.figcaption(?:\.|$)|\.figure\.figcaption")
+_TOUCH = re.compile(r"\.h[1-6]\.button$|\.summary(?:\.h[1-6])?$")
+_CLOCK = re.compile(r"^(?:[^\W\d]{1,12}\W{1,3})?\d{1,2}[:.h]\d\d\b.{0,12}$")
+
+
+def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plain: Sequence[float]) -> list[float]:
+    """The scores of the open blocks, settled by what they belong to.
+
+    ``claims``: how strongly rules claim each; ``plain``: that it is of a kind that no article is written in. A score
+    has taken claims in already, among much else; those of the plain kinds count once more.
+    """
+    result = [
+        _moved(score, _odds(claim)) if claim > HALF else score for score, claim in zip(scores, plain, strict=True)
+    ]
+    free = [
+        not claim and links < LINKED and score < UNSURE
+        for claim, links, score in zip(claims, signs.links, scores, strict=True)
+    ]
+    _captions(signs, result)
+    _plain(signs, result, free)
+    for made, tags in ((_TABLE, _OF_TABLE), (_LIST, _OF_LIST)):
+        for group in _groups(signs.paragraphs, made, tags):
+            if median(result[each] for each in group) < HALF:
+                _keep(result, (each for each in group if free[each]))
+    _keep(result, (each for entry in _entries(signs) for each in entry if free[each]))
+    _headings(signs, result, free)
+    _keep(result, _only_text(signs, result, free))
+    return result
+
+
+def _keep(scores: list[float], numbers: Iterator[int]) -> None:
+    for number in numbers:
+        scores[number] = min(scores[number], STAYS)
+
+
+def _odds(score: float) -> float:
+    score = min(max(score, LEAST), 1 - LEAST)
+    return log(score / (1 - score))
+
+
+def _moved(score: float, way: float) -> float:
+    return round(1 / (1 + exp(-_odds(score) - way)), 3)
+
+
+def _captions(signs: Signs, scores: list[float]) -> None:
+    """Captions by their element, but for those that are a gallery's text: more of them than of anything else."""
+    captions = [n for n, paragraph in enumerate(signs.paragraphs) if _CAPTION.search(paragraph.path)]
+    inside = sum(words for words, score in zip(signs.words, scores, strict=True) if score < HALF)
+    if 2 * sum(signs.words[n] for n in captions if scores[n] < HALF) < inside:
+        for number in captions:
+            scores[number] = _moved(scores[number], CAPTION)
+
+
+def _plain(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
+    """Moves blocks in the element of the article's text that bear no other names than its paragraphs."""
+    names: Counter[tuple[str, ...]] = Counter()
+    held: Counter[int] = Counter()
+    total = 0
+    for paragraph, words, score in zip(signs.paragraphs, signs.words, scores, strict=True):
+        if score < HALF and words > PROSE:
+            total += words
+            names[paragraph.classes] += words
+            for element in paragraph.within[:-1]:
+                held[element] += words
+    if not total:
+        return
+    common, many = names.most_common(1)[0]
+    home = max((element for element, words in held.items() if words >= MOST * total), default=None)
+    if home is None or many < HALF * total:
+        return
+    for number, paragraph in enumerate(signs.paragraphs):
+        if free[number] and scores[number] >= HALF and paragraph.classes == common and home in paragraph.within:
+            scores[number] = _moved(scores[number], -PLAIN[signs.extractor])
+
+
+def _groups(paragraphs: Sequence[Paragraph], made: re.Pattern[str], tags: frozenset[str]) -> Iterator[list[int]]:
+    """The numbers of the blocks of each table or list that are its rows or items."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for number, paragraph in enumerate(paragraphs):
+        if made.search(paragraph.path):
+            steps = paragraph.path.split(".")[::-1]
+            depth = next(at for at, tag in enumerate(steps) if tag in tags)
+            if depth < len(paragraph.within):
+                groups[paragraph.within[-1 - depth]].append(number)
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _headings(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
+    """Headings right above what stays in the same element."""
+    for number in range(len(scores) - 2, -1, -1):
+        paragraph, after = signs.paragraphs[number], signs.paragraphs[number + 1]
+        if not free[number] or scores[number] < HALF or not _HEADING.search(paragraph.path):
+            continue
+        follows = signs.open[number + 1] == signs.open[number] + 1 and not _HEADING.search(after.path)
+        if follows and scores[number + 1] < HALF and _beside(paragraph, after):
+            scores[number] = STAYS
+
+
+def _beside(heading: Paragraph, after: Paragraph) -> bool:
+    depth = 3 if heading.path.endswith(".button") else 2
+    return not set(heading.within[:-1][-depth:]).isdisjoint(after.within[:-1][-3:])
+
+
+def _entries(signs: Signs) -> Iterator[list[int]]:
+    """The entries of a page that is written as it happens, each a time and text in the same element; answers under
+    questions that open them."""
+    heads = [
+        n
+        for n, (text, links) in enumerate(zip(signs.texts, signs.links, strict=True))
+        if not links and len(text) < 30 and _CLOCK.match(text)
+    ]
+    touch = [n for n, paragraph in enumerate(signs.paragraphs) if _TOUCH.search(paragraph.path)]
+    for opening, least in ((heads, ENTRIES), (touch, 1)):
+        if len(opening) >= least:
+            yield from _under(signs, opening, least)
+
+
+def _under(signs: Signs, heads: Sequence[int], least: int) -> Iterator[list[int]]:
+    """What stands under each of the heads and in the same element, if enough of it is text."""
+    entries = []
+    for head, end in pairwise((*heads, len(signs.texts))):
+        around = set(signs.paragraphs[head].within[-3:])
+        entry = [n for n in range(head + 1, end) if not around.isdisjoint(signs.paragraphs[n].within[-4:])]
+        if any(signs.stops[n] and signs.links[n] < LINKED for n in entry):
+            entries.append(entry)
+    if len(entries) >= least:
+        yield from entries
+
+
+def _only_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> Iterator[int]:
+    """Where no text would stay, the likeliest: a sentence, and those beside it."""
+    texts = [n for n, (stop, words) in enumerate(zip(signs.stops, signs.words, strict=True)) if stop and words >= FEW]
+    if any(scores[n] < HALF for n in texts):
+        return
+    texts = [n for n in texts if free[n]]
+    if texts:
+        best = min(texts, key=scores.__getitem__)
+        home = signs.paragraphs[best].within[-2:-1]
+        yield from (n for n in texts if signs.paragraphs[n].within[-2:-1] == home)
