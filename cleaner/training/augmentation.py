@@ -1,9 +1,8 @@
 """The ways in which a judge is shown the articles that it learns from.
 
-Every article is shown four times: with all that the rules find; without rules that find something on one site alone,
-which may have been written from that very site; without a third of its rules; and with most of its boilerplate cut,
-the rest scattered, paragraphs broken up. So the judge learns how far to trust rules where nobody has looked yet, that
-an article may be clean and its paragraphs short, and that bad company alone condemns nobody.
+Every article is shown three times: with all that the rules find; without any rule; and with most of its boilerplate
+cut, the rest scattered, paragraphs broken up. So the judge learns to do without rules where nobody has written any,
+that an article may be clean and its paragraphs short, and that bad company alone condemns nobody.
 """
 
 from __future__ import annotations
@@ -15,22 +14,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cleaner.detectors.ensemble import Floats, Places
 from cleaner.detectors.text_judge.features import CLAIMED
-from cleaner.detectors.trees import Floats
 from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.sentences import sentences
-from cleaner.training.boosting import Whole
 from cleaner.training.gold import Gold, Label
 
-DROPPED = 0.3
-"""The share of an article's rules that its third showing lacks."""
+RULES = "phrases"
+"""The detector whose findings the second showing lacks."""
 LEFT = 0.3
-"""The share of its boilerplate paragraphs that its fourth showing still has."""
+"""The share of its boilerplate paragraphs that its third showing still has."""
 SCATTERED = 0.6
-"""The share of articles whose fourth showing has them anywhere, so that bad company alone does not condemn."""
+"""The share of articles whose third showing has them anywhere, so that bad company alone does not condemn."""
 BROKEN = 0.5
-"""The share of articles whose fourth showing has a line for each sentence, as some sources write."""
+"""The share of articles whose third showing has a line for each sentence, as some sources write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Row:
     findings: tuple[Finding, ...]
 
 
-def labels(row: Row) -> tuple[Whole, Whole, Floats]:
+def labels(row: Row) -> tuple[Places, Places, Floats]:
     """For each paragraph whether most of it is boilerplate, of which kind, and how much it weighs."""
     text = row.gold.text
     wrong, kinds, weights = [], [], []
@@ -74,29 +72,14 @@ def _letters(text: str, span: Span) -> int:
 
 def showings(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The ways in which the articles are shown."""
-    sites: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        for finding in row.findings:
-            sites[finding.rule].add(row.gold.site)
     yield list(rows)
-    yield [_without(row, {rule for rule, where in sites.items() if len(where) == 1}) for row in rows]
-    yield [_without(row, _some_of(row)) for row in rows]
+    yield [replace(row, findings=tuple(f for f in row.findings if f.detector != RULES)) for row in rows]
     yield [_thinned(row) for row in rows]
-
-
-def _some_of(row: Row) -> set[str]:
-    rules = sorted({finding.rule for finding in row.findings if not finding.rule.startswith("prose/")})
-    return {rule for rule in rules if _chance(f"{row.gold.id} {rule}") < DROPPED}
 
 
 def _chance(name: str) -> float:
     """A number from 0 to 1 that is always the same for a name."""
     return zlib.crc32(name.encode()) % 1000 / 1000
-
-
-def _without(row: Row, rules: set[str]) -> Row:
-    kept = tuple(f for f in row.findings if f.rule not in rules or f.rule.startswith("prose/"))
-    return replace(row, findings=kept)
 
 
 def _thinned(row: Row) -> Row:

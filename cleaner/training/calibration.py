@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleaner.detectors.trees import Floats
-from cleaner.training.boosting import Whole
+from cleaner.detectors.ensemble import Floats, Places
 
 KNOTS = 12
 
 
-def calibration(raw: Floats, wrong: Whole) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def calibration(raw: Floats, wrong: Places) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What a raw score means: knots at which this share of the paragraphs with that score was boilerplate.
 
     Scores are put into bins of equal size, and bins that fall back behind the one before are joined with it.
@@ -36,7 +35,7 @@ def calibration(raw: Floats, wrong: Whole) -> tuple[tuple[float, ...], tuple[flo
     return tuple(xs), tuple(ys)
 
 
-def reliability(scores: Floats, wrong: Whole) -> tuple[tuple[float, int, float], ...]:
+def reliability(scores: Floats, wrong: Places) -> tuple[tuple[float, int, float], ...]:
     """By tenths of the score: its lower end, how many paragraphs have it, the share of them that was boilerplate."""
     known = wrong >= 0
     tenth = np.minimum((scores[known] * 10).astype(int), 9)

@@ -1,82 +1,93 @@
-"""Fitting the judge to gold, and telling how good it is on sites that it has not seen."""
+"""Fits the judge of texts to gold, and tells how good it is on sites that it has not seen.
+
+The order: word scores, the first stage, the second stage, the categories, calibration. What a stage learns from is
+always said by models that had not seen the site: word scores and first stage are fitted once for each part of the
+sites, on the others (stacking, Wolpert 1992, https://doi.org/10.1016/S0893-6080(05)80023-1).
+"""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from cleaner.deciding.decide import decide
-from cleaner.detectors.text_judge.features import CLAIMED, NAMES, ROW, features
-from cleaner.detectors.text_judge.judge import VERSION, Judge
-from cleaner.detectors.trees import Floats, Forest, Matrix
-from cleaner.model import PRECISION, Finding, Profile, Span, moved
+from cleaner.detectors.ensemble import Ensemble, Floats, Matrix, Places
+from cleaner.detectors.sense import Sense
+from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features, second_stage
+from cleaner.detectors.text_judge.judge import VERSION, Judge, likely
+from cleaner.detectors.text_judge.reasons import GROUP_OF
+from cleaner.model import Finding, Profile, Span
+from cleaner.text.paragraphs import lines
+from cleaner.training import word_scores
 from cleaner.training.augmentation import Row, labels, showings
-from cleaner.training.boosting import Settings, Whole, train
-from cleaner.training.calibration import calibration, plot, reliability
+from cleaner.training.calibration import calibration
+from cleaner.training.lightgbm_trees import Settings, train
 from cleaner.training.measure import Outcome, outcome
 
 FOLDS = 5
-SHAPE = Settings(trees=500, depth=4, rate=0.08, calm=5.0)
-KINDS = Settings(trees=60, depth=5, rate=0.15, calm=3.0)
-MORE = 80
-"""Trees added to a judge that is fitted further, to more gold."""
+FIRST = Settings(rounds=400, learning_rate=0.08)
+SECOND = Settings(rounds=300, learning_rate=0.06)
+CATEGORIES = Settings(rounds=40, learning_rate=0.15, feature_fraction=0.5)
+MORE = Settings(rounds=60, learning_rate=0.06)
+"""Trees added to the second stage of a judge that is fitted further, to more gold."""
 
 Record = dict[str, Any]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A paragraph by itself: a category, or ``article``."""
+
+    category: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Paragraphs to learn from, a column each."""
+    """Paragraphs to learn from, a column each: ``features`` (features, paragraphs), the rest (paragraphs,)."""
 
     features: Matrix
-    wrong: Whole
+    wrong: Places
     """1: boilerplate, 0: article, -1: not scored."""
-    kinds: Whole
+    kinds: Places
     weights: Floats
-    home: Whole
+    home: Places
     """The number of the article."""
 
+    def of(self, chosen: Places) -> Table:
+        """The paragraphs of these numbers."""
+        return Table(
+            self.features[:, chosen], self.wrong[chosen], self.kinds[chosen], self.weights[chosen], self.home[chosen]
+        )
 
-def table(rows: Sequence[Row]) -> Table:
-    """The paragraphs of gold articles."""
-    parts = [(features(row.article, row.findings), *labels(row)) for row in rows]
+
+def table(rows: Sequence[Row], senses: Sequence[Sense]) -> Table:
+    """The paragraphs of gold articles; ``senses``: for each article the word scores that have not seen it."""
+    parts = []
+    for row, sense in zip(rows, senses, strict=True):
+        scores = sense.scores(lines(row.article).paragraphs)
+        parts.append((features(row.article, row.findings, scores), *labels(row)))
     home = np.repeat(np.arange(len(rows)), [part[0].shape[1] for part in parts])
-    joined = [np.concatenate([part[number] for part in parts], axis=-1) for number in range(4)]
-    return Table(joined[0], joined[1], joined[2], joined[3], home)
+    return Table(*(np.concatenate([part[number] for part in parts], axis=-1) for number in range(4)), home)
 
 
-def fit(tables: Sequence[Table], start: Record | None = None, only: Whole | None = None) -> Record:
-    """The record of a judge. ``start``: one to build on. ``only``: the numbers of the articles to learn from."""
-    chosen = [np.flatnonzero((t.wrong >= 0) & (np.isin(t.home, only) if only is not None else True)) for t in tables]
-    seen = np.concatenate([t.features[:, c] for t, c in zip(tables, chosen, strict=True)], axis=1)
-    wrong, kinds, weights = (
-        np.concatenate([getattr(t, name)[c] for t, c in zip(tables, chosen, strict=True)])
-        for name in ("wrong", "kinds", "weights")
-    )
-    weights = weights / weights.mean()
-    shape, kind = (
-        (replace(s, trees=MORE if s is SHAPE else MORE // 4) for s in (SHAPE, KINDS)) if start else (SHAPE, KINDS)
-    )
-    bad = wrong == 1
-    return {
-        "format": "cleaner-judge",
-        "version": VERSION,
-        "labels": list(CLAIMED),
-        "scores": start["scores"] if start else [0.0, 1.0],
-        "shares": start["shares"] if start else [0.0, 1.0],
-        "boilerplate": train(NAMES, seen, wrong, weights, 1, shape, start and start["boilerplate"]),
-        "categories": train(
-            NAMES, seen[:, bad], kinds[bad], weights[bad], len(CLAIMED), kind, start and start["categories"]
-        ),
-    }
+def joined(tables: Sequence[Table]) -> Table:
+    """All paragraphs that are scored."""
+    known = [t.of(np.flatnonzero(t.wrong >= 0)) for t in tables]
+    parts = [
+        np.concatenate([getattr(t, name) for t in known], axis=-1)
+        for name in ("features", "wrong", "kinds", "weights", "home")
+    ]
+    return Table(parts[0], parts[1], parts[2], parts[3] / parts[3].mean(), parts[4])
 
 
-def folds(rows: Sequence[Row], number: int = FOLDS) -> Whole:
+def folds(rows: Sequence[Row], number: int = FOLDS) -> Places:
     """For each article its part; a site is in one part alone, and the parts are about as large."""
     sizes: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -89,45 +100,112 @@ def folds(rows: Sequence[Row], number: int = FOLDS) -> Whole:
     return np.array([place[row.gold.site] for row in rows])
 
 
+def word_records(rows: Sequence[Row], snippets: Sequence[Snippet], parts: Places) -> list[Record]:
+    """The records of word scores: one for each part, which has not seen it, then the one that has seen all."""
+    texts = [text for row in rows for text in lines(row.article).paragraphs]
+    marks = [labels(row) for row in rows]
+    wrong = np.concatenate([*(mark[0] for mark in marks), [int(each.category != "article") for each in snippets]])
+    kinds = np.concatenate([*(mark[1] for mark in marks), [_kind(each.category) for each in snippets]])
+    sizes = [len(mark[0]) for mark in marks]
+    home = np.concatenate((parts.repeat(sizes), np.full(len(snippets), -1)))
+    seen = word_scores.table([*texts, *(each.text for each in snippets)])
+    records = []
+    for part in (*range(FOLDS), -2):
+        chosen = np.flatnonzero((wrong >= 0) & (home != part))
+        records.append(word_scores.fit(seen[chosen], wrong[chosen].astype(np.int64), kinds[chosen].astype(np.int64)))
+    return records
+
+
+def _kind(category: str) -> int:
+    return CLAIMED.index(category) if category in CLAIMED else CLAIMED.index("other")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Crossed:
-    """What judges said of paragraphs of sites that they had not seen."""
+    """Judges that have not seen a part of the sites, the parts, and what they said of paragraphs of the first
+    showing."""
 
     judges: tuple[Judge, ...]
-    parts: Whole
+    parts: Places
     raw: Floats
-    table: Table
+    wrong: Places
 
 
-def cross(rows: Sequence[Row], tables: Sequence[Table], start: Record | None = None) -> Crossed:
-    """Fit a judge to each part's rest, and let it speak of the part. ``tables[0]`` is the one to judge."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """The records of a judge and its word scores, and judges to tell how good it is with."""
+
+    judge: Record
+    sense: Record
+    crossed: Crossed
+
+
+def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _: None) -> Fitted:
+    """Fit a judge to all rows, and judges to parts of them. Raises ``ValueError`` where gold lacks one of both sides."""
     parts = folds(rows)
-    judged = tables[0]
-    raw = np.zeros(judged.features.shape[1])
-    judges = []
+    say("word scores")
+    words = word_records(rows, snippets, parts)
+    senses = [word_scores.ready(record) for record in words]
+    tables = [table(shown, [senses[part] for part in parts.tolist()]) for shown in showings(rows)]
+    if not all((tables[0].wrong == kind).any() for kind in (0, 1)):
+        raise ValueError("gold needs both boilerplate and article text")
+    firsts, records = [], []
+    for part in (*range(FOLDS), -2):
+        say("first stage" if part == -2 else f"first stage, part {part + 1} of {FOLDS}")
+        learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in tables])
+        records.append(train(NAMES, learned.features, learned.wrong, learned.weights, 1, FIRST))
+        firsts.append(Ensemble.of(records[-1], ROW, GROUP_OF))
+    both = [replace(t, features=np.vstack((t.features, _staged(t, parts, firsts)))) for t in tables]
+    judges, raw = [], np.zeros(len(both[0].wrong))
+    kinds = _categories(joined(both))
     for part in range(FOLDS):
-        judge = build(fit(tables, start, np.flatnonzero(parts != part)))
-        inside = parts[judged.home] == part
-        raw[inside] = 1 / (1 + np.exp(-judge.boilerplate.outputs(judged.features[:, inside])[0]))
-        judges.append(judge)
-    return Crossed(tuple(judges), parts, raw, judged)
+        say(f"second stage, part {part + 1} of {FOLDS}")
+        learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in both])
+        second = Ensemble.of(
+            train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, SECOND), ALL_ROWS, GROUP_OF
+        )
+        inside = parts[both[0].home] == part
+        raw[inside] = likely(second, both[0].features[:, inside])
+        named = Ensemble.of(kinds, ALL_ROWS, GROUP_OF)
+        judges.append(Judge(senses[part], firsts[part], second, named, (0.0, 1.0), (0.0, 1.0)))
+    say("second stage")
+    learned = joined(both)
+    scores, shares = calibration(raw, both[0].wrong)
+    record = {
+        "format": "cleaner-judge",
+        "version": VERSION,
+        "labels": list(CLAIMED),
+        "scores": scores,
+        "shares": shares,
+        "first": records[-1],
+        "second": train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, SECOND),
+        "categories": kinds,
+    }
+    judges = [replace(judge, scores=scores, shares=shares) for judge in judges]
+    return Fitted(record, words[-1], Crossed(tuple(judges), parts, raw, both[0].wrong))
 
 
-def build(record: Record) -> Judge:
-    """The judge of a record."""
-    return Judge(
-        Forest.of(record["boilerplate"], ROW),
-        Forest.of(record["categories"], ROW),
-        tuple(record["scores"]),
-        tuple(record["shares"]),
-    )
+def _staged(seen: Table, parts: Places, firsts: Sequence[Ensemble]) -> Matrix:
+    """The rows of the second stage, from first stages that have not seen the site."""
+    rows = []
+    for number in range(int(seen.home.max()) + 1):
+        inside = np.flatnonzero(seen.home == number)
+        rows.append(second_stage(likely(firsts[parts[number]], seen.features[:, inside])))
+    return np.concatenate(rows, axis=1)
 
 
-def found_by(rows: Sequence[Row], judges: Sequence[Judge], parts: Whole) -> list[tuple[Finding, ...]]:
-    """All findings of each article, with those of the judge of its part."""
+def _categories(learned: Table) -> Record:
+    """The record of the trees that name the category of what is boilerplate."""
+    bad = np.flatnonzero(learned.wrong == 1)
+    of_bad = learned.of(bad)
+    return train(ALL_NAMES, of_bad.features, of_bad.kinds, of_bad.weights, len(CLAIMED), CATEGORIES)
+
+
+def found_by(crossed: Crossed, rows: Sequence[Row]) -> list[tuple[Finding, ...]]:
+    """All findings of each article, with those of the judge that has not seen its site."""
     return [
-        (*row.findings, *judges[part](row.article, row.findings))
-        for row, part in zip(rows, parts.tolist(), strict=True)
+        (*row.findings, *crossed.judges[part](row.article, row.findings))
+        for row, part in zip(rows, crossed.parts.tolist(), strict=True)
     ]
 
 
@@ -138,52 +216,3 @@ def decided(rows: Sequence[Row], found: Sequence[Sequence[Finding]], profile: Pr
         decisions = decide(row.article, findings, profile)
         outcomes.append(outcome(row.gold, (Span(d.start, d.end) for d in decisions if d.action == "remove")))
     return outcomes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
-    """A judge's record, and how good it is."""
-
-    record: Record
-    rules: list[Outcome]
-    crossed: list[Outcome]
-    careful: list[Outcome]
-    thorough: list[Outcome]
-    fewer: list[Outcome]
-    clean: list[Outcome]
-    """Of ``bare``: the articles without boilerplate."""
-    own: list[Outcome]
-    bins: tuple[tuple[float, int, float], ...]
-    """By tenths of the score: its lower end, how many paragraphs, the share that was boilerplate."""
-    plot: str
-
-
-def fitted(rows: Sequence[Row], bare: Sequence[Row], profile: Profile, start: Record | None = None) -> Fitted:
-    """Fit a judge to all rows, and judges to parts of them to tell how good it is.
-
-    ``bare``: the same articles, in the same order, read after all that was marked in them was cut.
-    """
-    shown = list(showings(rows))
-    tables = [table(each) for each in shown]
-    if not all((tables[0].wrong == kind).any() for kind in (0, 1)):
-        raise ValueError("gold needs both boilerplate and article text")
-    crossed = cross(rows, tables, start)
-    scores, shares = calibration(crossed.raw, crossed.table.wrong)
-    record = {**fit(tables, start), "scores": scores, "shares": shares}
-    judges = [replace(judge, scores=scores, shares=shares) for judge in crossed.judges]
-    bins = reliability(np.interp(crossed.raw, scores, shares), crossed.table.wrong)
-    ours = [build(record)]
-    nowhere = np.zeros(len(rows), np.int64)
-    found = found_by(rows, judges, crossed.parts)
-    return Fitted(
-        record=record,
-        rules=decided(rows, [row.findings for row in rows], profile),
-        crossed=decided(rows, found, profile),
-        careful=decided(rows, found, moved(profile, PRECISION["careful"])),
-        thorough=decided(rows, found, moved(profile, PRECISION["thorough"])),
-        fewer=decided(rows, found_by(shown[1], judges, crossed.parts), profile),
-        clean=decided(bare, found_by(bare, judges, crossed.parts), profile),
-        own=decided(rows, found_by(rows, ours, nowhere), profile),
-        bins=bins,
-        plot=plot(bins),
-    )

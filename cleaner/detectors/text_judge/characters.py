@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.detectors.trees import Floats
+from cleaner.detectors.neighbours import Floats
 
 (LETTER, SMALL, CAPITAL, DIGIT, SPACE, FINAL, COMMA, COLON, QUOTE, OPENING, CLOSING, BULLET, MARK, RIGHTS, MONEY, DASH,
  PICTURE, END) = range(18)  # fmt: skip

@@ -12,10 +12,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from cleaner.detectors.ensemble import Matrix
+from cleaner.detectors.neighbours import (
+    FAR,
+    Floats,
+    distances,
+    runs,
+    shifted,
+    window_max,
+    window_mean,
+    window_sum,
+)
+from cleaner.detectors.sense import ABSENT, LABELS
 from cleaner.detectors.text_judge import characters, shared_words
-from cleaner.detectors.trees import Floats, Matrix
 from cleaner.model import CATEGORIES, Article, Finding
 from cleaner.text.paragraphs import lines
 
@@ -27,7 +37,6 @@ PROSE = 20
 """Words from which on a paragraph that ends in a final mark counts as prose."""
 TITLE = 14
 """Words up to which a paragraph without a final mark looks like a title."""
-FAR = 99.0
 STRONG = 0.5
 GENERIC = "prose"
 """The detector whose findings say only that something is boilerplate."""
@@ -53,6 +62,13 @@ _WIDTHS = (3, 8)
 _RUNNING = CLAIMED[:13]
 """Categories that come in runs, or announce the next paragraph."""
 RUN = 5
+_SENSE = tuple(f"sense {label}" for label in LABELS)
+_SENSE_STEPS = (-3, -2, -1, 1, 2, 3)
+_SENSE_WIDTHS = (3, 8)
+_FIRST_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_FIRST_WIDTHS = (2, 5, 10)
+LIKELY = 0.5
+"""The probability of the first stage above which a paragraph counts as boilerplate for its neighbours."""
 
 NAMES: tuple[str, ...] = (
     *_OWN, *characters.NAMES, *shared_words.NAMES, *_RULES, *_PLACE, *_MARKUP,
@@ -60,13 +76,27 @@ NAMES: tuple[str, ...] = (
     *(f"{name} within {width}" for width in _WIDTHS for name in _WIDE),
     *(f"{category} {where}" for where in ("just before", "just after", "near", "before", "after")
       for category in _RUNNING),
+    *_SENSE,
+    *(f"{_SENSE[0]} {step:+d}" for step in _SENSE_STEPS),
+    *(f"{name} {step:+d}" for step in (-1, 1) for name in _SENSE[1:]),
+    *(f"{_SENSE[0]} {what} within {width}" for width in _SENSE_WIDTHS for what in ("mean", "most")),
+    *(f"{_SENSE[0]} {what} of all" for what in ("mean", "most")),
 )  # fmt: skip
 """The rows of ``features``, in order. The model knows features by name: a new row breaks no weights."""
 ROW = {name: number for number, name in enumerate(NAMES)}
 
+STAGE: tuple[str, ...] = (
+    "first", *(f"first {step:+d}" for step in _FIRST_STEPS),
+    *(f"first {what} within {width}" for width in _FIRST_WIDTHS for what in ("mean", "most")),
+    "first run before", "first run after", "first mean of all",
+)  # fmt: skip
+"""The rows of ``second_stage``, in order."""
+ALL_NAMES = (*NAMES, *STAGE)
+ALL_ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 
-def features(article: Article, findings: Iterable[Finding]) -> Matrix:
-    """A row a feature (``NAMES``), a column a paragraph."""
+
+def features(article: Article, findings: Iterable[Finding], sense: Matrix) -> Matrix:
+    """(``NAMES``, paragraphs) float32. ``sense``: (paragraphs, ``sense.LABELS``), what the words are about."""
     number = len(article.paragraphs)
     if not number:
         return np.zeros((len(NAMES), 0), np.float32)
@@ -95,14 +125,50 @@ def features(article: Article, findings: Iterable[Finding]) -> Matrix:
         rules,
         place,
         _markup(article),
-        *(_shifted(around, step, -1.0) for step in _STEPS),
-        *(_mean(wide, width) for width in _WIDTHS),
-        _shifted(running, -1, 0.0),
-        _shifted(running, 1, 0.0),
-        _sum(running, RUN) - running,
-        *_distances(running >= STRONG),
+        *(shifted(around, step, -1.0) for step in _STEPS),
+        *(window_mean(wide, width) for width in _WIDTHS),
+        shifted(running, -1, 0.0),
+        shifted(running, 1, 0.0),
+        window_sum(running, RUN) - running,
+        *distances(running >= STRONG),
+        *_sense(np.asarray(sense.T, np.float64)),
     )
     # Sums differ in their last digits from machine to machine; four decimals don't.
+    return np.vstack(rows).round(4).astype(np.float32)
+
+
+def _sense(own: Floats) -> Iterable[Floats]:
+    """What the words of each paragraph and of those around it are about."""
+    total = own[:1]
+    most = [window_max(own[0], width, ABSENT) for width in _SENSE_WIDTHS]
+    every = np.ones_like(total)
+    yield own
+    for step in _SENSE_STEPS:
+        yield shifted(total, step, ABSENT)
+    for step in (-1, 1):
+        yield shifted(own[1:], step, ABSENT)
+    for width, row in zip(_SENSE_WIDTHS, most, strict=True):
+        yield window_mean(total, width)
+        yield np.maximum(row, own[0])[None]
+    yield every * total.mean()
+    yield every * total.max()
+
+
+def second_stage(first: Floats) -> Matrix:
+    """(``STAGE``, paragraphs) float32: the probabilities of the first stage, of each paragraph and those around it."""
+    number = len(first)
+    odds = np.log(np.clip(first, 1e-3, 1 - 1e-3) / (1 - np.clip(first, 1e-3, 1 - 1e-3)))[None]
+    likely = first > LIKELY
+    before, after = np.zeros(number), np.zeros(number)
+    for place in range(1, number):
+        before[place] = before[place - 1] + 1 if likely[place - 1] else 0
+        after[number - 1 - place] = after[number - place] + 1 if likely[number - place] else 0
+    rows = [odds, *(shifted(odds, step, ABSENT) for step in _FIRST_STEPS)]
+    for width in _FIRST_WIDTHS:
+        others = window_sum(np.ones((1, number)), width) - 1
+        mean = (window_sum(first[None], width) - first) / np.maximum(others, 1)
+        rows += [np.where(others > 0, mean, -1), window_max(first, width, -1.0)[None]]
+    rows += [before[None], after[None], np.full((1, number), first.mean() if number else 0.0)]
     return np.vstack(rows).round(4).astype(np.float32)
 
 
@@ -149,12 +215,12 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
     where = np.flatnonzero(prose)
     middle = sorted(words[where].tolist())[len(where) // 2] if len(where) else 0.0
     long = words > 12
-    runs = (*_runs(titles), *_runs(~prose, ruled), *_runs(stops > 0))
+    in_runs = (*runs(titles), *runs(~prose, ruled), *runs(stops > 0))
     keys = [paragraph.casefold() for paragraph in paragraphs]
     often, begun, ended = Counter(keys), Counter(key[:8] for key in keys), Counter(key[-6:] for key in keys)
     every = np.ones(number)
     headline = article.title.casefold() if article.title else keys[0]
-    near = _distances(np.stack((prose, ruled)))
+    near = distances(np.stack((prose, ruled)))
     return np.stack(
         [
             every * number,
@@ -177,7 +243,7 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
             every * (sizes[ruled].sum() / total),
             every * ruled.mean(),
             every * titles.mean(),
-            *runs,
+            *in_runs,
             np.array([often[key] for key in keys], float),
             np.array([begun[key[:8]] for key in keys], float),
             np.array([ended[key[-6:]] for key in keys], float),
@@ -194,54 +260,3 @@ def _markup(article: Article) -> Floats:
         for paragraph in article.paragraphs
     ]
     return np.array([[float(bool(paragraph.path)) for paragraph in article.paragraphs], links])
-
-
-def _runs(marked: npt.NDArray[np.bool_], values: npt.NDArray[np.bool_] | None = None) -> Floats:
-    """For each place in a run of marked ones: how long the run is, the place in it, the mean of ``values`` over it.
-
-    Elsewhere 0, -1 and -1.
-    """
-    first = np.concatenate(([0], np.flatnonzero(marked[1:] != marked[:-1]) + 1))
-    length = np.concatenate((first[1:], [len(marked)])) - first
-    run = length.repeat(length)
-    rows = [np.where(marked, run, 0), np.where(marked, np.arange(len(marked)) - first.repeat(length), -1)]
-    if values is not None:
-        mean = np.add.reduceat(values.astype(float), first) / length
-        rows.append(np.where(marked, mean.repeat(length), -1))
-    return np.array(rows, float)
-
-
-def _shifted(rows: Floats, step: int, fill: float) -> Floats:
-    """The rows as the paragraph ``step`` further has them; ``fill`` where there is none."""
-    result = np.full_like(rows, fill)
-    if step > 0:
-        result[:, :-step] = rows[:, step:]
-    else:
-        result[:, -step:] = rows[:, :step]
-    return result
-
-
-def _sum(rows: Floats, width: int) -> Floats:
-    """The sums over ``width`` paragraphs on either side and the one between."""
-    number = rows.shape[1]
-    sums = np.zeros((len(rows), number + 1))
-    np.cumsum(rows, axis=1, out=sums[:, 1:])
-    numbers = np.arange(number)
-    return sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)]
-
-
-def _mean(rows: Floats, width: int) -> Floats:
-    return _sum(rows, width) / _sum(np.ones((1, rows.shape[1])), width)
-
-
-def _distances(marked: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """How many paragraphs back, and how many on, the nearest marked one stands; the paragraph itself aside."""
-    number = marked.shape[1]
-    numbers = np.arange(number)
-    last = np.maximum.accumulate(np.where(marked, numbers, -1000), axis=1)
-    next_ = np.minimum.accumulate(np.where(marked, numbers, number + 1000)[:, ::-1], axis=1)[:, ::-1]
-    back = np.full(marked.shape, FAR)
-    on = np.full(marked.shape, FAR)
-    back[:, 1:] = np.minimum(FAR, numbers[1:] - last[:, :-1])
-    on[:, :-1] = np.minimum(FAR, next_[:, 1:] - numbers[:-1])
-    return back, on

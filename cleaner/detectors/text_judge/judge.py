@@ -1,7 +1,10 @@
 """The judge: a learned model that weighs shape, words, place and neighbours of each paragraph.
 
 It reads the article and what the other detectors found, so it comes after them; what they found are features to it like
-any other. Its claim on a paragraph therefore stands for theirs on the whole of it: ``decide`` puts it in their place.
+any other. Its claim on a paragraph therefore stands for theirs on the whole of it: ``combine`` puts it in their place.
+
+It looks twice: the second stage sees what the first thought of each paragraph and of those around it, so that a pitch
+is judged as a whole, from its salutation to its button.
 """
 
 from __future__ import annotations
@@ -14,75 +17,78 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.detectors.text_judge.features import CLAIMED, ROW, features
-from cleaner.detectors.text_judge.reasons import GROUPS, reasons
-from cleaner.detectors.trees import Floats, Forest, Matrix
+from cleaner.detectors.ensemble import Ensemble, Floats, Matrix
+from cleaner.detectors.sense import LABELS, Sense, read_sense
+from cleaner.detectors.text_judge.features import ALL_ROWS, CLAIMED, ROW, features, second_stage
+from cleaner.detectors.text_judge.reasons import GROUP_OF, GROUPS, reasons
 from cleaner.errors import WeightsFault
 from cleaner.model import Article, Evidence, Finding
+from cleaner.text.paragraphs import lines
 
 NAME = "judge"
-VERSION = 1
+VERSION = 2
 """The version of the format of the weights. It rises when a reader of the old version would go wrong."""
 FLOOR = 0.25
-"""The probability from which on the judge says something. Below, it does where a rule claims the paragraph."""
+"""The least probability at which the judge says something. Below it, it does where a rule claims the paragraph."""
 FIRM = 0.5
-"""The score from which on a rule names the category."""
-SURE = 0.7
-"""The score from which on the judge leaves the reasons to the rule."""
+"""The least score at which a claim names the category, and at which reasons are reasons to remove."""
+SAID = 3
+"""Words told of a paragraph that its words speak against."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """The model, ready to run: is it boilerplate, which category, and what scores mean."""
+    """The model, ready to run: what words are about, is it boilerplate (in two stages), which category, what scores
+    mean."""
 
-    boilerplate: Forest
-    categories: Forest
+    sense: Sense
+    first: Ensemble
+    second: Ensemble
+    categories: Ensemble
     scores: tuple[float, ...]
     shares: tuple[float, ...]
     """Of paragraphs scored ``scores[n]`` the share ``shares[n]`` was boilerplate; in between, straight lines."""
 
     def __call__(self, article: Article, findings: Iterable[Finding]) -> Iterator[Finding]:
         """A finding for each paragraph that may be boilerplate or that a rule claims."""
-        seen = features(article, findings)
+        paragraphs = lines(article).paragraphs
+        seen = self.seen(features(article, findings, self.sense.scores(paragraphs)))
         sure = self.probabilities(seen)
-        claimed = seen[ROW["rule"]] > 0
-        chosen = np.flatnonzero((sure >= FLOOR) | claimed)
+        chosen = np.flatnonzero((sure >= FLOOR) | (seen[ROW["rule"]] > 0))
         if not len(chosen):
             return
         part = seen[:, chosen]
-        best = np.argmax(self.categories.outputs(part), axis=0)
         ruled = part[: ROW["rule"]][ROW[f"rule {CLAIMED[0]}"] :]
+        best = np.argmax(self.categories.outputs(part), axis=0)
         named = np.where(part[ROW["rule"]] >= FIRM, np.argmax(ruled, axis=0), best)
-        # Where a firm rule speaks, what it saw is reason enough.
-        open_ = np.flatnonzero(part[ROW["rule"]] < SURE)
-        moved = dict(zip(open_.tolist(), self.boilerplate.contributions(part[:, open_], GROUPS).T, strict=True))
-        for column, number in enumerate(chosen):
+        moved = self.second.contributions(part)
+        for column, number in enumerate(chosen.tolist()):
             score = float(sure[number])
             category = CLAIMED[named[column]]
-            told = (
-                reasons(part[:, column], moved[column], score >= FIRM)
-                if column in moved
-                else [f"a rule calls it {category}"]
-            )
+            told = reasons(part[:, column], dict(zip(GROUPS, moved[:, column].tolist(), strict=True)), score >= FIRM)
+            if score >= FIRM and part[ROW[f"sense {LABELS[0]}"], column] > 0:
+                said = self.sense.words(paragraphs[number], LABELS.index(category), SAID)
+                told = [f"words like {', '.join(said)}" if text == "its words" else text for text in told]
             seen_here = tuple(Evidence("judged", text) for text in told)
-            span = article.paragraphs[number].span
-            yield Finding(span, category, NAME, f"judge/{category}", score, seen_here)
+            yield Finding(article.paragraphs[number].span, category, NAME, f"judge/{category}", score, seen_here)
+
+    def seen(self, first: Matrix) -> Matrix:
+        """(``ALL_NAMES``, paragraphs): the features with what the first stage makes of them."""
+        return np.vstack((first, second_stage(likely(self.first, first))))
 
     def probabilities(self, seen: Matrix) -> Floats:
-        """How likely each paragraph is boilerplate, rounded, so that it is the same on every machine."""
-        raw = self.boilerplate.outputs(seen)[0]
-        return np.asarray(np.round(np.interp(1 / (1 + np.exp(-raw)), self.scores, self.shares), 3))
+        """(paragraphs,): how likely each is boilerplate, rounded, so that it is the same on every machine."""
+        return np.asarray(np.round(np.interp(likely(self.second, seen), self.scores, self.shares), 3))
 
-    def probabilities_of_categories(self, seen: Matrix) -> Floats:
-        """For each paragraph the probability of each category (``CLAIMED``), a row each; the rest is the article's."""
-        outputs = self.categories.outputs(seen)
-        powers = np.exp(outputs - outputs.max(axis=0, initial=-np.inf))
-        return np.asarray(self.probabilities(seen) * powers / powers.sum(axis=0))
+
+def likely(trees: Ensemble, seen: Matrix) -> Floats:
+    """(paragraphs,): the logistic of the sums of the trees, rounded."""
+    return np.asarray(np.round(1 / (1 + np.exp(-trees.outputs(seen)[0])), 6))
 
 
 @lru_cache(maxsize=4)
-def load(text: str) -> Judge:
-    """The judge of weights. Raises ``WeightsFault``."""
+def load(text: str, sense: str) -> Judge:
+    """The judge of weights and word scores, both JSON. Raises ``WeightsFault``."""
     try:
         record: Mapping[str, Any] = json.loads(text)
         if record["format"] != "cleaner-judge" or record["version"] != VERSION:
@@ -92,8 +98,10 @@ def load(text: str) -> Judge:
         if tuple(record["labels"]) != CLAIMED:
             raise WeightsFault("these weights know other categories; fit them again")
         return Judge(
-            Forest.of(record["boilerplate"], ROW),
-            Forest.of(record["categories"], ROW),
+            read_sense(sense),
+            Ensemble.of(record["first"], ROW, GROUP_OF),
+            Ensemble.of(record["second"], ALL_ROWS, GROUP_OF),
+            Ensemble.of(record["categories"], ALL_ROWS, GROUP_OF),
             tuple(map(float, record["scores"])),
             tuple(map(float, record["shares"])),
         )

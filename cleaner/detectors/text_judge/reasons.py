@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.text_judge import characters, shared_words
-from cleaner.detectors.text_judge.features import CLAIMED, NAMES, ROW
-from cleaner.detectors.trees import Floats, Matrix
+from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, ROW
 
 MOST = 3
 """Reasons told."""
@@ -45,26 +45,32 @@ def _group(name: str) -> str:
         return _HOME[name]
     if name in characters.NAMES:
         return "shape"
+    if name.startswith("sense "):
+        return "sense around" if name.endswith(("1", "2", "3", "8", "all")) else "sense"
+    if name.startswith("first"):
+        return "first"
     return "neighbours" if name.startswith(("rule ", *CLAIMED)) else "around"
 
 
-_NAMED = tuple(dict.fromkeys(map(_group, NAMES)))
-GROUPS: Floats = np.array([[float(_group(name) == group) for name in NAMES] for group in _NAMED])
-"""A row a group, a column a feature: 1 where it belongs."""
+GROUP_OF: tuple[str, ...] = tuple(map(_group, ALL_NAMES))
+"""The group of each feature, in the order of ``ALL_NAMES``."""
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(GROUP_OF))
 
 
-def reasons(features: Matrix, moved: Floats, removes: bool) -> list[str]:
-    """The reasons for (``removes``) or against its being boilerplate, the strongest first."""
+def reasons(features: Matrix, moved: Mapping[str, float], removes: bool) -> list[str]:
+    """The reasons for (``removes``) or against its being boilerplate, the strongest first.
+
+    ``features``: (``ALL_NAMES``,). ``moved``: by group, the log-odds that it added.
+    """
 
     def value(name: str) -> float:
         return float(features[ROW[name]])
 
-    order: Sequence[int] = np.argsort(-moved if removes else moved, kind="stable").tolist()
-    told = []
-    for number in order:
-        if (moved[number] if removes else -moved[number]) < LEAST:
+    told: list[str] = []
+    for group in sorted(moved, key=lambda name: -moved[name] if removes else moved[name]):
+        if (moved[group] if removes else -moved[group]) < LEAST:
             break
-        text = _WORDS[_NAMED[number]](value)
+        text = _WORDS[group](value)
         if text and text not in told:
             told.append(text)
         if len(told) == MOST:
@@ -177,4 +183,7 @@ _WORDS: dict[str, Callable[[Value], str]] = {
     "jusText": lambda value: {1.0: "jusText calls it bad", 0.0: "jusText calls it short"}.get(value("jusText"), ""),
     "shape": _shape,
     "around": _around,
+    "sense": lambda value: "its words" if value("sense boilerplate") > 0 else "its words are an article's",
+    "sense around": lambda value: "what is said around it",
+    "first": lambda value: "judged with its neighbours",
 }

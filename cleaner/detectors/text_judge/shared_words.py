@@ -12,7 +12,7 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.detectors.trees import Floats
+from cleaner.detectors.neighbours import Floats
 
 Marks = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]

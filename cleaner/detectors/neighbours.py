@@ -1,0 +1,85 @@
+"""Columns set among their neighbours: what stands before and after, means over windows, runs, distances.
+
+Everywhere a row is a fact and a column a paragraph, in the order of the article.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
+
+FAR = 99.0
+"""The distance of what there is none of."""
+
+
+def shifted(rows: Floats, step: int, fill: float) -> Floats:
+    """The rows as the paragraph ``step`` further on has them; ``fill`` where there is none.
+
+    >>> shifted(np.array([[1.0, 2.0, 3.0]]), -1, 0.0).tolist()
+    [[0.0, 1.0, 2.0]]
+    """
+    result = np.full_like(rows, fill)
+    if abs(step) >= rows.shape[1]:
+        return result
+    if step > 0:
+        result[:, :-step] = rows[:, step:]
+    else:
+        result[:, -step:] = rows[:, :step]
+    return result
+
+
+def window_sum(rows: Floats, width: int) -> Floats:
+    """The sums over ``width`` paragraphs on either side and the one between."""
+    number = rows.shape[1]
+    sums = np.zeros((len(rows), number + 1))
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    numbers = np.arange(number)
+    return sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)]
+
+
+def window_mean(rows: Floats, width: int) -> Floats:
+    """The means over ``width`` paragraphs on either side and the one between."""
+    return window_sum(rows, width) / window_sum(np.ones((1, rows.shape[1])), width)
+
+
+def window_max(row: Floats, width: int, fill: float) -> Floats:
+    """For each paragraph the largest value of ``width`` paragraphs on either side, itself aside.
+
+    >>> window_max(np.array([5.0, 1.0, 2.0]), 1, -9.0).tolist()
+    [1.0, 5.0, 1.0]
+    """
+    number = len(row)
+    padded = np.concatenate((np.full(width, fill), row, np.full(width, fill)))
+    views = np.lib.stride_tricks.sliding_window_view(padded, number)
+    return np.asarray(np.delete(views, width, axis=0).max(axis=0))
+
+
+def runs(marked: Marks, values: Marks | None = None) -> Floats:
+    """For each place in a run of marked ones: how long the run is, the place in it, the mean of ``values`` over it.
+
+    Elsewhere 0, -1 and -1.
+    """
+    first = np.concatenate(([0], np.flatnonzero(marked[1:] != marked[:-1]) + 1))
+    length = np.concatenate((first[1:], [len(marked)])) - first
+    run = length.repeat(length)
+    rows = [np.where(marked, run, 0), np.where(marked, np.arange(len(marked)) - first.repeat(length), -1)]
+    if values is not None:
+        mean = np.add.reduceat(values.astype(float), first) / length
+        rows.append(np.where(marked, mean.repeat(length), -1))
+    return np.array(rows, float)
+
+
+def distances(marked: Marks) -> tuple[Floats, Floats]:
+    """How many paragraphs back, and how many on, the nearest marked one is; the paragraph itself aside."""
+    number = marked.shape[1]
+    numbers = np.arange(number)
+    last = np.maximum.accumulate(np.where(marked, numbers, -1000), axis=1)
+    next_ = np.minimum.accumulate(np.where(marked, numbers, number + 1000)[:, ::-1], axis=1)[:, ::-1]
+    back = np.full(marked.shape, FAR)
+    on = np.full(marked.shape, FAR)
+    back[:, 1:] = np.minimum(FAR, numbers[1:] - last[:, :-1])
+    on[:, :-1] = np.minimum(FAR, next_[:, 1:] - numbers[:-1])
+    return back, on

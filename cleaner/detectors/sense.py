@@ -1,0 +1,225 @@
+"""What the words of a paragraph are about: a linear model on hashed n-grams, a score for each category.
+
+The n-grams are words, pairs of words, and runs of three to five characters (as in fastText, Joulin et al. 2017,
+https://arxiv.org/abs/1607.01759), each hashed to one of some ten thousand rows of small whole numbers. A paragraph's
+score for a category is the sum of its n-grams' numbers over the square root of how many n-grams it has. Sums of whole
+numbers are the same on every machine and in every order.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.errors import WeightsFault
+from cleaner.model import CATEGORIES
+
+Floats = npt.NDArray[np.float32]
+Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+
+FORMAT = "cleaner-sense"
+VERSION = 1
+"""The version of the file format. It rises when a reader of the old version would go wrong."""
+LABELS: tuple[str, ...] = ("boilerplate", *(name for name in CATEGORIES if name != "headline"))
+"""The columns of a score: boilerplate of any kind, then each category."""
+HEAD, TAIL = 300, 120
+"""Characters read at the start and at the end of a paragraph: the middle of a long one tells nothing new."""
+CHARACTERS = (3, 4, 5)
+"""Lengths of the runs of characters."""
+ABSENT = -9.0
+"""The score of a neighbour that there is none of."""
+
+_BASE = 0x9E3779B97F4A7C15
+_SPACE = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d")
+_START, _STOP = "\x02", "\x03"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sense:
+    """The model, ready to run.
+
+    ``weights``: (rows, labels) int8; ``scale`` and ``bias``: (labels,) float32.
+    """
+
+    weights: npt.NDArray[np.int8]
+    scale: Floats
+    bias: Floats
+
+    def scores(self, paragraphs: Sequence[str]) -> Floats:
+        """(paragraphs, labels): the log-odds of each label for each paragraph, rounded to three decimals."""
+        number = len(paragraphs)
+        if not number:
+            return np.zeros((0, len(LABELS)), np.float32)
+        total = np.zeros((number, len(LABELS)), np.int32)
+        count = np.zeros(number, np.int64)
+        for homes, hashes in ngrams(paragraphs):
+            if len(homes):
+                begins = np.flatnonzero(np.concatenate(([True], homes[1:] != homes[:-1])))
+                rows = self.weights[buckets(hashes, len(self.weights))]
+                total[homes[begins]] += np.add.reduceat(rows, begins, axis=0, dtype=np.int32)
+                count += np.bincount(homes, minlength=number)
+        size = np.sqrt(np.maximum(count, 1)).astype(np.float64)
+        return np.asarray((total * self.scale / size[:, None] + self.bias).round(3), np.float32)
+
+    def words(self, paragraph: str, label: int, most: int = 3) -> list[str]:
+        """The words of a paragraph that spoke most for a label, with all n-grams inside them, strongest first."""
+        folded = folded_text(paragraph)
+        spans = [match.span() for match in re.finditer(r"[^\W_][\w'-]*", folded)]
+        alone = [folded[start:end] for start, end in spans]
+        if not alone:
+            return []
+        said = np.zeros(len(alone), np.int64)
+        for homes, hashes in ngrams(alone, bounds=False):
+            weights = self.weights[buckets(hashes, len(self.weights)), label]
+            said += np.bincount(homes, weights, len(alone)).astype(np.int64)
+        order = np.argsort(-said, kind="stable")
+        told = dict.fromkeys(alone[number] for number in order.tolist() if said[number] > 0)
+        return list(told)[:most]
+
+
+def folded_text(paragraph: str) -> str:
+    """What the model reads of a paragraph: case folded, digits as 0, white space as one space, start and end alone.
+
+    >>> folded_text("Give  £25 today")
+    'give £00 today'
+    """
+    text = _DIGIT.sub("0", _SPACE.sub(" ", paragraph).strip().casefold())
+    return f"{text[:HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-TAIL:]}" if len(text) > HEAD + TAIL else text
+
+
+def ngrams(paragraphs: Sequence[str], bounds: bool = True) -> list[tuple[Places, Hashes]]:
+    """The n-grams of all paragraphs, by kind: for each its paragraph's number, ascending, and its hash.
+
+    ``bounds``: with a sign at the start and the end of each paragraph, which n-grams may hold.
+    """
+    edges = (_START, _STOP) if bounds else ("", "")
+    joined = "".join(f"{edges[0]}{folded_text(paragraph)}{edges[1]}\n" for paragraph in paragraphs)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = codes == 10
+    homes = np.cumsum(ends) - ends
+    number = len(codes)
+    base = np.uint64(_BASE)
+    signs = _mixed(codes.astype(np.uint64) + np.uint64(0x1234567))
+    places = np.arange(number)
+    room = np.minimum.accumulate(np.where(ends, places, number)[::-1])[::-1] - places
+    found = []
+    run = signs
+    for length in range(2, max(CHARACTERS) + 1):
+        run = run[:-1] * base + signs[length - 1 :]
+        if length in CHARACTERS:
+            inside = np.flatnonzero(room[: len(run)] >= length)
+            found.append((homes[inside], _mixed(run[inside] + np.uint64(length))))
+    return [*found, *_words(joined, codes, signs, homes)]
+
+
+def _words(joined: str, codes: Any, signs: Hashes, homes: Places) -> list[tuple[Places, Hashes]]:
+    """Words and pairs of words; a mark that is neither letter nor digit is a word of its own."""
+    powers, inverses = _powers(len(codes))
+    letters = _letters(joined, codes)
+    begins, ends = letters.copy(), letters.copy()
+    begins[1:] &= ~letters[:-1]
+    ends[:-1] &= ~letters[1:]
+    first, last = np.flatnonzero(begins), np.flatnonzero(ends) + 1
+    marks = np.flatnonzero(~letters & (codes != 32) & (codes != 10))
+    sums = np.concatenate(([np.uint64(0)], np.cumsum(signs * powers, dtype=np.uint64)))
+    hashes = np.concatenate(
+        (_mixed((sums[last] - sums[first]) * inverses[first]), _mixed(signs[marks] + np.uint64(77)))
+    )
+    order = np.argsort(np.concatenate((first, marks)), kind="stable")
+    hashes = hashes[order]
+    home = homes[np.concatenate((first, marks))[order]]
+    together = np.flatnonzero(home[1:] == home[:-1])
+    pairs = hashes[:-1] * np.uint64(_BASE) + hashes[1:]
+    return [
+        (home, _mixed(hashes + np.uint64(101))),
+        (home[1:][together], _mixed(pairs[together] + np.uint64(202))),
+    ]
+
+
+def _letters(joined: str, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Which characters are letters, digits or apostrophes."""
+    table = _alphanumeric()
+    known = table[np.minimum(codes, len(table) - 1)]
+    high = np.flatnonzero(codes >= len(table))
+    for place in high.tolist():
+        known[place] = joined[place].isalnum()
+    return known
+
+
+@lru_cache(maxsize=1)
+def _alphanumeric() -> npt.NDArray[np.bool_]:
+    return np.array([chr(code).isalnum() or code == 39 for code in range(0x10000)])
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """The values with their bits mixed, as SplitMix64 does it (Steele et al. 2014), so that low bits are as good as
+    any."""
+    values = (values ^ (values >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return values ^ (values >> np.uint64(32))
+
+
+def buckets(hashes: Hashes, rows: int) -> Places:
+    """The row of each n-gram; ``rows`` is a power of two."""
+    return (hashes & np.uint64(rows - 1)).astype(np.int64)
+
+
+_TABLES: list[tuple[Hashes, Hashes]] = []
+
+
+def _powers(number: int) -> tuple[Hashes, Hashes]:
+    """The powers of the base and of its inverse modulo 2**64; a table that only grows."""
+    if not _TABLES or len(_TABLES[0][0]) < number:
+        size = max(1 << 14, 1 << number.bit_length())
+        table = []
+        for factor in (_BASE, pow(_BASE, -1, 1 << 64)):
+            powers = np.full(size, np.uint64(factor))
+            powers[0] = 1
+            table.append(np.multiply.accumulate(powers, dtype=np.uint64))
+        _TABLES[:] = [(table[0], table[1])]
+    powers, inverses = _TABLES[0]
+    return powers[:number], inverses[:number]
+
+
+def read_sense(text: str) -> Sense:
+    """The model of a file: JSON with format, version, rows, labels, scale, bias, trained_on, and the weights, packed.
+
+    Raises ``WeightsFault``.
+    """
+    try:
+        record = json.loads(text)
+        known = (record["format"], record["version"]) == (FORMAT, VERSION)
+        rows, labels = int(record["rows"]), tuple(record["labels"])
+        body = zlib.decompress(base64.b64decode(record["weights"], validate=True))
+        scale, bias = np.array(record["scale"], np.float32), np.array(record["bias"], np.float32)
+    except (ValueError, KeyError, TypeError, zlib.error):
+        raise WeightsFault("not a file of word scores; `cleaner fit text` writes one") from None
+    fits = len(scale) == len(bias) == len(LABELS) and len(body) == rows * len(LABELS)
+    if not known or labels != LABELS or rows < 1 or rows & (rows - 1) or not fits:
+        raise WeightsFault("word scores of another version; fit them again with `cleaner fit text`")
+    return Sense(np.frombuffer(body, np.int8).reshape(rows, len(labels)), scale, bias)
+
+
+def pack(weights: Floats, bias: Floats) -> dict[str, Any]:
+    """The record of a model with ``weights`` (rows, labels) and ``bias`` (labels,), which ``read_sense`` reads as JSON."""
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
+    whole = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "rows": len(weights),
+        "labels": list(LABELS),
+        "scale": [float(f"{value:.6g}") for value in scale],
+        "bias": [float(f"{value:.6g}") for value in bias],
+        "weights": base64.b64encode(zlib.compress(whole.tobytes(), 9)).decode("ascii"),
+    }
