@@ -66,13 +66,13 @@ class Cleaner:
         if language is not None:
             checked(language, self._ruled)
         self.weights = weights
-        """The weights of the judge of texts, as they were read."""
-        self.sources = (*self.rulebook.sources, *markup, *((weights,) if weights else ()))
+        """The weights of the judge of texts and its word scores, as they were read."""
+        self.sources = (*self.rulebook.sources, *markup, *(weights or ()))
         """All that the answers depend on beside the articles."""
         self.pipeline = Pipeline(
             self.rulebook.rules,
             moved(self.rulebook.profiles[profile], PRECISION[precision]),
-            judge=load(weights.text) if weights and "judge" not in ignore else None,
+            judge=load(*(each.text for each in weights)) if weights and "judge" not in ignore else None,
             markup=markup,
             language=language,
             select=frozenset(select),

@@ -1,8 +1,9 @@
 """What several findings on one stretch of text come to: a category and a score. The one place that combines scores.
 
-Claims of one category count as independent, 1 - product of (1 - score). What they remove by themselves goes, and a
-verdict that names a kind has no say in it. Of the rest its score stands for all. A verdict that names none adds to the
-claims of every kind.
+Claims of one category count as independent, 1 - product of (1 - score). A verdict that names a kind has read the claims
+of the shipped rules: of a whole paragraph its score stands for all of them, unless they come to near certainty. On a part
+of a paragraph, of which it knows nothing, the claims decide; and the user's own rules are obeyed. A verdict that names no
+kind adds to the claims of every kind.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from cleaner.model import Finding, Profile, Span
 UNKNOWN_KIND = "other"
 """What goes is logged under this category if no finding names its kind."""
 WHOLE = 0.6
-"""The share of a block that a claim must cover to be one of the whole block."""
+"""The share of a block or a paragraph that a claim must cover to be one of the whole."""
+CERTAIN = 0.95
+"""The least score at which claims on a whole paragraph go over a verdict's head: of such claims on gold that the rules
+were not written with, 99 of 100 are boilerplate."""
 NAMING = 0.02
 """What a claim that was weighed with its block still counts: it names the category."""
 
@@ -41,12 +45,14 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     findings = tuple(_weighed(tuple(findings)) if profile.weighed else findings)
     verdicts = [finding for finding in findings if names_kind(finding)]
     others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings
-    weight = replace(_combined(others, profile), counted=findings) if others else None
-    if weight is not None and (not verdicts or weight.score >= profile.thresholds[weight.category]):
-        return weight
+    if not verdicts:
+        return replace(_combined(others, profile), counted=findings)
     verdict = max(verdicts, key=lambda finding: finding.score)
-    if weight is not None and weight.score >= verdict.score:
-        return weight
+    free = [f for f in others if f.own or not _covers(f.span, verdict.span)]
+    for claims, least in ((others, CERTAIN), (free, 0.0)):
+        weight = replace(_combined(claims, profile), counted=findings) if claims else None
+        if weight is not None and weight.score >= max(least, profile.thresholds[weight.category]):
+            return weight
     return Weight(str(verdict.category), verdict.score, True, findings)
 
 

@@ -22,6 +22,9 @@ MODELS = "models"
 WEIGHTS = "judge.json"
 """The weights of the judge of texts, among the models."""
 
+WORDS = "sense.json"
+"""The word scores that the judge reads, beside its weights."""
+
 PAGES = "page-"
 """What the names of the models for pages begin with."""
 
@@ -81,17 +84,25 @@ def read_own(path: Path) -> tuple[Source, ...]:
     return tuple(replace(source, own=True) for source in found)
 
 
-def read_weights(folders: Sequence[Path] = (), *, only: bool = False) -> Source | None:
-    """The weights of the judge of texts: of the last folder that has some, else those that came with the package.
+def read_weights(folders: Sequence[Path] = (), *, only: bool = False) -> tuple[Source, Source] | None:
+    """The weights of the judge of texts and its word scores: of the last folder that has some, else the shipped ones.
 
     ``only``: the shipped rules are left out, and with them the shipped weights, which were fitted with those rules.
+    Weights without word scores beside them go with the shipped ones.
     """
     for folder in reversed(folders):
         if _weights_in(folder):
-            own = folder / MODELS / WEIGHTS
-            return Source(str(own), own.read_bytes().decode("utf-8", "replace"))
-    entry = shipped(MODELS) / WEIGHTS
-    return None if only or not entry.is_file() else Source(f"{MODELS}/{WEIGHTS}", entry.read_bytes().decode())
+            own, words = folder / MODELS / WEIGHTS, folder / MODELS / WORDS
+            return _model(own, str(own)), _model(words, str(words)) if words.is_file() else _shipped_model(WORDS)
+    return None if only else (_shipped_model(WEIGHTS), _shipped_model(WORDS))
+
+
+def _shipped_model(name: str) -> Source:
+    return _model(shipped(MODELS) / name, f"{MODELS}/{name}")
+
+
+def _model(entry: Traversable, path: str) -> Source:
+    return Source(path, entry.read_bytes().decode("utf-8", "replace"))
 
 
 def _weights_in(folder: Path) -> bool:

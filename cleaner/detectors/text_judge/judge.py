@@ -32,6 +32,8 @@ FLOOR = 0.25
 """The least probability at which the judge says something. Below it, it does where a rule claims the paragraph."""
 FIRM = 0.5
 """The least score at which a claim names the category, and at which reasons are reasons to remove."""
+FEW = 40
+"""Words that an article must have for the judge to speak: shape, place and shared words tell nothing of a few lines."""
 SAID = 3
 """Words told of a paragraph that its words speak against."""
 
@@ -51,7 +53,10 @@ class Judge:
 
     def __call__(self, article: Article, findings: Iterable[Finding]) -> Iterator[Finding]:
         """A finding for each paragraph that may be boilerplate or that a rule claims."""
-        paragraphs = lines(article).paragraphs
+        facts = lines(article)
+        paragraphs = facts.paragraphs
+        if sum(facts.words) < FEW:
+            return
         seen = self.seen(features(article, findings, self.sense.scores(paragraphs)))
         sure = self.probabilities(seen)
         chosen = np.flatnonzero((sure >= FLOOR) | (seen[ROW["rule"]] > 0))
