@@ -1,9 +1,11 @@
-"""``cleaner fit``: fit the judge to annotated articles."""
+"""``cleaner fit``: fit the models to annotated articles."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +15,7 @@ from cleaner.commands.options import Refusal, make_cleaner, rules_option, safe
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Article
+    from cleaner.training.fit_text import Snippet
     from cleaner.training.gold import Gold
 
 
@@ -27,23 +30,65 @@ def articles_option(command: click.decorators.FC) -> click.decorators.FC:
 
 
 def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
-    """The gold of all files; refuses what can't be read."""
+    """The gold of all files and folders, without snippets (``.tsv``); refuses what can't be read."""
     from cleaner.errors import GoldFault
     from cleaner.files import disk
     from cleaner.training.gold import read_corrected, read_gold
+    from cleaner.training.marked import read_marked
 
     found: list[Gold] = []
-    for path in files:
+    for path in gold_files(files):
         try:
-            if articles is None:
-                found += read_gold(disk.read_lines(path), path)
-            else:
+            if articles is not None:
                 found += read_corrected(disk.read_lines(path), _texts(articles), path)
+            elif path.removesuffix(".gz").endswith(".marked"):
+                found += read_marked(disk.read_lines(path), path)
+            elif not path.endswith(SNIPPETS):
+                found += read_gold(disk.read_lines(path), path)
         except GoldFault as fault:
             raise Refusal(safe(f"cleaner: {fault}")) from None
         except (OSError, UnicodeDecodeError) as fault:
             why = disk.why(fault)[1] if isinstance(fault, OSError) else "not UTF-8"
             raise Refusal(safe(f"cleaner: {path}: {why}")) from None
+    return found
+
+
+SNIPPETS = ".tsv"
+"""Files of paragraphs by themselves: a category (or ``article``), a tab and the text, a line each."""
+
+
+def gold_files(files: Sequence[str]) -> list[str]:
+    """The files named, and those of the folders named: ``.jsonl``, ``.marked``, ``.marked.gz``, ``.tsv``."""
+    found = []
+    for path in files:
+        if os.path.isdir(path):
+            inside = sorted(os.listdir(path))
+            found += [os.path.join(path, name) for name in inside if _FILE.search(name)]
+        else:
+            found.append(path)
+    return found
+
+
+_FILE = re.compile(r"\.(jsonl|marked|marked\.gz|tsv)$")
+
+
+def read_snippets(files: Sequence[str]) -> list[Snippet]:
+    """The snippets of all files; refuses lines that aren't a known category, a tab and a text."""
+    from cleaner.files import disk
+    from cleaner.model import CATEGORIES
+    from cleaner.training.fit_text import ARTICLE, Snippet
+
+    found = []
+    for path in gold_files(files):
+        if not path.endswith(SNIPPETS):
+            continue
+        for number, line in enumerate(disk.read_lines(path), 1):
+            category, _, text = line.rstrip("\n").partition("\t")
+            if (category not in CATEGORIES and category != ARTICLE) or not text.strip():
+                raise Refusal(
+                    safe(f"cleaner: {path}:{number}: a snippet is a category (or `article`), a tab and a text")
+                )
+            found.append(Snippet(category, text))
     return found
 
 
@@ -66,53 +111,65 @@ def _read(cleaner: Cleaner, gold: Gold) -> Article:
     return cleaner.pipeline.read(gold.text, id=gold.id, url=gold.url)
 
 
-@click.command()
+@click.group()
+def fit() -> None:
+    """Fit the models to annotated articles."""
+
+
+@fit.command("text")
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path())
-@click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the weights go.")
+@click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the models go.")
 @click.option("--fresh", is_flag=True, help="Learn from GOLD alone, not on top of the judge that is there.")
 @articles_option
 @rules_option
-def fit(
+def fit_text(
     gold: tuple[str, ...], out: str, fresh: bool, articles: str | None, rules: tuple[str, ...], rules_only: bool
 ) -> None:
-    """Fit the judge to annotated articles.
+    """Fit the judge of texts to annotated articles.
 
-    GOLD is JSON lines with id, text and spans (start, end, category), and if known lang, url and site. With --articles
-    it is a removed.jsonl that you corrected: take lines out, add lines, change categories; every article in the folder
-    counts, those without lines as all article.
+    GOLD is files, or folders of them: JSON lines with id, text and spans (start, end, category), and if known lang,
+    url and site; articles with marks in them (.marked); snippets (.tsv: a category or `article`, a tab, a text). With
+    --articles it is a removed.jsonl that you corrected: take lines out, add lines, change categories; every article in
+    the folder counts, those without lines as all article.
 
-    Writes FOLDER/models/judge.json and a card beside it. Use them with --rules FOLDER. The figures are of sites that
-    the judge had not seen; the same gold gives the same weights.
+    Writes FOLDER/models/judge.json, with --fresh also sense.json (the word scores) and a card. Use them with --rules
+    FOLDER. The figures are of sites that the judge had not seen; the same gold gives the same bytes.
     """
     from cleaner.files import disk
-    from cleaner.pipeline import readable
     from cleaner.results import log
-    from cleaner.rulebook.yaml_tree import Source
     from cleaner.training.augmentation import Row
-    from cleaner.training.fit_text import FOLDS, fitted
+    from cleaner.training.fit_text import FOLDS, fitted, further
     from cleaner.training.gold import bare, seen
     from cleaner.training.model_card import card, fit_lines
+    from cleaner.training.provenance import trained_on
 
     cleaner = make_cleaner(rules, rules_only=rules_only)
-    marked = [seen(each) for each in read_all(gold, articles)]
+    marked, snippets = [seen(each) for each in read_all(gold, articles)], read_snippets(gold)
     sites = len({each.site for each in marked})
     if sites < FOLDS:
         raise Refusal(f"cleaner: gold of {sites} sites; at least {FOLDS} are needed to tell how good the result is")
-    rows, bare_rows = (
-        [Row(each, article := _read(cleaner, each), readable(cleaner.pipeline.findings(article))) for each in some]
-        for some in (marked, [bare(each) for each in marked])
-    )
-    start = None if fresh or cleaner.weights is None else log.load(cleaner.weights.text)
-    click.echo(f"{len(rows):,} articles of {sites:,} sites. Fitting {FOLDS + 1} judges; this takes minutes.", err=True)
+
+    def rows_of(some: Sequence[Gold]) -> list[Row]:
+        read = [cleaner.pipeline.read(each.text, id=each.id, url=each.url) for each in some]
+        return [Row(*pair, cleaner.pipeline.findings(pair[1])) for pair in zip(some, read, strict=True)]
+
+    rows = rows_of(marked)
+    start = None if fresh else cleaner.weights
+    click.echo(f"{len(rows):,} articles of {sites:,} sites. This takes minutes.", err=True)
+    say = partial(click.echo, err=True)
     try:
-        result = fitted(rows, bare_rows, cleaner.pipeline.profile, start)
-    except ValueError as fault:
+        result = fitted(rows, snippets, say) if start is None else further(rows, start[0].text, start[1].text, say)
+    except (ValueError, ImportError) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
-    text = log.dump(result.record) + "\n"
     folder = os.path.join(out, "models")
-    disk.write(os.path.join(folder, "judge.json"), text.encode())
-    names = [os.path.basename(path) for path in gold]
-    disk.write(os.path.join(folder, "judge.md"), card(result, names, start is not None).encode())
+    origin = trained_on(marked, snippets, cleaner.rulebook.rules, gold, fresh=start is None)
+    for name, record in (("judge.json", result.judge), ("sense.json", result.sense)):
+        if record is not None:
+            text = log.dump({**record, "trained_on": origin}) + "\n"
+            disk.write(os.path.join(folder, name), text.encode())
+    profile = cleaner.pipeline.profile
+    told = card(result, rows, rows_of([bare(each) for each in marked]), profile, origin)
+    disk.write(os.path.join(folder, "judge.md"), told.encode())
     disk.write(os.path.join(folder, "reliability.svg"), result.plot.encode())
-    for line in fit_lines(result, Source(os.path.join(folder, "judge.json"), text)):
+    for line in fit_lines(result, rows, profile, folder):
         click.echo(line)

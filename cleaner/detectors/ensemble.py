@@ -1,9 +1,9 @@
 """Gradient-boosted trees of up to 16 leaves, asked all at once of all paragraphs of an article.
 
 Every question of every tree is asked of every paragraph in one comparison; a question answered "no" rules out the
-leaves below its "yes" side, a bit mask a question, and the first leaf that no mask rules out is the tree's (QuickScorer,
-Lucchese et al. 2015, https://doi.org/10.1145/2766462.2767733). Leaves are whole numbers (millionths), whose sum is the
-same on every machine and in every order.
+leaves below its "yes" side, a bit mask a question, and the first leaf that no mask rules out is the tree's
+(QuickScorer, Lucchese et al. 2015, https://doi.org/10.1145/2766462.2767733). Leaves are whole numbers (millionths),
+whose sum is the same on every machine and in every order.
 """
 
 from __future__ import annotations

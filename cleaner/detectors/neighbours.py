@@ -76,7 +76,8 @@ def over_runs(marked: Marks, inside: Floats, before: Floats, fill: float) -> Flo
     """For each place in a run of marked ones: the means of ``inside`` over the run, and the values of ``before`` on the
     paragraph before the run. Elsewhere, and before a run that begins the article, ``fill``.
 
-    >>> over_runs(np.array([False, True, True]), np.array([[9.0, 1.0, 3.0]]), np.array([[7.0, 0.0, 0.0]]), -1.0).tolist()
+    >>> marked, inside, before = np.array([False, True, True]), np.array([[9.0, 1.0, 3.0]]), np.array([[7.0, 0.0, 0.0]])
+    >>> over_runs(marked, inside, before, -1.0).tolist()
     [[-1.0, 2.0, 2.0], [-1.0, 7.0, 7.0]]
     """
     first = np.concatenate(([0], np.flatnonzero(marked[1:] != marked[:-1]) + 1))

@@ -211,7 +211,7 @@ def read_sense(text: str) -> Sense:
 
 
 def pack(weights: Floats, bias: Floats) -> dict[str, Any]:
-    """The record of a model with ``weights`` (rows, labels) and ``bias`` (labels,), which ``read_sense`` reads as JSON."""
+    """The record, for ``read_sense``, of a model with ``weights`` (rows, labels) and ``bias`` (labels,)."""
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127
     whole = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
     return {

@@ -74,11 +74,14 @@ def read_part(path: str, start: int, length: int) -> bytes:
 
 
 def read_lines(path: str) -> Iterator[str]:
-    """The lines of a log; only LF ends a line. Where it is not there, that of the same name with .zst is read."""
+    """The lines of a file, ``.gz`` and ``.zst`` unpacked; only LF ends a line. Where it is not there, that of the same
+    name with ``.zst`` is read."""
     if not os.path.exists(path) and os.path.exists(path + ".zst"):
-        with open(path + ".zst", "rb") as packed:
+        path += ".zst"
+    if path.endswith((".gz", ".zst")):
+        with open(path, "rb") as packed:
             rest = b""
-            for piece in compressed.pieces(packed, ".zst"):
+            for piece in compressed.pieces(packed, compressed.suffix(path)):
                 *lines, rest = (rest + piece).split(b"\n")
                 yield from (line.decode() + "\n" for line in lines)
             if rest:

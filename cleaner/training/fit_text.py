@@ -7,6 +7,7 @@ sites, on the others (stacking, Wolpert 1992, https://doi.org/10.1016/S0893-6080
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -19,13 +20,13 @@ from cleaner.deciding.decide import decide
 from cleaner.detectors.ensemble import Ensemble, Floats, Matrix, Places
 from cleaner.detectors.sense import Sense
 from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features, second_stage
-from cleaner.detectors.text_judge.judge import VERSION, Judge, likely
+from cleaner.detectors.text_judge.judge import VERSION, Judge, likely, load
 from cleaner.detectors.text_judge.reasons import GROUP_OF
 from cleaner.model import Finding, Profile, Span
 from cleaner.text.paragraphs import lines
 from cleaner.training import word_scores
 from cleaner.training.augmentation import Row, labels, showings
-from cleaner.training.calibration import calibration
+from cleaner.training.calibration import calibration, plot, reliability
 from cleaner.training.lightgbm_trees import Settings, train
 from cleaner.training.measure import Outcome, outcome
 
@@ -40,9 +41,13 @@ Record = dict[str, Any]
 Say = Callable[[str], None]
 
 
+ARTICLE = "article"
+"""The category of snippets that are no boilerplate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A paragraph by itself: a category, or ``article``."""
+    """A paragraph by itself: a category, or ``ARTICLE``."""
 
     category: str
     text: str
@@ -74,7 +79,8 @@ def table(rows: Sequence[Row], senses: Sequence[Sense]) -> Table:
         scores = sense.scores(lines(row.article).paragraphs)
         parts.append((features(row.article, row.findings, scores), *labels(row)))
     home = np.repeat(np.arange(len(rows)), [part[0].shape[1] for part in parts])
-    return Table(*(np.concatenate([part[number] for part in parts], axis=-1) for number in range(4)), home)
+    seen, wrong, kinds, weights = (np.concatenate([part[number] for part in parts], axis=-1) for number in range(4))
+    return Table(seen, wrong, kinds, weights, home)
 
 
 def joined(tables: Sequence[Table]) -> Table:
@@ -104,7 +110,7 @@ def word_records(rows: Sequence[Row], snippets: Sequence[Snippet], parts: Places
     """The records of word scores: one for each part, which has not seen it, then the one that has seen all."""
     texts = [text for row in rows for text in lines(row.article).paragraphs]
     marks = [labels(row) for row in rows]
-    wrong = np.concatenate([*(mark[0] for mark in marks), [int(each.category != "article") for each in snippets]])
+    wrong = np.concatenate([*(mark[0] for mark in marks), [int(each.category != ARTICLE) for each in snippets]])
     kinds = np.concatenate([*(mark[1] for mark in marks), [_kind(each.category) for each in snippets]])
     sizes = [len(mark[0]) for mark in marks]
     home = np.concatenate((parts.repeat(sizes), np.full(len(snippets), -1)))
@@ -133,22 +139,77 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The records of a judge and its word scores, and judges to tell how good it is with."""
+    """The records of a judge and of its word scores, if they are new, and judges to tell how good it is with."""
 
     judge: Record
-    sense: Record
+    sense: Record | None
     crossed: Crossed
+
+    @property
+    def bins(self) -> tuple[tuple[float, int, float], ...]:
+        """By tenths of the score: its lower end, how many paragraphs, the share that was boilerplate."""
+        scores = np.interp(self.crossed.raw, self.judge["scores"], self.judge["shares"])
+        return reliability(scores, self.crossed.wrong)
+
+    @property
+    def plot(self) -> str:
+        """The bins as SVG."""
+        return plot(self.bins)
+
+
+def further(rows: Sequence[Row], judge: str, sense: str, say: Say = lambda _: None) -> Fitted:
+    """A judge fitted further: trees added to its second stage, to learn from ``rows`` what it gets wrong there.
+
+    ``judge`` and ``sense`` are JSON, as ``judge.load`` takes them. Raises ``ValueError`` as ``fitted`` does.
+    """
+    known, record, parts = load(judge, sense), json.loads(judge), folds(rows)
+    tables = [table(shown, [known.sense] * len(rows)) for shown in showings(rows)]
+    _both_sides(tables[0])
+    both = [replace(t, features=_seen(known, t)) for t in tables]
+    judges, raw = [], np.zeros(len(both[0].wrong))
+    second: Record = record["second"]
+    for part in (*range(FOLDS), -2):
+        say("all" if part == -2 else f"part {part + 1} of {FOLDS}")
+        learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in both])
+        begun = known.second.outputs(learned.features)
+        more = train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, MORE, begun)
+        added = _added(record["second"], more)
+        if part == -2:
+            second = added
+            continue
+        judges.append(replace(known, second=Ensemble.of(added, ALL_ROWS, GROUP_OF)))
+        inside = parts[both[0].home] == part
+        raw[inside] = likely(judges[-1].second, both[0].features[:, inside])
+    return Fitted({**record, "second": second}, None, Crossed(tuple(judges), parts, raw, both[0].wrong))
+
+
+def _seen(known: Judge, seen: Table) -> Matrix:
+    """All features of the second stage, by a judge that is there."""
+    numbers = range(int(seen.home.max()) + 1)
+    return np.concatenate([known.seen(seen.features[:, seen.home == number]) for number in numbers], axis=1)
+
+
+def _added(record: Record, more: Record) -> Record:
+    """The trees of two records together; the base is that of the first."""
+    names = list(dict.fromkeys([*record["features"], *more["features"]]))
+    place = [names.index(name) for name in more["features"]]
+    trees = [{**tree, "asks": [place[number] for number in tree["asks"]]} for tree in more["trees"]]
+    return {"features": names, "base": record["base"], "trees": [*record["trees"], *trees]}
+
+
+def _both_sides(seen: Table) -> None:
+    if not all((seen.wrong == kind).any() for kind in (0, 1)):
+        raise ValueError("gold needs both boilerplate and article text")
 
 
 def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _: None) -> Fitted:
-    """Fit a judge to all rows, and judges to parts of them. Raises ``ValueError`` where gold lacks one of both sides."""
+    """Fit a judge to all rows, and judges to parts of them. Raises ``ValueError`` where gold lacks one side."""
     parts = folds(rows)
     say("word scores")
     words = word_records(rows, snippets, parts)
     senses = [word_scores.ready(record) for record in words]
     tables = [table(shown, [senses[part] for part in parts.tolist()]) for shown in showings(rows)]
-    if not all((tables[0].wrong == kind).any() for kind in (0, 1)):
-        raise ValueError("gold needs both boilerplate and article text")
+    _both_sides(tables[0])
     firsts, records = [], []
     for part in (*range(FOLDS), -2):
         say("first stage" if part == -2 else f"first stage, part {part + 1} of {FOLDS}")

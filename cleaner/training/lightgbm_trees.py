@@ -29,12 +29,24 @@ class Settings:
 
 
 def train(
-    names: Sequence[str], features: Matrix, labels: Places, weights: Floats, outputs: int, settings: Settings
+    names: Sequence[str],
+    features: Matrix,
+    labels: Places,
+    weights: Floats,
+    outputs: int,
+    settings: Settings,
+    begun: Floats | None = None,
 ) -> dict[str, Any]:
     """The record of an ensemble. ``features``: (features, rows) float32, in the order of ``names``; ``labels``: (rows,)
-    0 and 1 for one output, else the number of the right output; ``weights``: (rows,).
+    0 and 1 for one output, else the number of the right output; ``weights``: (rows,). ``begun``: (outputs, rows) what
+    trees that are there say, where these are added to them.
+
+    Raises ``ImportError`` where LightGBM is not installed.
     """
-    import lightgbm
+    try:
+        import lightgbm
+    except ImportError:
+        raise ImportError("fitting needs LightGBM and scikit-learn: pip install 'article-cleaner[train]'") from None
 
     options = {
         "objective": "binary" if outputs == 1 else "multiclass",
@@ -55,7 +67,7 @@ def train(
     }
     share = np.bincount(labels, weights, max(2, outputs)) / weights.sum()
     base = [np.log(share[1] / share[0])] if outputs == 1 else np.log(np.maximum(share[:outputs], 1e-6)).tolist()
-    start = np.tile(np.array(base)[:, None], (1, len(labels))).ravel()
+    start = np.tile(np.array(base)[:, None], (1, len(labels))).ravel() if begun is None else begun.ravel()
     data = lightgbm.Dataset(features.T, labels, weight=weights, init_score=start)
     model = lightgbm.train(options, data, settings.rounds).dump_model()
     used: dict[int, int] = {}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.text_judge import characters, shared_words
 from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, ROW
