@@ -8,11 +8,11 @@ from functools import cache
 from hashlib import sha256
 
 import pytest
-from gold import ROOT, Case, Score, invented, score, seeds, wrong
 
 from cleaner.api import Cleaner
 from cleaner.model import Span
 from cleaner.training.gold import Gold, Label, bare
+from gold import ROOT, Case, Score, invented, score, seeds, wrong
 
 KNOWN = frozenset((ROOT / "tests" / "cases" / "known-failures.txt").read_text(encoding="utf-8").split())
 """Cases that are not exact yet; one that becomes exact must be taken off the list."""

@@ -17,7 +17,9 @@ ROW = {name: number for number, name in enumerate(NAMES)}
 EDGES = st.integers(-3, 3).map(float)
 
 
-def grown(draw: st.DrawFn, depth: int, asks: list[int], edges: list[float], ranges: list[Any], values: list[int]) -> None:
+def grown(
+    draw: st.DrawFn, depth: int, asks: list[int], edges: list[float], ranges: list[Any], values: list[int]
+) -> None:
     if depth == 0 or (asks and len(values) + depth > 10) or (asks and draw(st.booleans())):
         values.append(draw(st.integers(-UNIT, UNIT)))
         return

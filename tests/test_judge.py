@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from gold import invented, score, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from cleaner.errors import WeightsFault
 from cleaner.files.rule_folders import read_weights
 from cleaner.model import Finding, Span
 from cleaner.reading.plain_text import segment
+from gold import invented, score, seeds
 
 WEIGHTS = read_weights()
 assert WEIGHTS is not None

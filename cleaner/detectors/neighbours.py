@@ -72,21 +72,6 @@ def runs(marked: Marks, values: Marks | None = None) -> Floats:
     return np.array(rows, float)
 
 
-def over_runs(marked: Marks, inside: Floats, before: Floats, fill: float) -> Floats:
-    """For each place in a run of marked ones: the means of ``inside`` over the run, and the values of ``before`` on the
-    paragraph before the run. Elsewhere, and before a run that begins the article, ``fill``.
-
-    >>> marked, inside, before = np.array([False, True, True]), np.array([[9.0, 1.0, 3.0]]), np.array([[7.0, 0.0, 0.0]])
-    >>> over_runs(marked, inside, before, -1.0).tolist()
-    [[-1.0, 2.0, 2.0], [-1.0, 7.0, 7.0]]
-    """
-    first = np.concatenate(([0], np.flatnonzero(marked[1:] != marked[:-1]) + 1))
-    length = np.concatenate((first[1:], [len(marked)])) - first
-    means = np.add.reduceat(inside, first, axis=1) / length
-    heads = np.where(first > 0, before[:, np.maximum(first - 1, 0)], fill)
-    return np.where(marked, np.vstack((means, heads)).repeat(length, axis=1), fill)
-
-
 def distances(marked: Marks) -> tuple[Floats, Floats]:
     """How many paragraphs back, and how many on, the nearest marked one is; the paragraph itself aside."""
     number = marked.shape[1]

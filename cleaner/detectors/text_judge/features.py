@@ -18,7 +18,6 @@ from cleaner.detectors.neighbours import (
     FAR,
     Floats,
     distances,
-    over_runs,
     runs,
     shifted,
     window_max,
@@ -66,11 +65,6 @@ RUN = 5
 _SENSE = tuple(f"sense {label}" for label in LABELS)
 _SENSE_STEPS = (-3, -2, -1, 1, 2, 3)
 _SENSE_WIDTHS = (3, 8)
-_RUNS = ("titles", "no prose")
-_IN_RUN = (_SENSE[0], "shared with the body", "bulleted", "words", "digits", "capital words", *_SENSE[1:])
-"""Facts told as their means over a run: a list is judged as a whole."""
-_HEAD = (_SENSE[0], "ends in a colon", "words", "stop", "sense related-links")
-"""Facts told of the paragraph before a run: what announces a list."""
 _FIRST_STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _FIRST_WIDTHS = (2, 5, 10)
 LIKELY = 0.5
@@ -87,7 +81,6 @@ NAMES: tuple[str, ...] = (
     *(f"{name} {step:+d}" for step in (-1, 1) for name in _SENSE[1:]),
     *(f"{_SENSE[0]} {what} within {width}" for width in _SENSE_WIDTHS for what in ("mean", "most")),
     *(f"{_SENSE[0]} {what} of all" for what in ("mean", "most")),
-    *(f"{run}: {name}" for run in _RUNS for name in (*_IN_RUN, *(f"{name} before" for name in _HEAD))),
 )  # fmt: skip
 """The rows of ``features``, in order. The model knows features by name: a new row breaks no weights."""
 ROW = {name: number for number, name in enumerate(NAMES)}
@@ -128,11 +121,6 @@ def features(article: Article, findings: Iterable[Finding], sense: Matrix) -> Ma
     wide = np.stack([seen[name] for name in _WIDE])
     running = rules[: len(_RUNNING)]
     own_sense = np.asarray(sense.T, np.float64)
-    seen.update(zip(_SENSE, own_sense, strict=True))
-    seen["ends in a colon"] = np.array([paragraph.endswith((":", "\uff1a")) for paragraph in paragraphs], float)
-    seen["bulleted"] = (seen["first kind"] == characters.BULLET) | (seen["first kind"] == characters.DASH)
-    in_run, head = np.stack([seen[name] for name in _IN_RUN]), np.stack([seen[name] for name in _HEAD])
-    prose = (words >= PROSE) & (stops > 0)
     rows = (
         own,
         rules,
@@ -145,8 +133,6 @@ def features(article: Article, findings: Iterable[Finding], sense: Matrix) -> Ma
         window_sum(running, RUN) - running,
         *distances(running >= STRONG),
         *_sense(own_sense),
-        over_runs(titles, in_run, head, ABSENT),
-        over_runs(~prose, in_run, head, ABSENT),
     )
     # Sums differ in their last digits from machine to machine; four decimals don't.
     return np.vstack(rows).round(4).astype(np.float32)

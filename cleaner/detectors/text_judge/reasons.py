@@ -45,8 +45,6 @@ def _group(name: str) -> str:
         return "shape"
     if name.startswith("sense "):
         return "sense around" if name.endswith(("1", "2", "3", "8", "all")) else "sense"
-    if name.startswith(("titles:", "no prose:")):
-        return "run"
     if name.startswith("first"):
         return "first"
     return "neighbours" if name.startswith(("rule ", *CLAIMED)) else "around"
