@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -12,18 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.api import Cleaner
-from cleaner.detectors.text_judge.features import CLAIMED, NAMES, ROW, features
-from cleaner.detectors.text_judge.judge import Judge, load
-from cleaner.detectors.text_judge.reasons import GROUPS
+from cleaner.detectors.ensemble import Matrix
+from cleaner.detectors.sense import LABELS
+from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, NAMES, ROW, STAGE, features, second_stage
+from cleaner.detectors.text_judge.judge import FEW, Judge, load
 from cleaner.errors import WeightsFault
 from cleaner.files.rule_folders import read_weights
-from cleaner.model import Finding, Span
+from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
+from cleaner.text.paragraphs import lines as lines_of
 from gold import invented, score, seeds
 
 WEIGHTS = read_weights()
 assert WEIGHTS is not None
-TEXT = WEIGHTS.text
+TEXT, WORDS = (source.text for source in WEIGHTS)
+JUDGE = load(TEXT, WORDS)
 ALONE = Cleaner(ignore=["judge"])
 WITH = Cleaner()
 
@@ -41,7 +45,12 @@ LINES = st.lists(
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    return load(TEXT)
+    return JUDGE
+
+
+def seen_of(article: Article, findings: Iterable[Finding] = ()) -> Matrix:
+    """What the first stage sees of an article."""
+    return features(article, findings, JUDGE.sense.scores(lines_of(article).paragraphs))
 
 
 def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
@@ -58,60 +67,89 @@ def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
             for each in value:
                 collect(each)
 
-    collect(json.loads(TEXT))
-    keys = {"format", "version", "labels", "scores", "shares", "boilerplate", "categories"}
-    keys |= {"features", "depth", "base", "leaves", "steps", "asks", "edges", "cleaner-judge"}
-    assert words <= keys | set(NAMES) | set(CLAIMED)
-    assert len(TEXT) < 2_000_000
+    record = json.loads(TEXT)
+    origin = record.pop("trained_on")
+    assert {"gold", "rules", "features", "command", "versions", "articles", "sites"} <= set(origin)
+    collect(record)
+    keys = {"format", "version", "labels", "scores", "shares", "first", "second", "categories", "cleaner-judge"}
+    keys |= {"features", "base", "trees", "output", "asks", "edges", "ranges", "means", "values"}
+    assert words <= keys | set(ALL_NAMES) | set(CLAIMED)
+    assert len(TEXT) < 3_000_000 and len(WORDS) < 3_000_000
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "[]", "{}", '{"format": "other", "version": 1}', TEXT.replace('"version": 1', '"version": 2', 1),
-     TEXT.replace('"asks": [', '"asks": [900, ', 1), TEXT.replace('"leaves": [', '"leaves": [1, ', 1)],
+    ["", "[]", "{}", '{"format": "other", "version": 1}', TEXT.replace('"version": 2', '"version": 1', 1),
+     TEXT.replace('"asks": [', '"asks": [900, ', 1), TEXT.replace('"values": [', '"values": [1, ', 1)],
 )  # fmt: skip
 def test_weights_that_do_not_fit_are_refused(wrong: str) -> None:
     with pytest.raises(WeightsFault):
-        load(wrong)
+        load(wrong, WORDS)
 
 
 @given(LINES)
 @settings(max_examples=60, deadline=None)
 def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
     article = segment("\n".join(lines))
-    judge = load(TEXT)
-    seen = features(article, [Finding(p.span, "promotion", "phrases", "promotion/x", 0.9) for p in article.paragraphs])
+    seen = seen_of(article, [Finding(p.span, "promotion", "phrases", "promotion/x", 0.9) for p in article.paragraphs])
     assert seen.shape == (len(NAMES), len(article.paragraphs)) and np.isfinite(seen).all()
-    found = list(judge(article, []))
+    found = list(JUDGE(article, []))
     assert [f.span for f in found] == sorted({f.span for f in found})
     assert {f.span for f in found} <= {p.span for p in article.paragraphs}
     assert all(0 <= f.score <= 1 and f.category in CLAIMED and f.detector == "judge" for f in found)
-    each = judge.probabilities_of_categories(seen)
-    assert each.shape == (len(CLAIMED), len(article.paragraphs))
-    assert np.allclose(each.sum(axis=0), judge.probabilities(seen)) and (each >= 0).all()
+    assert JUDGE.seen(seen).shape == (len(ALL_NAMES), len(article.paragraphs))
 
 
 @given(LINES)
 @settings(max_examples=30, deadline=None)
 def test_contributions_add_up_to_the_score(lines: list[str]) -> None:
-    article = segment("\n".join(["The first line of it.", *lines]))
-    judge = load(TEXT)
-    seen = features(article, [])
-    moved = judge.boilerplate.contributions(seen, GROUPS).sum(axis=0)
-    raw = judge.boilerplate.outputs(seen)[0]
+    seen = JUDGE.seen(seen_of(segment("\n".join(["The first line of it.", *lines]))))
+    moved = JUDGE.second.contributions(seen).sum(axis=0)
+    raw = JUDGE.second.outputs(seen)[0]
     assert np.allclose(raw - moved, (raw - moved)[0], atol=0.01)
 
 
+@given(st.lists(st.floats(0, 1), max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_the_second_stage_sees_what_the_first_thought_around(first: list[float]) -> None:
+    rows = dict(zip(STAGE, second_stage(np.array(first)), strict=True))
+    for place in range(len(first)):
+        near = [first[n] for n in range(max(0, place - 2), min(len(first), place + 3)) if n != place]
+        assert rows["first mean within 2"][place] == pytest.approx(sum(near) / len(near) if near else -1, abs=1e-3)
+        assert rows["first most within 2"][place] == pytest.approx(max(near, default=-1), abs=1e-3)
+        run = 0
+        while run < place and first[place - 1 - run] > 0.5:
+            run += 1
+        assert rows["first run before"][place] == run
+
+
+def test_what_the_words_around_say_is_seen() -> None:
+    article = segment("Subscribe for £5 a month.\nThe bridge opened on Monday after three years of work.\nBuy now.")
+    seen, sense = seen_of(article), JUDGE.sense.scores(lines_of(article).paragraphs)
+    assert np.allclose(seen[ROW["sense boilerplate"]], sense[:, 0], atol=1e-3)
+    assert seen[ROW["sense boilerplate +1"], 0] == pytest.approx(sense[1, 0], abs=1e-3)
+    assert seen[ROW["sense boilerplate -1"], 0] == -9
+    column = LABELS.index("subscription-prompt")
+    assert seen[ROW["sense subscription-prompt -1"], 1] == pytest.approx(sense[0, column], abs=1e-3)
+    assert sense[0, 0] > sense[1, 0]
+
+
+def test_of_a_few_words_it_says_nothing(judge: Judge) -> None:
+    few = "Subscribe now.\n" * (FEW // 2 - 1)
+    assert list(judge(segment(few), [])) == []
+    assert list(judge(segment(few * 2), []))
+
+
 def test_paragraphs_are_judged_alike_however_many_there_are(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = features(segment("\n".join(f"Line {n} of the list, and more of it." for n in range(50))), [])
-    whole = judge.boilerplate.outputs(seen)
-    monkeypatch.setattr("cleaner.detectors.trees.AT_ONCE", 7)
-    assert (judge.boilerplate.outputs(seen) == whole).all()
+    seen = seen_of(segment("\n".join(f"Line {n} of the list, and more of it." for n in range(50))))
+    whole = judge.first.outputs(seen)
+    monkeypatch.setattr("cleaner.detectors.ensemble.AT_ONCE", 7)
+    assert (judge.first.outputs(seen) == whole).all()
 
 
 def test_a_long_article_is_compared_by_blocks() -> None:
     text = "\n".join(f"An otter w{n // 4:05d} swims by the harbour wall." for n in range(600))
-    seen = features(segment(text), [])
+    seen = seen_of(segment(text))
     assert np.isfinite(seen).all() and seen[ROW["share of one near by"]].min() > 0
 
 
