@@ -293,8 +293,8 @@ class Profile:
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""
-    alone: float = 0.84
-    """The same for what stands alone: a paragraph between two that stay, and a short one that ends in a final mark."""
+    alone: float = 0.8
+    """The same for what is alone: a paragraph beside none that is likely boilerplate."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}

@@ -148,10 +148,8 @@ class Pipeline:
         )
 
     def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
-        judged = self.judge(article, readable(findings)) if self.judge else ()
-        return (
-            replace(finding, role="verdict") for finding in judged if self.wants(finding.category, "", finding.detector)
-        )
+        judged = self.judge(article, findings) if self.judge else ()
+        return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
 
     def _repeating(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
         """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""
@@ -161,11 +159,6 @@ class Pipeline:
             return ()
         found = repeats.detect(article, findings, counts)
         return (finding for finding in found if self.wants(finding.category, "", finding.detector))
-
-
-def readable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings as the judge of texts has learnt to read them: of no kind that is said, as of the kind ``other``."""
-    return tuple(replace(each, category="other") if each.category is None else each for each in findings)
 
 
 def _applies(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:

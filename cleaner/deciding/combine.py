@@ -1,9 +1,9 @@
 """What several findings on one stretch of text come to: a category and a score. The one place that combines scores.
 
-Claims of one category count as independent, 1 - product of (1 - score). A verdict that names a kind has read the claims
-of the shipped rules: of a whole paragraph its score stands for all of them, unless they come to near certainty. On a part
-of a paragraph, of which it knows nothing, the claims decide; and the user's own rules are obeyed. A verdict that names no
-kind adds to the claims of every kind.
+Claims of one category count as independent, 1 - product of (1 - score). A verdict that names a kind has read the
+claims of the shipped rules: of a whole paragraph its score stands for all of them, unless they come to near certainty.
+On a part of a paragraph, of which it knows nothing, the claims decide; and the user's own rules are obeyed. A verdict
+that names no kind adds to the claims of every kind.
 """
 
 from __future__ import annotations

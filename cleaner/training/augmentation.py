@@ -113,8 +113,6 @@ def _thinned(row: Row) -> Row:
                 yield Span(common.start + by, min(common.end + by, len(text)))
 
     marks = tuple(Label(part, label.category) for label in row.gold.labels for part in moved(label.span))
-    findings = tuple(
-        Finding(part, f.category, f.detector, f.rule, f.score) for f in row.findings for part in moved(f.span)
-    )
+    findings = tuple(replace(f, span=part, evidence=()) for f in row.findings for part in moved(f.span))
     article = segment(text, language=row.article.language)
     return Row(replace(row.gold, text=text, labels=marks), article, findings)

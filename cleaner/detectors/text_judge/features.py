@@ -38,8 +38,6 @@ PROSE = 20
 TITLE = 14
 """Words up to which a paragraph without a final mark looks like a title."""
 STRONG = 0.5
-GENERIC = "prose"
-"""The detector whose findings say only that something is boilerplate."""
 
 _OWN = ("words", "stop")
 _RULES = (
@@ -181,7 +179,7 @@ def _rules(article: Article, findings: Iterable[Finding]) -> Floats:
     rows[general] = -1.0
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     for finding in findings:
-        if finding.category not in CLAIMED:
+        if finding.category == "headline":
             continue
         at = max(0, bisect_right(starts, finding.span.start) - 1)
         while at < number and starts[at] < finding.span.end:
@@ -189,7 +187,7 @@ def _rules(article: Article, findings: Iterable[Finding]) -> Floats:
             covered = min(span.end, finding.span.end) - max(span.start, finding.span.start)
             if covered <= 0:
                 pass
-            elif finding.detector == GENERIC:
+            elif finding.category is None:
                 rows[general, at] = finding.rule == "prose/bad"
             elif covered > WHOLE * (span.end - span.start):
                 row = CLAIMED.index(finding.category)

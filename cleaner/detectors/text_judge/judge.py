@@ -75,7 +75,8 @@ class Judge:
                 said = self.sense.words(paragraphs[number], LABELS.index(category), SAID)
                 told = [f"words like {', '.join(said)}" if text == "its words" else text for text in told]
             seen_here = tuple(Evidence("judged", text) for text in told)
-            yield Finding(article.paragraphs[number].span, category, NAME, f"judge/{category}", score, seen_here)
+            span = article.paragraphs[number].span
+            yield Finding(span, category, NAME, f"judge/{category}", score, seen_here, role="verdict")
 
     def seen(self, first: Matrix) -> Matrix:
         """(``ALL_NAMES``, paragraphs): the features with what the first stage makes of them."""
