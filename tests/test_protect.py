@@ -8,7 +8,9 @@ from cleaner.deciding.protect import PROTECTIONS, protected
 from cleaner.model import CATEGORIES, Article, Decision, Finding, Profile, Role, Span
 from cleaner.reading.plain_text import segment
 
-PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 0.5)
+PROFILE = Profile(
+    "test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 0.5, judge=0.6, alone=0.8
+)
 PROSE = "The ferry left the old harbour at noon with two hundred people on board, and " * 2 + "nobody was left behind."
 TEXT = f"Ferries leave the old harbour again\nBy Ann Example\n{PROSE}\nMore words of it.\nBuy now"
 BY_NAME = dict(PROTECTIONS)
@@ -35,7 +37,7 @@ def line(article: Article, number: int, score: float, role: Role = "claim") -> D
         ("share", 2, "claim", 0.7, "over 50% of the article would go"),
         ("share", 2, "claim", 0.9, None),
         ("share", 4, "claim", 0.7, None),
-        ("isolated", 3, "verdict", 0.7, "a short sentence, under the threshold 0.84"),
+        ("isolated", 3, "verdict", 0.7, "alone among what stays, under the threshold 0.8"),
         ("isolated", 3, "claim", 0.7, None),
     ],
 )

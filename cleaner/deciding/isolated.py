@@ -13,13 +13,15 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from cleaner.deciding.combine import names_kind
-from cleaner.model import Article, Decision, Profile
+from cleaner.model import Article, Decision, Finding, Profile
 from cleaner.text.words import count_words
 
 MOST = 0.5
 """The share of a paragraph that must be covered for it to count."""
 LIKELY = 0.5
 """The least score of a paragraph that is company: boilerplate comes in runs, and one line vouches for the next."""
+SAYS = 0.7
+"""The least score of a claim that is as good as company."""
 FEW = 40
 """Words that an article must have, without what other detectors take, for the judge to take any: shape, place and
 shared words tell nothing of a few lines."""
@@ -34,8 +36,8 @@ def judged(draft: Decision) -> bool:
 def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """The numbers of the drafts of a judge that are to be kept, each with the reason.
 
-    Beside a paragraph that is likely boilerplate, too, ``Profile.judge`` is enough; else, and beside a row of the same
-    make that stays, the score must be ``Profile.alone``.
+    ``Profile.judge`` is enough beside a paragraph that is likely boilerplate, too, or where a rule says the same; else,
+    and beside a row of the same make that stays, the score must be ``Profile.alone``.
     """
     by_judge = [n for n, d in enumerate(drafts) if d.action == "remove" and judged(d)]
     if by_judge and _words_left(article, drafts) < FEW:
@@ -52,9 +54,13 @@ def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> 
         beside = [other for other in (number - 1, number + 1) if 0 <= other < len(starts)]
         if any(other not in likely and _same_rows(texts[number], texts[other]) for other in beside):
             kept[each] = f"a row beside one that stays, under the threshold {profile.alone:g}"
-        elif likely.isdisjoint(beside):
+        elif likely.isdisjoint(beside) and not any(f.score >= SAYS and _names(f) for f in drafts[each].findings):
             kept[each] = f"alone among what stays, under the threshold {profile.alone:g}"
     return kept
+
+
+def _names(finding: Finding) -> bool:
+    return finding.role == "claim" and finding.category is not None
 
 
 def _goes(draft: Decision, profile: Profile) -> bool:
