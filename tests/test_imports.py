@@ -35,7 +35,7 @@ EDGES = {"files", "tables", "results", "run"}
 CLEANING = {"detectors", "deciding", "pipeline", "api"}
 """What a run does not know: it is handed a cleaner."""
 
-DETECTORS_MAY = {"trees", "class_names", "neighbours"}
+DETECTORS_MAY = {"trees", "class_names", "neighbours", "ensemble", "sense"}
 """What the detectors have in common; else none imports another."""
 NOT_YET = {("page_judge", "page_kinds")}
 

@@ -44,8 +44,9 @@ def test_the_files_are_opened_in_one_room() -> None:
 
 
 def test_what_is_imported_is_required() -> None:
-    names = {"yaml": "pyyaml", "lxml": "lxml_html_clean"}
-    extras = PROJECT["project"]["optional-dependencies"]["all"]  # loaded when they are used
+    names = {"yaml": "pyyaml", "lxml": "lxml_html_clean", "sklearn": "scikit-learn"}
+    optional = PROJECT["project"]["optional-dependencies"]
+    extras = [*optional["all"], *optional["train"]]  # loaded when they are used
     required = {re.split("[>=<]", line)[0].lower() for line in [*PROJECT["project"]["dependencies"], *extras]}
     for path in modules():
         for name in imports(path):

@@ -48,12 +48,17 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     if not verdicts:
         return replace(_combined(others, profile), counted=findings)
     verdict = max(verdicts, key=lambda finding: finding.score)
-    free = [f for f in others if f.own or not _covers(f.span, verdict.span)]
+    free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
     for claims, least in ((others, CERTAIN), (free, 0.0)):
         weight = replace(_combined(claims, profile), counted=findings) if claims else None
         if weight is not None and weight.score >= max(least, profile.thresholds[weight.category]):
             return weight
     return Weight(str(verdict.category), verdict.score, True, findings)
+
+
+def _read(finding: Finding) -> bool:
+    """Whether a verdict that names a kind has read a claim: those of the shipped rules, and those without a kind."""
+    return finding.own is False or finding.category is None
 
 
 def _weighed(findings: tuple[Finding, ...]) -> Iterator[Finding]:
