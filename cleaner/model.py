@@ -293,7 +293,7 @@ class Profile:
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""
-    alone: float = 0.8
+    alone: float = 0.75
     """The same for what is alone: a paragraph beside none that is likely boilerplate."""
 
 
