@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cleaner.model import Removed as Removed
     from cleaner.model import Span as Span
     from cleaner.offsets import Offsets as Offsets
+    from cleaner.record_batch import batch_schema as batch_schema
     from cleaner.record_batch import clean_batch as clean_batch
 
 __version__ = "0.1.0"
@@ -43,6 +44,7 @@ __all__ = [
     "SetupFault",
     "Span",
     "__version__",
+    "batch_schema",
     "clean",
     "clean_batch",
     "clean_html",
@@ -68,6 +70,7 @@ _HOMES = {
     "Removed": "model",
     "Span": "model",
     "Offsets": "offsets",
+    "batch_schema": "record_batch",
     "clean_batch": "record_batch",
 }
 

@@ -1,17 +1,18 @@
 """``clean_batch``: a record batch in, a record batch out, for Polars, DuckDB, ``datasets``, Spark and others.
 
-A row comes out for every row that goes in, in the same order and with the same schema whatever is in it. What goes
-wrong with a row stands in its ``error``.
+A row comes out for every row that goes in, in the same order, with all its columns, and with the same schema whatever
+is in it. What goes wrong with a row is in its ``error``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cleaner.errors import failure
-from cleaner.model import status
+from cleaner.errors import OptionFault, failure
+from cleaner.model import Cleaned, status
+from cleaner.reading.decoding import decode
 from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -19,25 +20,52 @@ if TYPE_CHECKING:
 
     from cleaner.api import Cleaner
 
+ROWS = 1000
+"""Rows of a chunk of what comes out for a table: Arrow counts the bytes of a chunk of texts in 31 bits."""
+SPAN = ("start", "end", "category", "rule", "detector", "score", "reason", "text")
+PAGE = ("title", "author", "date", "sitename", "description", "language", "url")
+
 
 @lru_cache(maxsize=1)
-def schema() -> pa.Schema:
-    """The schema of what comes out."""
+def _results() -> pa.Schema:
+    """The columns that are added."""
     import pyarrow as pa
 
-    span = [
-        *(("start", pa.int64()), ("end", pa.int64()), ("category", pa.string()), ("rule", pa.string())),
-        *(("detector", pa.string()), ("score", pa.float64()), ("reason", pa.string()), ("text", pa.string())),
-    ]
+    types = {"start": pa.int64(), "end": pa.int64(), "score": pa.float64()}
+    span = pa.struct([(name, types.get(name, pa.string())) for name in SPAN])
     return pa.schema(
         [
             ("text", pa.string()),
-            ("removed", pa.list_(pa.struct(span))),
+            ("removed", pa.list_(span)),
             ("language", pa.string()),
             ("status", pa.string()),
             ("error", pa.string()),
+            ("page", pa.struct([(name, pa.string()) for name in PAGE])),
         ]
     )
+
+
+def batch_schema(given: pa.Schema | None = None, *, prefix: str = "") -> pa.Schema:
+    """The schema of what ``clean_batch`` gives for batches of the schema ``given``; without one, what it adds alone.
+
+    It depends on nothing else, so that engines that guess a schema from the first rows can be told it. Raises
+    ``OptionFault`` if a column that is there already has the name of a result other than ``text``.
+    """
+    import pyarrow as pa
+
+    results = [field.with_name(prefix + field.name) for field in _results()]
+    if given is None:
+        return pa.schema(results)
+    taken = sorted({field.name for field in results[1:]} & {*given.names})
+    if taken:
+        raise OptionFault(
+            f"there is a column {taken[0]} already, and a result has that name: "
+            f"give the results another with prefix={(prefix or 'clean') + '_'!r}"
+        )
+    _unique(given.names, prefix + "text")
+    new = {field.name: field for field in results}
+    kept = [new.pop(field.name, field) for field in given]
+    return pa.schema([*kept, *new.values()], given.metadata)
 
 
 @lru_cache(maxsize=4)
@@ -53,68 +81,131 @@ def clean_batch(
     text: str | None = None,
     html: str | None = None,
     url: str = "url",
+    prefix: str = "",
+    cleaner: Cleaner | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> pa.RecordBatch | pa.Table:
-    """The clean texts of a batch: ``text``, ``removed``, ``language``, ``status`` and ``error``, a row for each row.
+    """A batch with all its columns, and what came of each row: ``batch_schema(batch.schema)``. Of a table, a table.
 
-    ``text``, ``html`` and ``url`` name the columns; without, the text is in ``text``, ``content`` or ``body``, and
-    where there is none, a page is in ``html``. Of a page, ``removed`` points into the text of its blocks, which
-    ``restore`` gives. ``options`` are those of ``Cleaner``, which is built once a process. Where ``error`` is not null,
-    ``text`` is null. For a table, a table comes out.
+    Added are ``text`` (the clean text, in place of a column ``text``), ``removed``, ``language``, ``status``,
+    ``error``, and what a page says of itself in ``page``; ``prefix`` stands before all these names, so that with
+    ``prefix="clean_"`` the column ``text`` stays as it was.
 
-    Raises ``KeyError`` if there is no such column, and what ``Cleaner`` raises.
+    ``text``, ``html`` and ``url`` name the columns to read; without, the text is in ``text``, ``content`` or ``body``,
+    and where there is none, a page is in ``html``. Texts may be strings of any kind of Arrow's, or bytes. Of a page,
+    ``removed`` points into the text of its blocks, which ``restore`` gives. ``cleaner`` is what cleans; without,
+    ``options`` are those of a ``Cleaner``, which is built once a process. Where ``error`` is not null, the clean text
+    is null.
+
+    Raises ``KeyError`` if there is no such column or more than one, ``OptionFault`` for a cleaner and options at once
+    and for columns with the name of a result, and what ``Cleaner`` raises.
     """
     import pyarrow as pa
 
-    names = batch.schema.names
-    wanted = [html] if html else [text] if text else [*TEXT_FIELDS, HTML_FIELD]
-    columns = [name for name in wanted if name in names]
-    if not columns:
-        raise KeyError(f"there is no column {' or '.join(wanted)}; there are: {', '.join(names)}")
+    if cleaner is not None and options:
+        raise OptionFault("give a cleaner or options for one, not both")
+    schema = batch_schema(batch.schema, prefix=prefix)
+    columns = _columns(batch.schema.names, text, html)
+    _unique(batch.schema.names, url)
     pages = html or (None if text else HTML_FIELD)
-    cleaner = _cleaner(
+    cleaner = cleaner or _cleaner(
         tuple(
             (key, tuple(value) if isinstance(value, list) else value) for key, value in sorted((options or {}).items())
         )
     )
-    rows = []
-    urls = batch.column(url) if url in names else None
+    table = isinstance(batch, pa.Table)
+    done = []
+    for part in batch.to_batches(max_chunksize=ROWS) if table else [batch]:
+        rows = [
+            _row(cleaner, value, address, name, page=name == pages)
+            for (name, value), address in zip(_values(part, columns), _addresses(part, url), strict=True)
+        ]
+        done.append(_joined(part, rows, schema, prefix))
+    return pa.Table.from_batches(done, schema) if table else done[0]
+
+
+def _columns(names: Sequence[str], text: str | None, html: str | None) -> list[str]:
+    """The columns that a text may be in, the first that holds one counts."""
+    wanted = [html] if html else [text] if text else [*TEXT_FIELDS, HTML_FIELD]
+    columns = [name for name in wanted if name in names]
+    if not columns:
+        raise KeyError(f"there is no column {' or '.join(wanted)}; there are: {', '.join(names)}")
+    for name in columns:
+        _unique(names, name)
+    return columns
+
+
+def _unique(names: Sequence[str], name: str) -> None:
+    if names.count(name) > 1:
+        raise KeyError(f"there are {names.count(name)} columns named {name}: rename them, or name another")
+
+
+def _values(batch: pa.RecordBatch, columns: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """For each row the column that holds something, and what; an exception where it can't be read."""
     held = {name: batch.column(name) for name in columns}
     for at in range(batch.num_rows):
-        value, column = None, columns[0]
-        for name in columns:
-            value = held[name][at].as_py()
+        found: tuple[str, object] = (next(iter(held)), None)
+        for name, column in held.items():
+            try:
+                value = column[at].as_py()
+            except UnicodeDecodeError as error:
+                value = error
             if value is not None:
-                column = name
+                found = name, value
                 break
-        rows.append(_row(cleaner, value, None if urls is None else urls[at].as_py(), column, page=column == pages))
-    # ``datasets`` hands in tables, and wants tables back.
-    kind = pa.Table if isinstance(batch, pa.Table) else pa.RecordBatch
-    return kind.from_pylist(rows, schema=schema())
+        yield found
 
 
-def _row(cleaner: Cleaner, text: object, url: object, column: str, *, page: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"text": None, "removed": [], "language": None, "status": None, "error": None}
-    address = url if isinstance(url, str) and url else None
-    if not isinstance(text, str) and not (page and isinstance(text, bytes)):
-        return row | {"error": f"wrong-field: the column {column} holds {'nothing' if text is None else 'no text'}"}
+def _addresses(batch: pa.RecordBatch, url: str) -> Iterator[str | None]:
+    if url not in batch.schema.names:
+        yield from [None] * batch.num_rows
+        return
+    for _, value in _values(batch, [url]):
+        yield value if isinstance(value, str) and value else None
+
+
+def _joined(batch: pa.RecordBatch, rows: list[dict[str, Any]], schema: pa.Schema, prefix: str) -> pa.RecordBatch:
+    """The columns of a batch with those of the results, as the schema has them."""
+    import pyarrow as pa
+
+    results = {prefix + field.name: pa.array([row[field.name] for row in rows], field.type) for field in _results()}
+    # By their places: columns that nobody asks for may share a name.
+    arrays = [results[name] if name in results else batch.column(at) for at, name in enumerate(schema.names)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _row(cleaner: Cleaner, value: object, url: str | None, column: str, *, page: bool) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
     try:
-        cleaned = cleaner.clean_html(text, url=address) if page else cleaner.clean(str(text), url=address)
-        cleaned.text.encode()  # Arrow holds UTF-8, and so no lone surrogates
-    except Exception as error:
+        if isinstance(value, UnicodeDecodeError):
+            return row | {"error": f"undecodable: the column {column} is not UTF-8 at byte {value.start}"}
+        if not isinstance(value, (str, bytes)):
+            return row | {
+                "error": f"wrong-field: the column {column} holds {'nothing' if value is None else 'no text'}"
+            }
+        if page:
+            cleaned = cleaner.clean_html(value, url=url)
+        else:
+            cleaned = cleaner.clean(decode(value).text if isinstance(value, bytes) else value, url=url)
+        cleaned.article.text.encode()  # Arrow holds UTF-8, and so no lone surrogates
+    except BaseException as error:  # a panic in a Rust library is no `Exception`
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         kind, message = failure(error)
-        return row | {"error": f"{kind}: {message}"}
-    removed = [
-        {
-            **{name: getattr(span, name) for name in ("start", "end", "category", "rule", "detector", "score")},
-            "reason": span.reason,
-            "text": span.text,
-        }
-        for span in cleaned.removed
-    ]
+        return row | {"error": f"{kind}: {message.encode(errors='replace').decode()}"}
     return row | {
         "text": cleaned.text,
-        "removed": removed,
+        "removed": [{name: getattr(span, name) for name in SPAN} for span in cleaned.removed],
         "language": cleaned.article.language,
         "status": status(cleaned),
+        "page": _facts(cleaned),
     }
+
+
+def _facts(cleaned: Cleaned) -> dict[str, str | None] | None:
+    """What a page says of itself."""
+    page = cleaned.article.page
+    if page is None:
+        return None
+    said = {name: getattr(page, name) for name in PAGE}
+    return {name: text and text.encode(errors="replace").decode() for name, text in said.items()}

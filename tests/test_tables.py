@@ -195,7 +195,7 @@ def test_clean_batch() -> None:
     assert isinstance(function(pa.Table.from_batches([batch])), pa.Table)
     pages = pa.RecordBatch.from_pydict({"text": [None, ARTICLE], "html": [PAGE.encode(), PAGE]})
     found = function(pages)
-    assert found.schema == function(batch).schema
+    assert found.schema == cleaner.batch_schema(pages.schema)
     first, second = found.column("text").to_pylist()
     assert "council voted" in first and "Weather" not in first and second.startswith("The bridge opened")
     whole = cleaner.restore(first, [cleaner.Removed(**span) for span in found.column("removed")[0].as_py()])

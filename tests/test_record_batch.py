@@ -1,0 +1,175 @@
+"""``clean_batch``: all columns stay, every kind of text is read, and the schema is the same whatever the rows hold."""
+
+from __future__ import annotations
+
+import pickle
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import ARTICLE, CLEAN, RULES
+
+import cleaner
+from cleaner.errors import OptionFault
+
+pa = pytest.importorskip("pyarrow")
+
+PAGE = (
+    "<html><head><title>A bridge | Times</title><meta name='author' content='Ann Lee'></head><body><article>"
+    "<h1>A bridge</h1><p>The council voted on Monday evening to build a new bridge over the river, at last.</p>"
+    "<p>Work begins in spring and will take three years, the mayor said, and it will cost nine million.</p>"
+    "</article></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> cleaner.Cleaner:
+    """A cleaner with rules from a folder that is gone when it is used."""
+    folder = tmp_path_factory.mktemp("rules")
+    path = Path(folder, "promotion.yaml")
+    path.write_text(RULES)
+    made = cleaner.Cleaner(rules=folder, rules_only=True)
+    path.unlink()
+    return made
+
+
+def batch(**columns: Any) -> Any:
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def test_all_columns_stay_in_their_places(ours: cleaner.Cleaner) -> None:
+    given = batch(id=[7, 8], text=[ARTICLE, None], tags=[["a"], []]).replace_schema_metadata({b"made": b"here"})
+    found = cleaner.clean_batch(given, cleaner=ours)
+    assert found.schema.names == ["id", "text", "tags", "removed", "language", "status", "error", "page"]
+    assert found.schema.equals(cleaner.batch_schema(given.schema), check_metadata=True)
+    assert found.schema.metadata == {b"made": b"here"}
+    assert found.column("id").equals(given.column("id")) and found.column("tags").equals(given.column("tags"))
+    assert found.column("text").to_pylist() == [CLEAN, None]
+    assert found.column("error").to_pylist() == [None, "wrong-field: the column text holds nothing"]
+
+
+def test_with_a_prefix_the_text_stays_too(ours: cleaner.Cleaner) -> None:
+    given = batch(text=[ARTICLE], language=["en"])
+    with pytest.raises(OptionFault, match=r"column language already.*prefix='clean_'"):
+        cleaner.clean_batch(given, cleaner=ours)
+    found = cleaner.clean_batch(given, cleaner=ours, prefix="clean_")
+    assert found.schema == cleaner.batch_schema(given.schema, prefix="clean_")
+    assert found.column("text").to_pylist() == [ARTICLE] and found.column("language").to_pylist() == ["en"]
+    assert found.column("clean_text").to_pylist() == [CLEAN]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.string(),
+        pa.large_string(),
+        pa.string_view(),
+        pa.dictionary(pa.int8(), pa.string()),
+        pa.binary(),
+        pa.large_binary(),
+        pa.binary_view(),
+        pa.dictionary(pa.int32(), pa.binary()),
+    ],
+    ids=str,
+)
+def test_every_kind_of_text_is_read(kind: Any, ours: cleaner.Cleaner) -> None:
+    plain = pa.binary() if "binary" in str(kind) else pa.string()
+    values = pa.array([ARTICLE.encode() if plain == pa.binary() else ARTICLE, None], plain)
+    column = values.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else values.cast(kind)
+    for name in ("text", "body"):
+        given = pa.RecordBatch.from_arrays([column], [name])
+        found = cleaner.clean_batch(given, cleaner=ours)
+        assert found.column("text").to_pylist() == [CLEAN, None]
+        assert found.schema.field("text").type == pa.string()
+        if name == "body":
+            assert found.column("body").equals(column)
+
+
+def test_bytes_are_decoded_or_named(ours: cleaner.Cleaner) -> None:
+    given = batch(text=["Das Café schloß gestern für immer.".encode("cp1252"), b"%PDF-1.7", b"\xff\xfeA\0"])
+    found = cleaner.clean_batch(given, cleaner=ours)
+    assert found.column("text").to_pylist() == ["Das Café schloß gestern für immer.", None, "A"]
+    assert found.column("error")[1].as_py().startswith("binary: this is a PDF file")
+
+
+def test_a_string_that_is_not_utf8_costs_its_row(ours: cleaner.Cleaner) -> None:
+    broken = pa.array([b"It rained.", b"\xff"], pa.binary()).view(pa.string())
+    found = cleaner.clean_batch(pa.RecordBatch.from_arrays([broken, broken], ["text", "url"]), cleaner=ours)
+    assert found.column("text").to_pylist() == ["It rained.", None]
+    assert found.column("error")[1].as_py() == "undecodable: the column text is not UTF-8 at byte 0"
+
+
+def test_the_schema_does_not_depend_on_the_rows(ours: cleaner.Cleaner) -> None:
+    given = batch(id=[1, 2], text=["It rained.", ARTICLE])
+    wanted = cleaner.batch_schema(given.schema)
+    for rows in (given.slice(0, 0), given.slice(0, 1), given.slice(1), given):
+        found = cleaner.clean_batch(rows, cleaner=ours)
+        assert found.schema == wanted and found.num_rows == rows.num_rows
+        table = cleaner.clean_batch(pa.Table.from_batches([rows]), cleaner=ours)
+        assert isinstance(table, pa.Table) and table.schema == wanted and table.num_rows == rows.num_rows
+    assert wanted.field("removed").type == cleaner.batch_schema().field("removed").type
+    assert found.column("removed")[0].as_py() == []
+    span = cleaner.Removed(**found.column("removed")[1].as_py()[0])
+    assert span.text == "Advertisement\n" and span.rule == "promotion/ad"
+    nothing = cleaner.clean_batch(pa.RecordBatch.from_arrays([pa.nulls(2)], ["text"]), cleaner=ours)
+    assert nothing.schema == cleaner.batch_schema()
+
+
+def test_a_large_table_comes_out_in_chunks(ours: cleaner.Cleaner) -> None:
+    table = pa.table({"id": list(range(1500)), "text": ["It rained."] * 1499 + [ARTICLE]})
+    found = cleaner.clean_batch(table, cleaner=ours)
+    assert found.column("id").to_pylist() == list(range(1500)) and found.column("text").num_chunks == 2
+    assert found.column("text")[1499].as_py() == CLEAN
+
+
+def test_columns_that_nobody_asks_for_may_share_a_name(ours: cleaner.Cleaner) -> None:
+    one, two = pa.array([1]), pa.array(["x"])
+    given = pa.RecordBatch.from_arrays([one, pa.array([ARTICLE]), two], ["a", "text", "a"])
+    found = cleaner.clean_batch(given, cleaner=ours)
+    assert found.column(0).equals(one) and found.column(2).equals(two)
+    for name in ("text", "url"):
+        twice = pa.RecordBatch.from_arrays([pa.array(["A."]), two, two], ["text" if name == "url" else "x", name, name])
+        with pytest.raises(KeyError, match=f"2 columns named {name}"):
+            cleaner.clean_batch(twice, cleaner=ours)
+
+
+def test_a_cleaner_travels_with_its_rules(ours: cleaner.Cleaner) -> None:
+    function = pickle.loads(pickle.dumps(partial(cleaner.clean_batch, cleaner=ours)))
+    assert function(batch(text=[ARTICLE])).column("text").to_pylist() == [CLEAN]
+    with pytest.raises(OptionFault, match="not both"):
+        function(batch(text=[ARTICLE]), options={"profile": "body"})
+
+
+def test_pages_say_who_wrote_them() -> None:
+    odd = PAGE.replace(
+        "</head>", '<script type="application/ld+json">{"@type": "NewsArticle", "author": "B \\ud800"}</script></head>'
+    )
+    found = cleaner.clean_batch(batch(html=[PAGE, odd, "%PDF-"], text=[None, None, None]), options={"fast": True})
+    first, second, third = found.column("page").to_pylist()
+    assert first["author"] == "Ann Lee" and first["title"].startswith("A bridge") and first["date"] is None
+    assert second is not None and third is None
+    assert found.column("error").to_pylist()[:2] == [None, None] and found.column("error")[2].as_py()
+    assert found.column("html").to_pylist() == [PAGE, odd, "%PDF-"]
+    assert cleaner.clean_batch(batch(text=["It rained."]), options={"fast": True}).column("page").to_pylist() == [None]
+
+
+class Panics:
+    """Fails as a native library does, or as a user who stops it."""
+
+    def __init__(self, fault: BaseException) -> None:
+        self.fault = fault
+
+    def clean(self, text: str, url: str | None = None) -> cleaner.Cleaned:
+        if text == "bad":
+            raise self.fault
+        return cleaner.clean(text, url=url)
+
+
+def test_a_panic_costs_its_row_and_a_stop_stops() -> None:
+    panic = type("PanicException", (BaseException,), {})("index out of range")
+    found = cleaner.clean_batch(batch(text=["bad", "It rained."]), cleaner=Panics(panic))  # type: ignore[arg-type]
+    assert found.column("text").to_pylist() == [None, "It rained."]
+    assert "index out of range" in found.column("error")[0].as_py()
+    with pytest.raises(KeyboardInterrupt):
+        cleaner.clean_batch(batch(text=["bad"]), cleaner=Panics(KeyboardInterrupt()))  # type: ignore[arg-type]
