@@ -22,6 +22,7 @@ from cleaner.files.rule_folders import read_weights
 from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import lines as lines_of
+from cleaner.training.provenance import digest, rules_digest
 from gold import invented, score, seeds
 
 WEIGHTS = read_weights()
@@ -151,6 +152,14 @@ def test_a_long_article_is_compared_by_blocks() -> None:
     text = "\n".join(f"An otter w{n // 4:05d} swims by the harbour wall." for n in range(600))
     seen = seen_of(segment(text))
     assert np.isfinite(seen).all() and seen[ROW["share of one near by"]].min() > 0
+
+
+def test_the_judge_was_fitted_with_these_rules_and_features() -> None:
+    """Features must agree. Rules may move a little: then this says so, and `cleaner fit text` brings them together."""
+    origin = json.loads(TEXT)["trained_on"]
+    assert origin["features"] == digest(list(ALL_NAMES))
+    if origin["rules"] != rules_digest(WITH.rulebook.rules):
+        pytest.skip("rules have moved since the judge was fitted: fit it again before a release")
 
 
 def test_it_can_be_left_out() -> None:

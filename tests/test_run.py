@@ -55,6 +55,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
         "status": "ok",
         "fields": {},
         "page": None,
+        "notes": [],
     }
     assert (empty["status"], other["status"], other["article"]) == ("empty", "unchanged", "more/b.txt")
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]

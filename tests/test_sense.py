@@ -57,8 +57,8 @@ def test_the_words_that_spoke_most_are_told() -> None:
     for _, hashes in ngrams(["donate"], bounds=False):
         weights[buckets(hashes, 256), 1] = 1.0
     sense = read_sense(json.dumps({**record, **pack(weights, np.zeros(len(LABELS), np.float32))}))
-    assert sense.words("Please donate: we need it.", 1)[0] == "donate"
-    assert sense.words("", 1) == []
+    (first, none, other) = sense.words(["Please donate: we need it.", "", "We donate"], [1, 1, 2])
+    assert first[0] == "donate" and none == [] and other == []
 
 
 @pytest.mark.parametrize(

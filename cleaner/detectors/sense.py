@@ -42,6 +42,7 @@ ABSENT = -9.0
 _BASE = 0x9E3779B97F4A7C15
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W_][\w'-]*")
 _START, _STOP = "\x02", "\x03"
 
 
@@ -72,20 +73,22 @@ class Sense:
         size = np.sqrt(np.maximum(count, 1)).astype(np.float64)
         return np.asarray((total * self.scale / size[:, None] + self.bias).round(3), np.float32)
 
-    def words(self, paragraph: str, label: int, most: int = 3) -> list[str]:
-        """The words of a paragraph that spoke most for a label, with all n-grams inside them, strongest first."""
-        folded = folded_text(paragraph)
-        spans = [match.span() for match in re.finditer(r"[^\W_][\w'-]*", folded)]
-        alone = [folded[start:end] for start, end in spans]
-        if not alone:
-            return []
-        said = np.zeros(len(alone), np.int64)
-        for homes, hashes in ngrams(alone, bounds=False):
-            weights = self.weights[buckets(hashes, len(self.weights)), label]
-            said += np.bincount(homes, weights, len(alone)).astype(np.int64)
-        order = np.argsort(-said, kind="stable")
-        told = dict.fromkeys(alone[number] for number in order.tolist() if said[number] > 0)
-        return list(told)[:most]
+    def words(self, paragraphs: Sequence[str], labels: Sequence[int], most: int = 3) -> list[list[str]]:
+        """For each paragraph the words that spoke most for its label, with all n-grams inside them, strongest first."""
+        found = [_WORD.findall(folded_text(paragraph)) for paragraph in paragraphs]
+        every = [word for words in found for word in words]
+        said = np.zeros(len(every), np.int64)
+        wanted = np.repeat(np.array(labels, np.int64), [len(words) for words in found])
+        for homes, hashes in ngrams(every, bounds=False) if every else ():
+            weights = self.weights[buckets(hashes, len(self.weights)), wanted[homes]]
+            said += np.bincount(homes, weights, len(every)).astype(np.int64)
+        told, at = [], 0
+        for words in found:
+            own = said[at : at + len(words)]
+            order = np.argsort(-own, kind="stable").tolist()
+            told.append(list(dict.fromkeys(words[number] for number in order if own[number] > 0))[:most])
+            at += len(words)
+        return told
 
 
 def folded_text(paragraph: str) -> str:

@@ -67,13 +67,21 @@ class Judge:
         best = np.argmax(self.categories.outputs(part), axis=0)
         named = np.where(part[ROW["rule"]] >= FIRM, np.argmax(ruled, axis=0), best)
         moved = self.second.contributions(part)
+        spoke = part[ROW[f"sense {LABELS[0]}"]] > 0
+        said = iter(
+            self.sense.words(
+                [paragraphs[number] for number in chosen[spoke].tolist()],
+                [LABELS.index(CLAIMED[kind]) for kind in named[spoke].tolist()],
+                SAID,
+            )
+        )
         for column, number in enumerate(chosen.tolist()):
             score = float(sure[number])
             category = CLAIMED[named[column]]
             told = reasons(part[:, column], dict(zip(GROUPS, moved[:, column].tolist(), strict=True)), score >= FIRM)
-            if score >= FIRM and part[ROW[f"sense {LABELS[0]}"], column] > 0:
-                said = self.sense.words(paragraphs[number], LABELS.index(category), SAID)
-                told = [f"words like {', '.join(said)}" if text == "its words" else text for text in told]
+            if spoke[column]:
+                words = ", ".join(next(said))
+                told = [f"words like {words}" if text == "its words" and words else text for text in told]
             seen_here = tuple(Evidence("judged", text) for text in told)
             span = article.paragraphs[number].span
             yield Finding(span, category, NAME, f"judge/{category}", score, seen_here, role="verdict")
