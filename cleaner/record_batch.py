@@ -68,6 +68,12 @@ def batch_schema(given: pa.Schema | None = None, *, prefix: str = "") -> pa.Sche
     return pa.schema([*kept, *new.values()], given.metadata)
 
 
+def built(options: Mapping[str, Any] | None) -> Cleaner:
+    """The cleaner with these options, built once a process. Raises what ``Cleaner`` raises."""
+    given = sorted((options or {}).items())
+    return _cleaner(tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given))
+
+
 @lru_cache(maxsize=4)
 def _cleaner(options: tuple[tuple[str, Any], ...]) -> Cleaner:
     from cleaner.api import Cleaner
@@ -108,11 +114,7 @@ def clean_batch(
     columns = _columns(batch.schema.names, text, html)
     _unique(batch.schema.names, url)
     pages = html or (None if text else HTML_FIELD)
-    cleaner = cleaner or _cleaner(
-        tuple(
-            (key, tuple(value) if isinstance(value, list) else value) for key, value in sorted((options or {}).items())
-        )
-    )
+    cleaner = cleaner or built(options)
     table = isinstance(batch, pa.Table)
     done = []
     for part in batch.to_batches(max_chunksize=ROWS) if table else [batch]:

@@ -22,7 +22,7 @@ FLOORS: tuple[str, ...] = (
     "files",
     "api tables",
     "results record_batch",
-    "run terminal authoring",
+    "run terminal authoring integrations",
     "training",
     "commands",
     "__init__ __main__",
