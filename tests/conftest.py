@@ -10,6 +10,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from sample import ARTICLE, RULES, Program, Run
@@ -18,6 +19,17 @@ from cleaner.commands.cli import cli
 
 APART: Any = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 """Keeps standard error apart from standard output, as click does by itself since 8.2."""
+
+
+def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """All commands that do something, by their words."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{before}{name} ")
+        else:
+            found[before + name] = command
+    return found
 
 
 @pytest.fixture

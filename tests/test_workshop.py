@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -270,28 +267,6 @@ def test_profiles_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert text.startswith("own\n  Mine.\n  removes, from score 0.9 on:") and "Where more" not in text
     result = run("profiles", "gone")
     assert result.exit_code == 2 and "there is no profile 'gone'; there are: body, " in result.stderr
-
-
-# -- what the documents show ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("document", ["README.md", "rules/README.md"])
-def test_the_commands_that_are_shown_run_as_they_stand(tmp_path: Path, document: str) -> None:
-    text = (ROOT / document).read_text(encoding="utf-8")
-    shown = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
-    assert shown
-    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "cleaner"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cleaner "$@"\n')
-    program.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    for line in shown:
-        result = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert result.returncode == 0, (line, result.stdout, result.stderr)
-        for file in (tmp_path / "mine").rglob("*.yaml"):  # the skeleton is filled in
-            filled = file.read_text().replace("^TODO a pattern$", "^sold by the ferryman$")
-            file.write_text(re.sub(r"\[\[TODO.*\]\]", "[[Sold by the ferryman]]", filled).replace("TODO", "What"))
 
 
 def test_all_of_it_says_where_it_is(program: Program, tmp_path: Path) -> None:
