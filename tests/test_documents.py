@@ -77,7 +77,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.mkdir(exist_ok=True)
         story = f"The council met in {day} over item {number * 7}.\nIts {day} vote was close, the mayor said.\n"
         (site / f"{number}.txt").write_text(f"{story}The Post belongs to those who read it. Chip in today.\n")
-    (folder / "seeds").symlink_to(ROOT / "seeds")
+    for name in ("seeds", "gold"):
+        (folder / name).symlink_to(ROOT / name)
     (folder / "story.html").write_text(PAGE)
     gold = {"text": NEWS, "spans": [{"start": 49, "end": 62, "category": "promotion"}]}
     lines = [json.dumps({"id": f"a{number}", "site": f"s{number}", **gold}) for number in range(6)]
