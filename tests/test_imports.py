@@ -15,7 +15,7 @@ FLOORS: tuple[str, ...] = (
     "offsets",
     "model",
     "text cut markdown",
-    "reading rulebook sites",
+    "reading rulebook sites reporting",
     "detectors",
     "deciding",
     "pipeline",

@@ -24,6 +24,7 @@ from cleaner.commands.explain import explain
 from cleaner.commands.fit import fit
 from cleaner.commands.options import silence
 from cleaner.commands.profiles import profiles
+from cleaner.commands.report import report
 from cleaner.commands.restore import restore
 from cleaner.commands.rules import rules
 from cleaner.commands.run import run
@@ -70,7 +71,7 @@ def cli(ctx: click.Context, /, no_config: bool) -> None:
     ctx.obj, ctx.default_map = found, found.nested()
 
 
-for command in (run, explain, verify, restore, rules, profiles, diff, fit, evaluate, sites, config, completion):
+for command in (run, explain, verify, restore, report, rules, profiles, diff, fit, evaluate, sites, config, completion):
     cli.add_command(command)
 
 

@@ -10,6 +10,7 @@
     articles.jsonl                     a line an article
     errors.jsonl                       what failed, and why
     summary.json                       counts, digests, versions; written last
+    report.html                        what ``cleaner report`` made of it; gone with the next run
 
 Everything is first written below ``.cleaner-partial/``, see ``journal``. When all is there it is moved into place,
 summary last: whoever stops the program in between finds the old results, or none, but never half of the new ones that
@@ -39,13 +40,14 @@ KEPT = "kept.jsonl"
 ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
+REPORT = "report.html"
 NAMES: tuple[str, ...] = (
-    *(SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
+    *(REPORT, SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
     *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
     *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
     *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),
 )
-"""All that a run writes, in the order in which the old ones are taken away."""
+"""All that a run and a report of it write, in the order in which the old ones are taken away."""
 
 PARTIAL = ".cleaner-partial"
 OLD = ".cleaner-old"

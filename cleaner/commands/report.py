@@ -1,0 +1,113 @@
+"""``cleaner report``: what a run removed, as one page for a browser."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.commands.options import Refusal, echo, safe
+
+if TYPE_CHECKING:
+    from cleaner.reporting.report import Report
+    from cleaner.results.by_article import Place
+
+AROUND = 90
+"""Characters that stay which are shown on each side of a removed span."""
+
+
+@click.command()
+@click.argument("out", type=click.Path())
+@click.option("--to", metavar="FILE", type=click.Path(), help="Where the page goes; OUT/report.html unless told.")
+def report(out: str, to: str | None) -> None:
+    """Write what a run removed as one page for a browser.
+
+    OUT is a folder that cleaner run has written. The page shows what went by category, site, language and rule, with
+    samples in their places, the most doubtful first; sites that are far from the others; articles that lost most;
+    errors. It is one file under 2 MB that loads nothing, so that it can be sent to others.
+    """
+    from cleaner.errors import LogFault, OutFault
+    from cleaner.files import disk
+    from cleaner.reporting.page import page
+    from cleaner.results import out_folder
+
+    path = to or os.path.join(out, out_folder.REPORT)
+    try:
+        html = page(gathered(out))
+    except (OutFault, LogFault) as fault:
+        raise Refusal(safe(f"cleaner: {fault}")) from None
+    except OSError as error:
+        raise Refusal(safe(f"cleaner: {error.filename}: {disk.why(error)[1]}")) from None
+    try:
+        with disk.no_more_open(out_folder.closed(out)):
+            disk.write(path, html.encode())
+    except OSError as error:
+        raise Refusal(safe(f"cleaner: {path}: can't be written: {error.strerror}")) from None
+    echo(safe(f"{path}: {len(html.encode()):,} bytes"))
+
+
+def gathered(out: str) -> Report[Place]:
+    """The report of a folder of results, in two looks over its logs."""
+    from cleaner.reporting import gather
+    from cleaner.reporting.report import Errors, Report
+    from cleaner.results import by_article, out_folder
+    from cleaner.results.summary import NO_SITE
+
+    summary = out_folder.read_summary(out)
+    first: gather.FirstLook[Place] = gather.FirstLook()
+    for place, record in by_article.articles(out):
+        first.add(place, record, record.get("site") or NO_SITE)
+    _, far = first.site_outliers(NO_SITE)
+    second: gather.SecondLook[Place] = gather.SecondLook.of(
+        gather.largest(summary.get("rules", {}), "characters", gather.RULES),
+        gather.largest(first.languages, "articles", gather.LANGUAGES),
+        {*list(far)[: gather.SITES], *gather.largest(first.sites, "articles", gather.SITES + 1)},
+    )
+    for place, record, spans in by_article.with_spans(out):
+        second.add(place, record, record.get("site") or NO_SITE, spans)
+    errors = Errors()
+    for record in by_article.errors(out):
+        errors.add(record)
+    texts = _source_texts(out, second)
+    words, contexts = _clean_texts(out, summary, first, second)
+    name = os.path.basename(os.path.abspath(out))
+    return Report(name, summary, first, second, errors, words, contexts, texts, NO_SITE)
+
+
+def _clean_texts(out: str, summary: dict[str, Any], first: Any, second: Any) -> tuple[Any, dict[Any, tuple[str, str]]]:
+    """The words of some articles, and what is around the samples."""
+    from cleaner.reporting.gather import around
+    from cleaner.reporting.report import estimate
+    from cleaner.results import by_article
+    from cleaner.text.words import count_words
+
+    wanted: dict[Place, set[int]] = {}
+    for one in second.samples():
+        wanted.setdefault(one.place, set()).add(one.at)
+    counted = {place for _, place in first.counted.items()}
+    words = characters = read = 0
+    contexts: dict[tuple[Place, int], tuple[str, str]] = {}
+    for place, text in by_article.clean_texts(out, counted | set(wanted), summary):
+        if place in counted:
+            read, characters, words = read + 1, characters + len(text), words + count_words(text)
+        for at in wanted.get(place, ()):
+            contexts[place, at] = around(text, at, AROUND)
+    return estimate(words, characters, read, first, second), contexts
+
+
+def _source_texts(out: str, second: Any) -> dict[tuple[Place, int, int], str]:
+    """The texts of samples that the log holds by their offsets alone."""
+    from cleaner.reporting.gather import shortened
+    from cleaner.results import by_article
+
+    wanted: dict[Place, list[tuple[int, int]]] = {}
+    for one in second.samples():
+        if one.text is None and not one.place.number:
+            wanted.setdefault(one.place, []).append((one.start, one.end))
+    texts = {}
+    for place, spans in wanted.items():
+        source = by_article.source_text(out, place)
+        for start, end in spans if source is not None else ():
+            texts[place, start, end] = shortened(source[start:end]) if source else ""
+    return texts

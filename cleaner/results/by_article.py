@@ -1,0 +1,116 @@
+"""The logs of a run as one stream: every article with its removed spans, and the clean texts of some of them.
+
+Nothing is checked that ``verify`` checks, and no text is read that was not asked for: this is for counting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from cleaner.errors import LogFault
+from cleaner.files import disk
+from cleaner.results import log, out_folder
+from cleaner.results.verify import inside
+from cleaner.results.verify_tables import columns_of
+from cleaner.tables import formats
+from cleaner.tables.base import DEFAULTS, Columns, adapter
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where the clean text of an article is: a file below ``clean/``, or the ``number``-th row of a table (from 1).
+
+    ``number`` is 0 for a file that is one article.
+    """
+
+    clean: str
+    number: int = 0
+
+
+def articles(out: str) -> Iterator[tuple[Place, log.Record]]:
+    """The lines of all logs of articles. Raises ``LogFault`` or ``OSError`` if one can't be read."""
+    for place, record, _ in _read(out, spans=False):
+        yield place, record
+
+
+def with_spans(out: str) -> Iterator[tuple[Place, log.Record, list[log.Record]]]:
+    """The same with the removed spans of each article, in their order.
+
+    Raises ``LogFault`` if a span belongs to another article than its place in the log says.
+    """
+    yield from _read(out, spans=True)
+
+
+def _read(out: str, *, spans: bool) -> Iterator[tuple[Place, log.Record, list[log.Record]]]:
+    tables = [
+        (f"articles/{name}", f"removed/{name}", name.removesuffix(".jsonl")) for name in out_folder.table_logs(out)
+    ]
+    for articles_log, removed_log, table in [(out_folder.ARTICLES, out_folder.REMOVED, ""), *tables]:
+        removed = out_folder.read_log(out, removed_log, log.REMOVED) if spans else iter(())
+        records = out_folder.read_log(out, articles_log, log.ARTICLES)
+        for number, (line, record) in enumerate(records, 1):
+            if not isinstance(record.get("removed_spans"), int) or not isinstance(record.get("clean"), str):
+                raise LogFault(f"{articles_log}:{line}: no record of an article")
+            mine = [span for _, span in islice(removed, record["removed_spans"])] if spans else []
+            if spans and (wrong := _strangers(record, mine)):
+                raise LogFault(f"{removed_log}: {wrong}; cleaner verify says more")
+            yield Place(table, number) if table else Place(record["clean"]), record, mine
+
+
+def _strangers(record: log.Record, spans: list[log.Record]) -> str | None:
+    """What is wrong if these are not the spans of an article."""
+    if len(spans) < record["removed_spans"]:
+        return f"ends before the spans of {record['article']!r} do"
+    # Logs are in one order: where the first and the last are its own, all between them are.
+    other = next((span["article"] for span in (spans[:1] + spans[-1:]) if span["article"] != record["article"]), None)
+    return None if other is None else f"spans of {other!r} where those of {record['article']!r} should be"
+
+
+def clean_texts(out: str, places: set[Place], summary: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """The clean texts of some articles, one at a time; those that are no longer there are left out."""
+    tables: dict[str, set[int]] = {}
+    for place in sorted(places):
+        if place.number:
+            tables.setdefault(place.clean, set()).add(place.number)
+            continue
+        try:
+            yield place, disk.read(inside(os.path.join(out, out_folder.CLEAN), place.clean)).decode("utf-8", "replace")
+        except (OSError, ValueError):
+            continue
+    columns = columns_of(dict(summary))
+    for table, numbers in tables.items():
+        yield from _of_table(out, table, numbers, columns)
+
+
+def _of_table(out: str, table: str, numbers: set[int], columns: Columns) -> Iterator[tuple[Place, str]]:
+    path = os.path.join(out, out_folder.CLEAN, table)
+    found: Any = adapter(path)
+    if found is None:
+        return
+    try:
+        # The table that a WARC file becomes has our fields, whatever those of other inputs are.
+        made = table.endswith(tuple(old + new for old, new in formats.MADE.items()))
+        rows = found.every(path, DEFAULTS if made else replace(columns, result=True))
+        for number, row in enumerate(islice(rows, max(numbers)), 1):
+            if number in numbers and row.text is not None:
+                yield Place(table, number), row.text
+    except (OSError, ValueError):
+        return
+
+
+def errors(out: str) -> Iterator[log.Record]:
+    """The lines of ``errors.jsonl``."""
+    for _, record in out_folder.read_log(out, out_folder.ERRORS, log.ERRORS):
+        yield record
+
+
+def source_text(out: str, place: Place) -> str | None:
+    """The text of a page in a file of its own, which its spans point into; ``None`` if it is not there."""
+    try:
+        return disk.read(inside(os.path.join(out, out_folder.SOURCE), place.clean)).decode("utf-8", "surrogatepass")
+    except (OSError, ValueError):
+        return None
