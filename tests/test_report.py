@@ -102,7 +102,7 @@ def test_a_sample_is_in_its_place(run: Run, out: Path) -> None:
     text = reported(run, out).text
     mark = r"Removed: Buy it now for (\d)! End of what was removed\. "
     assert re.search(rf"It rained, \d\.\s+{mark}\s+It was cold\.", text)
-    assert re.search(r"It rose\. Removed: Buy it now <script>.* End of what was removed\. \s+After\.", text)
+    assert re.search(r"It rose\. Removed: Buy it now <script>.* End of what was removed\. \s*After\.", text)
 
 
 def test_words_before_and_after(run: Run, articles: Path, tmp_path: Path) -> None:

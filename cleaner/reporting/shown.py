@@ -26,18 +26,25 @@ _COUNTED = (Column("Of all that went"), Column("Spans"), Column("Articles"), Col
 def sample(report: Report[P], one: Sample[P]) -> str:
     """A removed span, struck out between what stays before and after it, and why it went."""
     text = one.text if one.text is not None else report.texts.get((one.place, one.start, one.end))
-    said = safe(text.rstrip()) if text is not None else f"[{number(one.end - one.start)} characters, logged by place]"
-    ends = safe(text[len(text.rstrip()) :]) if text is not None else ""  # a struck line end would look like a line
+    said = safe(text.strip()) if text is not None else f"[{number(one.end - one.start)} characters, logged by place]"
+    # White space at its ends is shown outside: a struck line end would look like a line.
+    lead, end = _white(text or "")
     before, after = report.contexts.get((one.place, one.at), ("", ""))
     site = "" if one.site == report.no_site else f" · {clipped(one.site, 80)}"
     language = f' lang="{safe(one.language)}"' if one.language != "und" else ""
     return (
-        f'<div class="sample"><p class="text" dir="auto"{language}>{safe(before)}<del><span class="hidden">Removed: '
-        f'</span>{said}<span class="hidden"> End of what was removed. </span></del>{ends}{safe(after.rstrip())}</p>'
+        f'<div class="sample"><p class="text" dir="auto"{language}>{safe(before)}{lead}<del>'
+        f'<span class="hidden">Removed: </span>{said}<span class="hidden"> End of what was removed. </span></del>{end}{safe(after.rstrip())}</p>'
         f'<p class="meta"><b>{one.score:.2f}</b> · {safe(one.category)} · {clipped(one.rule, 80)} · '
         f"<bdi>{clipped(one.reason, 160)}</bdi><br><bdi>{clipped(one.article)}</bdi> {one.start:,}–{one.end:,}{site}"
         "</p></div>"
     )
+
+
+def _white(text: str) -> tuple[str, str]:
+    bare = text.strip()
+    start = text.find(bare) if bare else len(text)
+    return text[:start], text[start + len(bare) :]
 
 
 def _some(report: Report[P], lowest: Lowest[Sample[P]] | None, size: float, seen: Iterable[Sample[P]] = ()) -> str:
@@ -134,7 +141,8 @@ def sites(report: Report[P], size: float) -> str:
         parts.append("<p>No site is far from the others.</p>")
     rows = largest(named, "articles", max(10, round(SITE_ROWS * size)))
     cells = [_loss(f"<bdi>{clipped(name, 80)}</bdi>", named[name], most) for name in rows]
-    parts.append("<h3>All sites</h3>" + table("Sites with most articles", columns, cells))
+    head = f"<b>Sites with most articles</b> <span class=soft>{number(len(rows))}</span>"
+    parts.append("<h3>The largest sites</h3>" + details(head, table("Sites with most articles", columns, cells)))
     parts.append(_more(len(named), len(rows), "sites"))
     for name in rows[:SITES]:
         if name not in far:

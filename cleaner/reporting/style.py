@@ -40,7 +40,7 @@ figcaption{font-size:.875rem}
 .plot line{stroke:var(--soft)}
 .bars rect,.bar rect{fill:var(--mark)}
 .bar rect.rail{fill:var(--rail)}
-.bar{display:block;width:5rem;height:.5rem;margin:.25rem 0 0 auto;border-radius:2px}
+.bar{display:inline-block;width:5rem;height:.5rem;margin:0 0 0 .5rem;border-radius:2px}
 .scroll{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.25rem 0;font-size:.875rem}
@@ -59,7 +59,7 @@ del{color:var(--gone);background:var(--gone-bg);text-decoration-thickness:1px}
 .warn{color:var(--warn);font-weight:600}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{padding-bottom:2rem;font-size:.875rem;color:var(--soft)}
-@media(max-width:40rem){.bar{width:3rem}body{font-size:15px}header,main,footer{padding:0 .6rem}section{padding:.75rem}
+@media(max-width:40rem){.bar{display:block;width:3rem;margin:.25rem 0 0 auto}body{font-size:15px}header,main,footer{padding:0 .6rem}section{padding:.75rem}
 .plot text{font-size:24px}tbody th{min-width:7.5rem}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--mark:#0b5f8a;
 --rail:#e9e6e0;--gone:#8c1d18;--gone-bg:#fff}
