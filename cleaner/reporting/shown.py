@@ -34,7 +34,8 @@ def sample(report: Report[P], one: Sample[P]) -> str:
     language = f' lang="{safe(one.language)}"' if one.language != "und" else ""
     return (
         f'<div class="sample"><p class="text" dir="auto"{language}>{safe(before)}{lead}<del>'
-        f'<span class="hidden">Removed: </span>{said}<span class="hidden"> End of what was removed. </span></del>{end}{safe(after.rstrip())}</p>'
+        f'<span class="hidden">Removed: </span>{said}'
+        f'<span class="hidden"> End of what was removed. </span></del>{end}{safe(after.rstrip())}</p>'
         f'<p class="meta"><b>{one.score:.2f}</b> · {safe(one.category)} · {clipped(one.rule, 80)} · '
         f"<bdi>{clipped(one.reason, 160)}</bdi><br><bdi>{clipped(one.article)}</bdi> {one.start:,}–{one.end:,}{site}"
         "</p></div>"
