@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from cleaner import __version__
+from cleaner.commands.compare import compare
 from cleaner.commands.completion import completion
 from cleaner.commands.config import Config, config, read
 from cleaner.commands.diff import diff
@@ -71,7 +72,22 @@ def cli(ctx: click.Context, /, no_config: bool) -> None:
     ctx.obj, ctx.default_map = found, found.nested()
 
 
-for command in (run, explain, verify, restore, report, rules, profiles, diff, fit, evaluate, sites, config, completion):
+for command in (
+    run,
+    explain,
+    verify,
+    restore,
+    report,
+    compare,
+    rules,
+    profiles,
+    diff,
+    fit,
+    evaluate,
+    sites,
+    config,
+    completion,
+):
     cli.add_command(command)
 
 
