@@ -47,11 +47,11 @@ def test_by_use(run: Run, tmp_path: Path) -> None:
         folder = tmp_path / name / "news.example.org"
         folder.mkdir(parents=True)
         for number in range(25):
-            (folder / f"{number}.txt").write_text(f"The bridge {number} opened.\n{prompt}Traffic flowed by noon.\n")
+            (folder / f"{number}.txt").write_text(f"The bridge {number} opened.\n{prompt}Traffic flowed by noon {number}.\n")
         assert run("run", tmp_path / name, "--out", tmp_path / f"{name}-out", "--workers", "1").exit_code == 0
     result = run("compare", tmp_path / "then-out", tmp_path / "now-out")
     assert result.exit_code == 1
-    assert "news.example.org  promotion/ad: 100% of 25 articles then, 0% of 25 now" in result.stdout
+    assert "100% of 25 articles then, 0% of 25 now" in result.stdout
     record = json.loads(run("compare", tmp_path / "then-out", tmp_path / "now-out", "--json").stdout)
     assert record["same_rules"] and {one["site"] for one in record["drifts"]} == {"(all)", "news.example.org"}
     same = run("compare", tmp_path / "then-out", tmp_path / "then-out")
