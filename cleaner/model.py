@@ -90,6 +90,7 @@ DATA = "data."
 class Page:
     """What a page says of itself, in its head and for machines. ``body``: the article's text, where it carries it.
 
+    ``types`` are what it says it is (schema.org, Open Graph), ``free`` whether all may read it, if it says so.
     ``titles`` are all that may stand as the headline; ``notes`` say what about the page could not be read as it is.
     """
 
@@ -103,6 +104,8 @@ class Page:
     titles: tuple[str, ...] = ()
     body: str | None = None
     notes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    free: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ FLOORS: tuple[str, ...] = (
     "offsets",
     "model",
     "text cut markdown",
-    "reading rulebook sites reporting",
+    "reading rulebook sites reporting page_kind",
     "detectors",
     "deciding",
     "pipeline",

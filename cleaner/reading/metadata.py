@@ -44,7 +44,8 @@ def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
                 scripts.append(element.text or "")
         elif window is None:
             window = _line(element.text or "")
-    article: dict[str, Any] = next(iter(_articles(scripts)), {})
+    objects = list(_all(scripts))
+    article: dict[str, Any] = next(iter(_articles(objects)), {})
     headline = _text(article.get("headline")) or _text(article.get("name"))
     titles = [*(metas[name] for name in _TITLES if name in metas), headline, window]
     known = tuple(dict.fromkeys(title for title in titles if title))
@@ -59,6 +60,8 @@ def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
         url=_url(canonical) or _url(metas.get("og:url")),
         titles=known,
         body=_body(article),
+        types=tuple(dict.fromkeys([*(each for one in objects for each in _types(one)), *_one(metas.get("og:type"))])),
+        free=_free(article),
     )
 
 
@@ -78,6 +81,10 @@ def _text(value: Any) -> str | None:
     return (_line(value) or None) if isinstance(value, str) else None
 
 
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
 def _names(value: Any) -> str | None:
     found = value if isinstance(value, list) else [value]
     names = [_text(each.get("name") if isinstance(each, dict) else each) for each in found[:20]]
@@ -91,9 +98,8 @@ def _body(article: dict[str, Any]) -> str | None:
     return _TAG.sub(" ", body) if "<" in body else body
 
 
-def _articles(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The articles among the JSON-LD objects of a page, those with a body first."""
-    found = []
+def _all(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of a page."""
     for text in scripts:
         if not text or len(text) > MOST:
             continue
@@ -101,14 +107,26 @@ def _articles(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
             data = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
-        found += [each for each in _objects(data) if _is_article(each)]
-    return iter(sorted(found, key=lambda each: "articleBody" not in each))
+        yield from _objects(data)
+
+
+def _articles(objects: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The articles among the objects, those with a body first."""
+    return iter(sorted(filter(_is_article, objects), key=lambda each: "articleBody" not in each))
+
+
+def _types(value: dict[str, Any]) -> list[str]:
+    kind = value.get("@type")
+    return [each for each in (kind if isinstance(kind, list) else [kind]) if isinstance(each, str)]
+
+
+def _free(article: dict[str, Any]) -> bool | None:
+    """Whether all may read an article, as it says itself."""
+    return {"true": True, "false": False}.get(str(article.get("isAccessibleForFree")).lower())
 
 
 def _is_article(value: dict[str, Any]) -> bool:
-    kind = value.get("@type")
-    kinds = kind if isinstance(kind, list) else [kind]
-    return any(isinstance(each, str) and _ARTICLE.search(each) for each in kinds)
+    return any(map(_ARTICLE.search, _types(value)))
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from cleaner.errors import CompressionFault, failure
 from cleaner.files import disk, sniff
 from cleaner.files.compressed import bare
 from cleaner.model import Cleaned, Page, status
+from cleaner.page_kind import page_kind
 from cleaner.reading.decoding import Decoded, decode
 from cleaner.results import log
 from cleaner.results.log import sha256
@@ -128,7 +129,9 @@ def article_record(done: Done) -> log.Record:
         "status": status(cleaned),
         "fields": dict(cleaned.fields),
         "notes": list(cleaned.notes),
-        "page": page_record(page) | ({"file": done.content} if done.content else {}) if page else None,
+        "page": page_record(page) | kind_record(cleaned) | ({"file": done.content} if done.content else {})
+        if page
+        else None,
     }
 
 
@@ -141,6 +144,12 @@ def page_record(page: Page) -> log.Record:
         "description": page.description,
         "notes": list(page.notes),
     }
+
+
+def kind_record(cleaned: Cleaned) -> log.Record:
+    """The kind of a page, how sure that is, and why."""
+    kind = page_kind(cleaned)
+    return {"kind": kind.name, "confidence": kind.confidence, "reason": kind.reason}
 
 
 def versions() -> dict[str, str]:
