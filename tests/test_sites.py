@@ -8,10 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sample import Run
+from sample import Run, tree
 
 from cleaner import Cleaner
 from cleaner.reading.plain_text import segment
+from cleaner.results import out_folder
 from cleaner.sites.counts import Counts, Repeat, count
 from cleaner.sites.sample import MOST, Sketch, Wanted, digest, sketch, smallest
 from cleaner.sites.says import Shape, verdict
@@ -169,7 +170,7 @@ def results(out: Path) -> dict[str, bytes]:
 def test_a_run_counts_first(run: Run, crawl: Path, tmp_path: Path) -> None:
     assert run("run", crawl, "--out", tmp_path / "one", "--workers", "1", "-q").exit_code == 0
     assert run("run", crawl, "--out", tmp_path / "two", "--workers", "2", "-q").exit_code == 0
-    assert results(tmp_path / "one") == results(tmp_path / "two")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
     assert NOTICE not in (tmp_path / "one" / "clean" / HOST / "03.txt").read_text()
     assert BACKGROUND in (tmp_path / "one" / "clean" / HOST / "05.txt").read_text()
     assert sorted(json.loads((tmp_path / "one" / "summary.json").read_text())["repeats"]) == [
@@ -177,6 +178,21 @@ def test_a_run_counts_first(run: Run, crawl: Path, tmp_path: Path) -> None:
         "news.example",
     ]
     assert run("verify", tmp_path / "one").exit_code == 0
+
+
+def test_a_run_that_was_stopped_comes_to_the_same(
+    run: Run, crawl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise RuntimeError("stopped")
+
+    run("run", crawl, "--out", tmp_path / "fresh", "-q")
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", crawl, "--out", tmp_path / "out", "-q")
+    monkeypatch.undo()
+    assert run("run", crawl, "--out", tmp_path / "out", "-q").exit_code == 0
+    assert tree(tmp_path / "out") == tree(tmp_path / "fresh")
 
 
 def test_repeats_off_counts_nothing(run: Run, crawl: Path, tmp_path: Path) -> None:
@@ -206,7 +222,9 @@ def test_incremental_does_again_what_a_new_article_changes(run: Run, crawl: Path
     out = tmp_path / "out"
     run("run", crawl, "--out", out, "-q")
     (crawl / HOST / "new.txt").write_text("\n\n".join([*body(777), NOTICE]))
-    assert run("run", crawl, "--out", out, "--incremental", "-q").exit_code == 0
+    again = run("run", crawl, "--out", out, "--incremental")
+    assert again.exit_code == 0
+    assert "the articles of marlow-post.example are cleaned again" in again.stderr
     assert run("run", crawl, "--out", tmp_path / "fresh", "-q").exit_code == 0
     assert results(out) == results(tmp_path / "fresh")
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FAILURES_SHOWN = 10
 """Failed articles that are named on standard error; all are in errors.jsonl."""
 
+SITES_SHOWN = 3
+"""Sites that are named where there may be many."""
+
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
@@ -29,7 +32,7 @@ class Progress:
 
         tqdm.monitor_interval = 0  # no thread: workers are forked from this process
         self._failures = 0
-        self._diff = diff
+        self._diff, self._quiet = diff, quiet
         self._total = total
         self._lines = not quiet and not sys.stderr.isatty()
         self._begin = self._last = time.monotonic()
@@ -67,6 +70,18 @@ class Progress:
         if self._lines and now - self._last >= EVERY:
             self._last = now
             click.echo(f"counting what sites repeat: {self._counted:,} articles read", err=True)
+
+    def changes(self, sites: frozenset[str] | None) -> None:
+        """Hear of sites that repeat other things than before, so that old articles of theirs are cleaned again."""
+        if self._quiet:
+            return
+        names = sorted(sites or ())
+        shown = ", ".join(names[:SITES_SHOWN]) + (
+            f" and {len(names) - SITES_SHOWN:,} more" if names[SITES_SHOWN:] else ""
+        )
+        which = f"of {shown}" if names else "of all sites"
+        with self._bar.external_write_mode(file=sys.stderr):
+            click.echo(safe(f"What they repeat has changed: the articles {which} are cleaned again."), err=True)
 
     def tell(self, news: News) -> None:
         """Hear of some articles."""

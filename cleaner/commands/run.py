@@ -144,6 +144,7 @@ def _folder(
                 options=options,
                 tell=progress.tell,
                 counting=progress.counting,
+                changes=progress.changes,
                 kept_counts=cleaner.counts_digest(),
             )
         except OutFault as fault:

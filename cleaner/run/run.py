@@ -51,11 +51,13 @@ def run(
     tell: Callable[[News], None] = lambda news: None,
     counting: Callable[[int], None] = lambda articles: None,
     kept_counts: str | None = None,
+    changes: Callable[[frozenset[str] | None], None] = lambda sites: None,
 ) -> dict[str, Any]:
     """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
 
     ``counting`` hears how many articles were read by the pass before it, which counts what each site repeats.
-    ``kept_counts``: what counts that the cleaner has already are known by.
+    ``kept_counts``: what counts that the cleaner has already are known by. ``changes`` hears of the sites that repeat
+    other things than at the time of the results that are gone on from (``None``: all may).
 
     Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
     and what is done so far is kept for the next run.
@@ -72,7 +74,10 @@ def run(
         if counted is not None:
             cleaner = cleaner.with_repeats(Stored(counted.path))
         identity = _identity(rules, options, listing, repeats)
-        place = Workplace(folder, options, old, _changed(old, repeats, sites))
+        changed = _changed(old, repeats, sites)
+        if changed is None or changed:
+            changes(changed)
+        place = Workplace(folder, options, old, changed)
         pool = stack.enter_context(Pool(Work(cleaner, place), options.limits))
         with out_folder.writing(folder):
             tally, names, left_out = _all(pool, place, jobs, listing, identity, tell)
