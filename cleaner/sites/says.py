@@ -103,7 +103,7 @@ def _against(repeat: Repeat, share: float, common: float, shape: Shape, near: bo
     if inside and not shape.stop and shape.words <= title and repeat.block < LIST:
         return "it may be a sub-heading", BACKED if common >= WIDE else DOUBTLESS
     if inside and common < MINORITY:
-        return "it may be the background of a story", STRONG if prose else BACKED
+        return "it may be the background of a story", DOUBTLESS if prose else BACKED
     if repeat.several > MOST * repeat.articles and common < MINORITY:
         return "it stands several times in an article", BACKED
     if near and common < MINORITY:
