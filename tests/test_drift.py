@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
+
+from sample import Run
 
 from cleaner.reporting.drift import Counts, drifts, p_value
 
@@ -36,3 +40,22 @@ def test_a_small_change_does_not_matter() -> None:
 
 def test_few_articles_are_tested_exactly() -> None:
     assert round(p_value((0, 5), (20, 20)), 4) == 0.0471  # Fisher: 2 * C(20, 5) / C(40, 5)
+
+
+def test_by_use(run: Run, tmp_path: Path) -> None:
+    for name, prompt in (("then", "Advertisement\n"), ("now", "")):
+        folder = tmp_path / name / "news.example.org"
+        folder.mkdir(parents=True)
+        for number in range(25):
+            (folder / f"{number}.txt").write_text(
+                f"The bridge {number} opened.\n{prompt}Traffic flowed by noon {number}.\n"
+            )
+        assert run("run", tmp_path / name, "--out", tmp_path / f"{name}-out", "--workers", "1").exit_code == 0
+    result = run("compare", tmp_path / "then-out", tmp_path / "now-out")
+    assert result.exit_code == 1
+    assert "100% of 25 articles then, 0% of 25 now" in result.stdout
+    record = json.loads(run("compare", tmp_path / "then-out", tmp_path / "now-out", "--json").stdout)
+    assert record["same_rules"] and {one["site"] for one in record["drifts"]} == {"(all)", "news.example.org"}
+    same = run("compare", tmp_path / "then-out", tmp_path / "then-out")
+    assert same.exit_code == 0 and "Nothing has changed" in same.stdout
+    assert run("compare", tmp_path / "then-out", tmp_path / "gone").exit_code == 2
