@@ -6,11 +6,14 @@ import itertools
 import os
 import sys
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.commands.options import Refusal, safe
+
+if TYPE_CHECKING:
+    from cleaner.results.entries import Entry
 
 
 @click.command()
@@ -31,9 +34,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
         raise click.UsageError("--all needs --to FOLDER")
 
     from cleaner.files import disk
-    from cleaner.files.compressed import bare
-    from cleaner.reading.decoding import encode
-    from cleaner.results import entries, log, out_folder, verify, verify_tables
+    from cleaner.results import entries, out_folder, verify_tables
     from cleaner.terminal.text import count
 
     restored = failed = 0
@@ -50,18 +51,7 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
             if not all_articles and article not in names(entry.record):
                 continue
             try:
-                text = verify.restored(out, entry, verify.spans(out, entry))
-                if log.sha256(text) != entry.record["sha256"]:
-                    raise ValueError("clean text and log don't give the input back (its digest is another)")
-                data = encode(text, entry.record["encoding"], entry.record["bom"])
-                if to is None:
-                    click.echo(data, nl=False)
-                else:
-                    row = entry.record.get("row")
-                    path = verify.inside(to, bare(entry.id) if row is None else f"{entry.record['source']}/{row}.txt")
-                    if os.path.lexists(path) and not force:
-                        raise ValueError(f"{path} is there already; --force replaces it")
-                    disk.write(path, data)
+                _give_back(out, entry, to, force)
                 restored += 1
             except (ValueError, LookupError) as fault:
                 failed += 1
@@ -82,6 +72,28 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
         click.echo(safe(f"{count(restored, 'article')} restored to {to}."))
     if failed:
         sys.exit(1)
+
+
+def _give_back(out: str, entry: Entry, to: str | None, force: bool) -> None:
+    """Writes the input of an article below ``to``, or to standard output. Raises ``ValueError`` or ``LookupError`` if
+    clean text and log don't give it back, or if a file is in the way."""
+    from cleaner.files import disk
+    from cleaner.files.compressed import bare
+    from cleaner.reading.decoding import encode
+    from cleaner.results import log, verify
+
+    text = verify.restored(out, entry, verify.spans(out, entry))
+    if log.sha256(text) != entry.record["sha256"]:
+        raise ValueError("clean text and log don't give the input back (its digest is another)")
+    data = encode(text, entry.record["encoding"], entry.record["bom"])
+    if to is None:
+        click.echo(data, nl=False)
+        return
+    row = entry.record.get("row")
+    path = verify.inside(to, bare(entry.id) if row is None else f"{entry.record['source']}/{row}.txt")
+    if os.path.lexists(path) and not force:
+        raise ValueError(f"{path} is there already; --force replaces it")
+    disk.write(path, data)
 
 
 def names(record: dict[str, Any]) -> tuple[str, ...]:

@@ -76,6 +76,18 @@ def _same_ids(rules: Iterable[Rule], faults: list[Fault]) -> None:
 
 BLOCKS = ("claimed", "weighed")
 """What goes of a page's blocks: what a rule claims, or what rules and markup together speak against."""
+_PLAIN = Profile(
+    "",
+    "",
+    dict.fromkeys(CATEGORIES, "keep"),
+    dict.fromkeys(CATEGORIES, 0.5),
+    most=0.8,
+    fields=(),
+    judge=0.6,
+    weighed=False,
+    alone=0.84,
+)
+"""What a profile is that extends no other and says nothing."""
 
 
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
@@ -84,38 +96,43 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     keys = node.mapping(known, needed={"about"})
     if keys is None:
         return None
-    actions: dict[str, Action] = dict.fromkeys(CATEGORIES, "keep")
-    threshold = 0.5
-    thresholds: dict[str, float] = {}
-    most = 0.8
-    fields: tuple[str, ...] = ()
-    judge, alone = 0.6, 0.84
-    weighed = False
-    if "extends" in keys and (base := keys["extends"].string()) is not None:
-        if base in (name, *path):
-            keys["extends"].fault(f"profile {name!r} extends itself")
-            return None
-        if base not in drafts:
-            keys["extends"].fault(unknown("profile", base, sorted(drafts)))
-            return None
-        parent = _profile(base, drafts, (name, *path))
-        if parent is None:
-            return None
-        actions, thresholds = dict(parent.actions), dict(parent.thresholds)
-        most, fields, weighed = parent.most, parent.fields, parent.weighed
-        judge, alone = parent.judge, parent.alone
+    base = _extended(name, keys, drafts, path)
+    if base is None:
+        return None
+    actions, thresholds = dict(base.actions), dict(base.thresholds)
     if "threshold" in keys and (number := keys["threshold"].number(0.0, 1.0)) is not None:
         thresholds = dict.fromkeys(CATEGORIES, number)
-        threshold = number
-    if "most" in keys and (number := keys["most"].number(0.0, 1.0)) is not None:
-        most = number
-    if "judge" in keys and (number := keys["judge"].number(0.0, 1.0)) is not None:
-        judge = number
+    if "categories" in keys:
+        _read_categories(keys["categories"], actions, thresholds)
+    weighed, fields = base.weighed, base.fields
     if "blocks" in keys:
         weighed = keys["blocks"].choice(BLOCKS, "way with blocks") == BLOCKS[1]
-    if "alone" in keys and (number := keys["alone"].number(0.0, 1.0)) is not None:
-        alone = number
-    entries = keys["categories"].mapping({*CATEGORIES, "all"}) or {} if "categories" in keys else {}
+    if "fields" in keys:
+        fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
+    about = keys["about"].string() if "about" in keys else ""
+    most = _share(keys, "most", base.most)
+    judge, alone = _share(keys, "judge", base.judge), _share(keys, "alone", base.alone)
+    return Profile(name, about or "", actions, thresholds, most, fields, judge, weighed, alone)
+
+
+def _extended(
+    name: str, keys: Mapping[str, Node], drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]
+) -> Profile | None:
+    """The profile that a profile builds on: the one it names, or ``_PLAIN``; ``None`` if the one named can't be had."""
+    if "extends" not in keys or (base := keys["extends"].string()) is None:
+        return _PLAIN
+    if base in (name, *path):
+        keys["extends"].fault(f"profile {name!r} extends itself")
+        return None
+    if base not in drafts:
+        keys["extends"].fault(unknown("profile", base, sorted(drafts)))
+        return None
+    return _profile(base, drafts, (name, *path))
+
+
+def _read_categories(node: Node, actions: dict[str, Action], thresholds: dict[str, float]) -> None:
+    """Enters what a profile says of categories into ``actions`` and ``thresholds``; of all of them first."""
+    entries = node.mapping({*CATEGORIES, "all"}) or {}
     for category, item in sorted(entries.items(), key=lambda entry: entry[0] != "all"):
         text = item.string() or ""
         form = re.fullmatch(r"(remove|keep)(?: (0(?:\.\d+)?|1(?:\.0+)?))?", text)
@@ -126,8 +143,9 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
             actions[each] = cast(Action, form[1])
             if form[2]:
                 thresholds[each] = float(form[2])
-    if "fields" in keys:
-        fields = tuple(filter(None, (item.choice(CATEGORIES, "category") for item in keys["fields"].items())))
-    about = keys["about"].string() if "about" in keys else ""
-    every = {c: thresholds.get(c, threshold) for c in CATEGORIES}
-    return Profile(name, about or "", actions, every, most, fields, judge, weighed, alone)
+
+
+def _share(keys: Mapping[str, Node], key: str, otherwise: float) -> float:
+    """The number from 0 to 1 at ``key``; ``otherwise`` if there is none."""
+    number = keys[key].number(0.0, 1.0) if key in keys else None
+    return otherwise if number is None else number

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
 
 from cleaner.errors import failure
 from cleaner.files import disk
@@ -18,69 +20,112 @@ from cleaner.run.options import RunOptions
 from cleaner.run.pool import Attempt
 from cleaner.run.unit_log import Lines, Reply, Sheet, Workplace
 from cleaner.run.units import Unit
-from cleaner.tables.base import Row, adapter
+from cleaner.tables.base import Adapter, Row, Rows, adapter
 from cleaner.text import hosts
 
 
 def do(cleaner: Cleans, place: Workplace, unit: Unit, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
     """Clean a range."""
-    job, part = unit.jobs[0], unit.rows
+    part = unit.rows
     assert part is not None
+    found = adapter(unit.jobs[0].path) if part.count else None
+    if attempt.only is not None:
+        if found is not None:
+            _try_alone(cleaner, place.options, unit, part, found, attempt.only, mark)
+        return None
     sheet = Sheet(place)
     if unit.fault:
-        sheet.failed(job.id, *unit.fault)
-    found = adapter(job.path) if part.count else None
-    pairs: list[tuple[Row, Cleaned]] = []
-    new: list[tuple[str, Lines]] = []
-    at = part.first
+        sheet.failed(unit.jobs[0].id, *unit.fault)
     if found is not None:
-        try:
-            for row in found.rows(part, place.options.columns, place.options.most):
-                item, at = row.number - part.first, row.number + 1
-                name = row.id if row.id is not None else f"{job.id}:{row.number}"
-                if attempt.only is not None:
-                    if item == attempt.only:
-                        mark(item)
-                        _clean(cleaner, job, row, name, place.options)
-                    continue
-                label = f"{job.id}:{row.label or row.number}"
-                if item in attempt.skip:
-                    sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
-                    continue
-                mark(item)
-                outcome = _clean(cleaner, job, row, name, place.options)
-                if isinstance(outcome, Done):
-                    record = one_article.article_record(outcome)
-                    record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
-                    made = sheet.lines(outcome, record)
-                    if isinstance(made, Failed):
-                        outcome = made
-                    else:
-                        new.append((label, made))
-                        pairs.append((row, outcome.cleaned))
-                if isinstance(outcome, Failed):
-                    sheet.failed(label, outcome.kind, outcome.message)
-        except Exception as error:  # of a file that turns out to be broken, say
-            kind, message = _fault(error)
-            sheet.failed(f"{job.id}:{at}", kind, f"{message} (rows {at:,} to {part.first + part.count - 1:,})")
-    if attempt.only is not None:
-        return None
-    if found is not None:
-        path = segment(place.folder, unit.number, ROWS_TAIL)
-        try:
-            with out_folder.writing(place.folder):
-                found.save(path, part, pairs, job.clean)
-        except OSError:
-            raise
-        except Exception as error:  # a type of column that a library can't write must not end the run
-            kind, message = _fault(error)
-            for label, _ in new:
-                sheet.failed(label, kind, message)
-            new = []
-        for _, made in new:
-            sheet.take(made)
+        made = _rows(cleaner, place.options, unit, part, found, attempt, mark, sheet)
+        _save(place.folder, unit, part, found, made, sheet)
     sheet.save(unit.number)
     return Reply(key(unit), part.size)
+
+
+class _Made(NamedTuple):
+    """A row that is done."""
+
+    label: str
+    row: Row
+    cleaned: Cleaned
+    lines: Lines
+
+
+def _try_alone(
+    cleaner: Cleans, options: RunOptions, unit: Unit, part: Rows, found: Adapter, only: int, mark: Callable[[int], None]
+) -> None:
+    """Clean the one row that may have ended a worker: nothing is kept, only whether it ends again is seen."""
+    with suppress(Exception):
+        for row in found.rows(part, options.columns, options.most):
+            if row.number - part.first == only:
+                mark(only)
+                _clean(cleaner, unit.jobs[0], row, _name(unit, row), options)
+
+
+def _rows(
+    cleaner: Cleans,
+    options: RunOptions,
+    unit: Unit,
+    part: Rows,
+    found: Adapter,
+    attempt: Attempt,
+    mark: Callable[[int], None],
+    sheet: Sheet,
+) -> list[_Made]:
+    """The rows that can be cleaned; of the others ``sheet`` says why not."""
+    made: list[_Made] = []
+    job, at = unit.jobs[0], part.first
+    try:
+        for row in found.rows(part, options.columns, options.most):
+            item, at = row.number - part.first, row.number + 1
+            label = f"{job.id}:{row.label or row.number}"
+            if item in attempt.skip:
+                sheet.failed(label, attempt.skip[item].kind, attempt.skip[item].message)
+                continue
+            mark(item)
+            outcome = _row(cleaner, options, unit, row, label, sheet)
+            if isinstance(outcome, Failed):
+                sheet.failed(label, outcome.kind, outcome.message)
+            else:
+                made.append(outcome)
+    except Exception as error:  # of a file that turns out to be broken, say
+        kind, message = _fault(error)
+        sheet.failed(f"{job.id}:{at}", kind, f"{message} (rows {at:,} to {part.first + part.count - 1:,})")
+    return made
+
+
+def _row(cleaner: Cleans, options: RunOptions, unit: Unit, row: Row, label: str, sheet: Sheet) -> _Made | Failed:
+    """A row cleaned, with its lines for the logs."""
+    name = _name(unit, row)
+    outcome = _clean(cleaner, unit.jobs[0], row, name, options)
+    if isinstance(outcome, Failed):
+        return outcome
+    record = one_article.article_record(outcome)
+    record |= {"article": name, "row": row.number, "url": row.url or record["url"]}
+    lines = sheet.lines(outcome, record)
+    return lines if isinstance(lines, Failed) else _Made(label, row, outcome.cleaned, lines)
+
+
+def _save(folder: str, unit: Unit, part: Rows, found: Adapter, made: list[_Made], sheet: Sheet) -> None:
+    """Write the rows that are done as a part of the new table, and add their lines: all of them, or none."""
+    path = segment(folder, unit.number, ROWS_TAIL)
+    try:
+        with out_folder.writing(folder):
+            found.save(path, part, [(each.row, each.cleaned) for each in made], unit.jobs[0].clean)
+    except OSError:
+        raise
+    except Exception as error:  # a type of column that a library can't write must not end the run
+        kind, message = _fault(error)
+        for each in made:
+            sheet.failed(each.label, kind, message)
+        return
+    for each in made:
+        sheet.take(each.lines)
+
+
+def _name(unit: Unit, row: Row) -> str:
+    return row.id if row.id is not None else f"{unit.jobs[0].id}:{row.number}"
 
 
 def _fault(error: Exception) -> tuple[str, str]:

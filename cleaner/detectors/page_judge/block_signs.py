@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 # Looked for in a few characters at either end or in all of the text: none can take time that grows faster than it.
@@ -37,58 +37,72 @@ TAG_NAMES = {tag: "tag " + tag for tag in KNOWN_TAGS}
 
 def signs_of(
     text: str, words: int, links: float, stop: bool, tag: str, stopwords: frozenset[str] | None, author: str
-) -> Iterator[str]:
+) -> list[str]:
     """The signs of a block. ``links``: the share of it inside links; ``tag``: its element as ``tag_of`` names it.
 
-    >>> list(signs_of("read more …", 2, 1.0, True, "p", None, ""))
+    >>> signs_of("read more …", 2, 1.0, True, "p", None, "")
     ['tag p', 'words 2-2', 'links all', "short, a sentence's end", 'begins with a small letter', 'ends in three dots']
     """
-    yield TAG_NAMES[tag]
-    yield WORD_NAMES[rank(words, STEPS)]
-    yield LINK_NAMES[rank(links, _SHARES)]
+    found = [TAG_NAMES[tag], WORD_NAMES[rank(words, STEPS)], LINK_NAMES[rank(links, _SHARES)]]
     if words > 12:
-        yield "a sentence's end" if stop else "no sentence's end"
+        found.append("a sentence's end" if stop else "no sentence's end")
     elif stop:
-        yield "short, a sentence's end"
+        found.append("short, a sentence's end")
     if words >= 5 and stopwords is not None:
         share = sum(map(stopwords.__contains__, text.lower().split())) / words
-        yield STOPWORD_NAMES[min(5, int(10 * share))]
-    start, end = text[:_EDGE], text[-_EDGE:]
+        found.append(STOPWORD_NAMES[min(5, int(10 * share))])
     plain = text.isascii()
+    _marks(text, plain, found)
+    _ends(text, found)
+    _dates_and_capitals(text, words, author, plain, found)
+    return found
+
+
+def _marks(text: str, plain: bool, found: list[str]) -> None:
+    """Adds the signs of the marks anywhere in a text. ``plain``: it is all ASCII."""
     if "(c)" in text or (not plain and _RIGHTS.search(text)):
-        yield "a © sign"
+        found.append("a © sign")
     if "|" in text or (not plain and _BULLETS.search(text)):
-        yield "a | or • or » in it"
+        found.append("a | or • or » in it")
     if ("@" in text or "www." in text or "http" in text) and _ADDRESS.search(text):
-        yield "an address of the web or of e-mail"
+        found.append("an address of the web or of e-mail")
+
+
+def _ends(text: str, found: list[str]) -> None:
+    """Adds the signs of how a text begins and ends."""
+    start, end = text[:_EDGE], text[-_EDGE:]
     word = _FIRST.search(start)
     first = word[0] if word else ""
     if "a" <= first <= "z":
-        yield "begins with a small letter"
+        found.append("begins with a small letter")
     if start.lstrip()[:1] in _QUOTES:
-        yield "begins with a quotation mark"
+        found.append("begins with a quotation mark")
     if first.isdecimal():
-        yield "a number at its start"
+        found.append("a number at its start")
     if end.rstrip()[-1:] == ":":
-        yield "ends in a colon"
+        found.append("ends in a colon")
     if "?" in end and _ASKS.search(end):
-        yield "ends in a question mark"
+        found.append("ends in a question mark")
     if ("..." in end or "…" in end) and _DOTS.search(end):
-        yield "ends in three dots"
+        found.append("ends in three dots")
     if text[0] in "([" and end.rstrip(" .,;:!?")[-1:] in (")", "]"):
-        yield "all in brackets"
+        found.append("all in brackets")
+
+
+def _dates_and_capitals(text: str, words: int, author: str, plain: bool, found: list[str]) -> None:
+    """Adds the signs of short texts, a name, a date, capitals, and of many digits."""
     digits = _DIGIT.search(text) is not None
     if words <= 20:
         if author and author in text.casefold():
-            yield "short, with the author's name"
+            found.append("short, with the author's name")
         if (not plain or digits) and _DATE.search(text):
-            yield "a date or time"
+            found.append("a date or time")
         if text.isupper():
-            yield "all capitals"
+            found.append("all capitals")
         elif words > 2 and text.istitle():
-            yield "every word with a capital"
+            found.append("every word with a capital")
     if words > 1 and (not plain or digits) and sum(map(str.isdigit, text)) > 0.2 * len(text):
-        yield "many digits"
+        found.append("many digits")
 
 
 def tag_of(path: str) -> str:

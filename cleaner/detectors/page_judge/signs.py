@@ -113,7 +113,7 @@ class Signs:
     def own(self) -> list[list[str]]:
         """The signs of each open block."""
         blocks = zip(self.texts, self.words, self.links, self.stops, self.tags, strict=True)
-        result = [list(signs_of(*block, self._stopwords, self._author)) for block in blocks]
+        result = [signs_of(*block, self._stopwords, self._author) for block in blocks]
         for signs, more in zip(result, self._names(), strict=True):
             signs += more
         self._places(result)
