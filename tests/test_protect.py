@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from cleaner.api import clean_html
 from cleaner.deciding.protect import PROTECTIONS, protected
-from cleaner.model import CATEGORIES, Article, Decision, Finding, Profile, Role, Span
+from cleaner.model import CATEGORIES, Article, Decision, Finding, Page, Profile, Role, Span
 from cleaner.reading.plain_text import segment
 
 PROFILE = Profile(
@@ -60,6 +63,16 @@ def test_what_is_outside_of_a_page_is_no_loss() -> None:
     verdict = Finding(span, None, "page", "page/outside", 0.7, role="verdict")
     draft = Decision(span.start, span.end, "remove", "other", "page/outside", "page", 0.7, "", (verdict,))
     assert BY_NAME["share"](article, [draft], PROFILE) == {}
+
+
+def test_a_page_of_a_sentence_does_not_come_out_empty() -> None:
+    page = replace(segment("A bridge\nIt opened on Monday.", language="en"), page=Page())
+    for score, kept in ((0.7, {0: "nothing would be left"}), (0.85, {})):
+        verdict = Finding(Span(0, 29), None, "page", "page/outside", score, role="verdict")
+        draft = Decision(0, 29, "remove", "other", "page/outside", "page", score, "", (verdict,))
+        assert BY_NAME["nothing left"](page, [draft], PROFILE) == kept
+        assert BY_NAME["nothing left"](replace(page, text=page.text + " More."), [draft], PROFILE) == {}
+    assert clean_html("<h1>A bridge</h1><p>It opened on Monday.</p>").text == "A bridge\nIt opened on Monday."
 
 
 def test_they_are_asked_in_order() -> None:

@@ -15,6 +15,8 @@ HEADLINE_WORDS = 5
 LEAD_WORDS = 25
 HALF = 0.5
 """The lowest score of a block that counts as outside of a page's article."""
+FEW_WORDS = 40
+"""Words of a page up to which it may be kept from coming out empty."""
 STRONG = 0.8
 """The lowest score of a claim that may take the lead, and more than the profile's share of the article."""
 DOUBTLESS = 0.95
@@ -96,6 +98,17 @@ def share(article: Article, drafts: Sequence[Decision], profile: Profile) -> dic
     return {number: reason for number, draft in _weak(drafts) if not _is_outside(draft)}
 
 
+def nothing_left(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """What is weakly outside of a page's article, where nothing would be left of a page of few words: a page that short
+    tells nothing of where its article is."""
+    if article.page is None or count_words(article.text) > FEW_WORDS:
+        return {}
+    gone = sum(_letters(article.text[d.start : d.end]) for d in drafts if d.action == "remove")
+    if gone < _letters(article.text):
+        return {}
+    return {number: "nothing would be left" for number, draft in _weak(drafts) if _is_outside(draft)}
+
+
 PROTECTIONS: tuple[tuple[str, Protection], ...] = (
     ("isolated", isolated),
     ("repeating", repeating),
@@ -103,6 +116,7 @@ PROTECTIONS: tuple[tuple[str, Protection], ...] = (
     ("line above the lead", above_lead),
     ("lead", lead),
     ("share", share),
+    ("nothing left", nothing_left),
 )
 """Each with a name, in the order in which they are asked."""
 
