@@ -60,7 +60,7 @@ class Whole:
 @cache
 def known() -> Markup:
     """The words of class names."""
-    return read_markup(rule_folders.read_markup(None))
+    return read_markup(rule_folders.read_markup())
 
 
 @cache

@@ -176,7 +176,7 @@ def by_phrases(texts: Sequence[str], with_: Sequence[str], without: Sequence[str
 @cache
 def groups() -> Groups:
     """The words of class names. The weights beside them are read too, but not used."""
-    return read_markup(rule_folders.read_markup(None)).kinds.groups
+    return read_markup(rule_folders.read_markup()).kinds.groups
 
 
 def read(item: tuple[str, str]) -> Page | None:

@@ -56,7 +56,7 @@ def test_weak_evidence_by_name() -> None:
         "Menu\n" + "The council has said that it will be the first of the towns to do this for all who live in it. " * 4
     )
     found = list(detect(segment(text, language="en")))
-    assert [(f.span.of(text), f.category, f.rule) for f in found] == [("Menu", "other", "prose/bad")]
+    assert [(f.span.of(text), f.category, f.rule) for f in found] == [("Menu", None, "prose/bad")]
     assert found[0].score < 0.5 and "short" in found[0].evidence[0].text
 
 

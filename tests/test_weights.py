@@ -33,13 +33,13 @@ def fitter() -> ModuleType:
 
 
 def test_a_forest_that_is_none_is_a_fault() -> None:
-    sources = (*rule_folders.read_markup(None), Source("own/page-trees-full.json", "{}"))
+    sources = (*rule_folders.read_markup(), Source("own/page-trees-full.json", "{}"))
     with pytest.raises(RuleFaults, match=r"own/page-trees-full\.json:1: this is no forest"):
         read_markup(sources)
 
 
 def test_the_second_look_can_be_left_out() -> None:
-    known = read_markup([each for each in rule_folders.read_markup(None) if not each.path.endswith(".json")])
+    known = read_markup([each for each in rule_folders.read_markup() if not each.path.endswith(".json")])
     assert known.full_forest is None and known.fast_forest is None
     article = html.read(html.parse(PAGE))
     found = list(Look.of(article, known.kinds.groups, known.fast, None, None).findings(()))
@@ -74,7 +74,7 @@ def test_the_result_can_be_read(
     phrases = {"id": "p", "url": None, "html": PAGE, "with": [PROSE[0]], "without": ["Ferry fares rise"]}
     pages = [fitter.read(("own", line)) for line in lines] + [fitter.read(("phrases", json.dumps(phrases)))]
     assert fitter.read(("own", json.dumps({"id": "x", "url": None, "html": "%PDF-1.4", "gold": ""}))) is None
-    sources = [each for each in rule_folders.read_markup(None) if Path(each.path).stem not in (FULL, FAST)]
+    sources = [each for each in rule_folders.read_markup() if Path(each.path).stem not in (FULL, FAST)]
     for mode in ("full", "fast"):
         start, signs = fitter.fitted(pages, mode, 1.0)
         text = fitter.written(mode, 1.0, ["own"], start, signs)

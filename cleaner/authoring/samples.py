@@ -25,7 +25,7 @@ def sample(items: Iterable[Any]) -> str:
     """The plainest text that the elements match.
 
     >>> from cleaner.rulebook.patterns import sampled_tree
-    >>> sample(sampled_tree(r"\\\\b(follow|like) us( now)? on \\\\p{Lu}\\\\w+"))
+    >>> sample(sampled_tree(r"\\b(follow|like) us( now)? on \\p{Lu}\\w+"))
     'follow us on Aa'
     """
     return "".join(next(iter(_element(code, argument, 1)), "") for code, argument in items)
