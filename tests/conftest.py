@@ -78,14 +78,14 @@ def apart(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[by
 
 
 @pytest.fixture(autouse=True)
-def forks(request: pytest.FixtureRequest) -> Iterator[None]:
+def forks() -> Iterator[None]:
     """Let workers be forked from the tests, so that what a test has changed is changed there too.
 
-    Libraries that other tests have loaded may have started threads, but only those of the tables are used in workers.
+    Libraries that other tests have loaded may have started threads, but only those of the tables are used in workers:
+    modules that test these have a fixture ``forks`` of their own.
     """
     with pytest.MonkeyPatch.context() as patch:  # of its own, which no test undoes
-        if not request.module.__name__.endswith(("test_tables", "test_inputs")):
-            patch.setattr("cleaner.run.forkserver.may_fork", lambda: True)
+        patch.setattr("cleaner.run.forkserver.may_fork", lambda: True)
         yield
 
 

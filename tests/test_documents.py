@@ -126,7 +126,7 @@ def fill_in(folder: Path) -> None:
 
 
 FITS = "cleaner fit "
-"""What takes minutes, and many articles; tests/test_fitting.py runs it."""
+"""What takes minutes, and many articles; tests/training/test_fit_text.py runs it."""
 
 
 COMMANDS = [name for name in DOCUMENTS if any(name == found for found, _ in blocks("sh"))]

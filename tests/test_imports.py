@@ -99,3 +99,10 @@ def test_what_is_pure_knows_no_files_clocks_or_processes() -> None:
     limit = ("cleaner.rulebook.patterns", "time.thread_time")
     wrong = {(name, other) for name in IMPORTS if room(name) in PURE for other in IMPORTS[name]} - {limit}
     assert [(name, other) for name, other in wrong if other.split(".")[0] in OUTSIDE] == []
+
+
+def test_the_folders_of_tests_are_those_of_the_code() -> None:
+    tests = Path(__file__).parent
+    folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {"."}
+    rooms = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py")}
+    assert folders <= rooms, "a test is in a folder of the name that its code has"

@@ -18,6 +18,11 @@ PAGES: list[dict[str, Any]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def forks() -> None:
+    """Workers are forked only where that is safe: Arrow has threads."""
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 

