@@ -25,7 +25,6 @@ from cleaner.cut import cut
 from cleaner.deciding.decide import decide
 from cleaner.detectors import page_kinds
 from cleaner.detectors.page_judge import judge as page_judge
-from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.pipeline import read_models
 from cleaner.reading.blocks import Blocks
 from cleaner.reading.html import parse, read
@@ -66,16 +65,14 @@ def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     blocks = clock("blocks", lambda: Blocks.of(tree.root))
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
     article = View.of(read(tree, url=page.get("url"), groups=known.kinds.groups.of)).article
-    look = clock(
-        "first look",
-        lambda: page_judge.Look.of(article, known.kinds.groups, known.fast, None, known.fast_forest),
-    )
+    judge = known.fast
+    seen = clock("first look", lambda: judge.facts(article, None))
     found = clock("kinds", lambda: list(page_kinds.detect(article, known.kinds)))
-    inner = clock("inner article", lambda: Inner.of(article, look.outside()))
+    inner = clock("inner article", lambda: judge.likely(seen))
     rules = fast.pipeline.rules_for(inner.article.language, inner.article.url, page=True)
     claims = clock("rules", lambda: list(inner.back(rules(inner.article))))
     found += claims
-    found += clock("second look", lambda: list(look.findings(claims)))
+    found += clock("second look", lambda: list(judge(seen, claims)))
     clock("decide and cut", lambda: cut(article, decide(article, found, fast.pipeline.profile)))
     clock("asking trafilatura", lambda: page_judge.lines(tree.root))
 

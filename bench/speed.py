@@ -19,12 +19,11 @@ from pathlib import Path
 
 from justext.core import classify_paragraphs, revise_paragraph_classification
 
-from cleaner import pipeline
+from cleaner import Cleaner
 from cleaner.cut import cut
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext as prose
 from cleaner.detectors.phrases.detector import Phrases
-from cleaner.detectors.text_judge import judge
 from cleaner.files import rule_folders
 from cleaner.model import Article, Finding
 from cleaner.reading.plain_text import parted, segment
@@ -62,15 +61,14 @@ def justext(article: Article) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", nargs="?", type=Path, default=ROOT / "seeds")
-    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
     options = parser.parse_args()
     found = texts(options.path)
     size = sum(len(text.encode("utf-8", "replace")) for text, _ in found) / 1e6
     articles = [segment(text, language=language) for text, language in found]
-    sources = rule_folders.read_rules(options.rules)
-    weights = rule_folders.read_weights(options.rules)
-    assert weights is not None, "these rules bring no judge"
-    weigh = judge.load(weights.text)
+    sources = rule_folders.read_rules()
+    cleaner = Cleaner()
+    weigh = cleaner.pipeline.judge
+    assert weigh is not None
 
     loading = seconds(lambda: compile_rules(sources))
     book = compile_rules(sources)
@@ -106,7 +104,7 @@ def main() -> None:
         "decide": lambda: [
             cut(article, decide(article, claim, profile)) for article, claim in zip(articles, judged, strict=True)
         ],
-        "all": lambda: [pipeline.clean(segment(text), (rules, prose.detect), profile, weigh) for text, _ in found],
+        "all": lambda: [cleaner.clean(text) for text, _ in found],
         "jusText": lambda: [justext(article) for article in articles],
     }
     first = {name: seconds(step) for name, step in steps.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
@@ -24,15 +24,10 @@ from cleaner.text.language import UNKNOWN
 from cleaner.text.view import View
 
 if TYPE_CHECKING:
-    from cleaner.detectors.page_judge.judge import Look
     from cleaner.detectors.page_judge.weights_file import Markup
 
 RULE_SETS = 64
 """How many sets of rules are kept ready at once: one for a language, a site, and texts or pages."""
-
-Detector = Callable[[Article], Iterable[Finding]]
-Weigher = Callable[[Article, Sequence[Finding]], Iterable[Finding]]
-"""What reads the others' findings too: judge and repeats. To them they are facts about the article like any other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +80,11 @@ class Pipeline:
         return (*self.rules_for(seen.language, seen.url)(parted(seen), note), *shape)
 
     def clean(self, article: Article) -> Cleaned:
-        """A text cleaned."""
+        """A text cleaned: the detectors don't see one another, the judge sees what they have found."""
         notes: list[str] = []
-        found = partial(self._found, note=notes.append)
-        cleaned = clean(article, (found,), self.profile, self._judged if self.judge else None, self._repeating)
-        return replace(cleaned, notes=tuple(notes)) if notes else cleaned
+        view = View.of(article)
+        claims = tuple(self._found(view.article, notes.append))
+        return self._cut(article, view, (*claims, *self._judged(view.article, claims)), self.profile, notes)
 
     def clean_page(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -104,24 +99,25 @@ class Pipeline:
         tree = parse(html)
         article = read(tree, id=id, language=language or self.language, url=url, groups=known.kinds.groups.of)
         ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
-        lines = page_judge.lines(tree.root) if ask else None
-        weights, forest = (known.full, known.full_forest) if ask else (known.fast, known.fast_forest)
-
-        def look(seen: Article) -> Look:
-            return page_judge.Look.of(seen, known.kinds.groups, weights, lines, forest)
-
-        def around(article: Article) -> Iterable[Finding]:
-            for finding in page_kinds.detect(article, known.kinds):
-                if self.wants(finding.category, finding.rule, page_kinds.NAME):
-                    yield finding
-
-        def within(inner: Article) -> Iterable[Detector]:
-            return (partial(self.rules_for(inner.language, inner.url, page=True), note=notes.append),)
-
-        weighing = look if self.wants("other", "", page_judge.NAME) else None
+        taken = page_judge.lines(tree.root) if ask else None
+        judge = known.full if ask else known.fast
         notes: list[str] = []
-        cleaned = clean_page(article, (around,), weighing, within, self.profile, self._repeating)
-        return replace(cleaned, notes=tuple(notes)) if notes else cleaned
+        view = View.of(article)
+        seen = view.article
+        kinds = (
+            finding
+            for finding in page_kinds.detect(seen, known.kinds)
+            if self.wants(finding.category, finding.rule, page_kinds.NAME)
+        )
+        # The rules are made for texts: they see only what may be the article at first sight.
+        facts = judge.facts(seen, taken) if self.wants("other", "", page_judge.NAME) else None
+        part = judge.likely(facts) if facts else Inner.of(seen, ())
+        rules = self.rules_for(part.article.language, part.article.url, page=True)
+        claims = tuple(part.back(rules(part.article, notes.append)))
+        verdicts = judge(facts, claims) if facts else ()
+        weighs = facts is not None and judge.weighs(facts)
+        profile = self.profile if weighs else replace(self.profile, weighed=False)
+        return self._cut(article, view, (*kinds, *claims, *verdicts), profile, notes)
 
     def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
         """The rules for articles of a language and a site, ready to run.
@@ -160,6 +156,15 @@ class Pipeline:
         found = repeats.detect(article, findings, counts)
         return (finding for finding in found if self.wants(finding.category, "", finding.detector))
 
+    def _cut(
+        self, article: Article, view: View, found: tuple[Finding, ...], profile: Profile, notes: Sequence[str]
+    ) -> Cleaned:
+        """The article without what the profile lets go; what its view has shown is taken back to it as it was read."""
+        findings = (*found, *self._repeating(view.article, found))
+        decisions = view.decisions(weighed(view.article, findings, profile))
+        cleaned = cut(article, tidied(article.text, decisions))
+        return replace(cleaned, fields=_fields(cleaned, profile), notes=tuple(notes))
+
 
 def _applies(rule: Rule, language: str, sites: tuple[str, ...]) -> bool:
     if rule.hosts:
@@ -174,52 +179,6 @@ def read_models(sources: tuple[Source, ...]) -> Markup:
     from cleaner.detectors.page_judge.weights_file import read_markup
 
     return read_markup(sources)
-
-
-def clean(article: Article, detectors: Iterable[Detector], profile: Profile, *weighers: Weigher | None) -> Cleaned:
-    """The article without what the detectors find and the profile lets go.
-
-    Detectors don't see one another. The weighers come after them, and each sees what all before it have found. All see
-    the article's view, and what they say of it is taken back to the article as it was read.
-    """
-    view = View.of(article)
-    findings = [finding for detector in detectors for finding in detector(view.article)]
-    for weigher in weighers:
-        findings += weigher(view.article, tuple(findings)) if weigher else ()
-    return _done(article, view, findings, profile)
-
-
-def clean_page(
-    article: Article,
-    around: Iterable[Detector],
-    look: Callable[[Article], Look] | None,
-    within: Callable[[Article], Iterable[Detector]],
-    profile: Profile,
-    *weighers: Weigher,
-) -> Cleaned:
-    """A page without what isn't its article. ``around`` see the whole page; ``within``, made for texts, only what may
-    be the article at first sight (``look``; without it all). Then the look is taken again, with what they have found.
-    """
-    view = View.of(article)
-    seen = view.article
-    findings = [finding for detector in around for finding in detector(seen)]
-    first = look(seen) if look else None
-    inner = Inner.of(seen, first.outside() if first else ())
-    claims = [finding for detector in within(inner.article) for finding in inner.back(detector(inner.article))]
-    findings += claims
-    if first:
-        findings += first.findings(claims)
-    for weigher in weighers:
-        findings += weigher(seen, tuple(findings))
-    if first is None or first.forest is None:
-        profile = replace(profile, weighed=False)  # nothing has weighed what the rules claim
-    return _done(article, view, findings, profile)
-
-
-def _done(article: Article, view: View, findings: list[Finding], profile: Profile) -> Cleaned:
-    decisions = view.decisions(weighed(view.article, findings, profile))
-    cleaned = cut(article, tidied(article.text, decisions))
-    return replace(cleaned, fields=_fields(cleaned, profile)) if profile.fields else cleaned
 
 
 def _fields(cleaned: Cleaned, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:

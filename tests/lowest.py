@@ -13,9 +13,10 @@ PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 def lowest() -> list[str]:
-    """``name==version`` for each requirement of the package and of its extra ``all``."""
+    """``name==version`` for each requirement of the package and of its extras ``all`` and ``train``."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    required = [*project["dependencies"], *project["optional-dependencies"]["all"]]
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["all"], *extras["train"]]
     pairs = [re.fullmatch(r"([\w.-]+)>=([\w.]+)", line) for line in required]
     assert all(pairs), f"every requirement needs a lower bound and nothing else: {required}"
     return [f"{pair[1]}=={pair[2]}" for pair in pairs if pair]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -39,3 +40,12 @@ class Groups:
                     break
             at += taken
         return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The category of each group of names and of each element, from rules/markup/words.yaml."""
+
+    groups: Groups
+    of_group: Mapping[str, str] = field(default_factory=dict)
+    of_tag: Mapping[str, str] = field(default_factory=dict)

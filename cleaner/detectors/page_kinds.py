@@ -7,10 +7,9 @@ repeats the page's own title.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from cleaner.detectors.class_names import Groups
+from cleaner.detectors.class_names import Kinds
 from cleaner.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.text.folding import fold, folded
 from cleaner.text.words import bare, count_words
@@ -23,15 +22,6 @@ NEAR = 4
 HEADLINE, LIKELY_HEADLINE, TITLE_AGAIN = 0.95, 0.7, 0.6
 SHORTEST_TITLE = 12
 """Letters of the shortest part of the page's title that counts as the headline: the rest of it names the site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """The category of each group of names and of each element, from rules/markup/words.yaml."""
-
-    groups: Groups
-    of_group: Mapping[str, str] = field(default_factory=dict)
-    of_tag: Mapping[str, str] = field(default_factory=dict)
 
 
 def detect(article: Article, kinds: Kinds) -> Iterator[Finding]:

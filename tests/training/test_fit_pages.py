@@ -12,7 +12,6 @@ import pytest
 from pages import PAGE, PROSE
 from sample import ROOT
 
-from cleaner.detectors.page_judge.judge import Look
 from cleaner.detectors.page_judge.weights_file import FAST, FULL, read_markup
 from cleaner.errors import RuleFaults
 from cleaner.files import rule_folders
@@ -40,9 +39,9 @@ def test_a_forest_that_is_none_is_a_fault() -> None:
 
 def test_the_second_look_can_be_left_out() -> None:
     known = read_markup([each for each in rule_folders.read_markup() if not each.path.endswith(".json")])
-    assert known.full_forest is None and known.fast_forest is None
+    assert known.full.trees is None and known.fast.trees is None
     article = html.read(html.parse(PAGE))
-    found = list(Look.of(article, known.kinds.groups, known.fast, None, None).findings(()))
+    found = list(known.fast(known.fast.facts(article, None), ()))
     assert found and not any(PROSE[0] in finding.span.of(article.text) for finding in found if finding.score > 0.5)
 
 
@@ -81,6 +80,6 @@ def test_the_result_can_be_read(
         sources.append(Source(f"page-weights-{mode}.yaml", text))
         assert fitter.fitted(pages, mode, 1.0) == (start, signs)
     known = read_markup(tuple(sources))
-    assert known.full.left_out and known.fast.taken
+    assert known.full.weights.left_out and known.fast.weights.taken
     printed = capsys.readouterr().out
     assert "own" in printed and "phrases" in printed

@@ -21,6 +21,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
 from cleaner.detectors.class_names import Groups
+from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.page_judge.surroundings import GROUPS, ROW, claimed, group_rows, surroundings
 from cleaner.detectors.page_judge.together import settled
@@ -76,50 +77,73 @@ def lines(root: html.HtmlElement) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """A page's blocks at first sight, before the rules have seen them. ``first``: the score of each open block."""
+class Facts:
+    """What is seen of a page before the rules are asked about it. ``first``: the score of each open block by its signs
+    (``own``) alone."""
 
     signs: Signs
     own: Sequence[Sequence[str]]
     first: Sequence[float]
-    weights: Weights
-    forest: Forest | None
 
-    @classmethod
-    def of(
-        cls, article: Article, groups: Groups, weights: Weights, taken: Sequence[str] | None, forest: Forest | None
-    ) -> Look:
-        """The look at an article. ``taken``: the extractor's lines, if it was asked."""
-        signs = Signs(article, groups, taken)
+    def span(self, first: int, last: int) -> Span:
+        """Where the blocks from ``first`` to ``last`` are."""
+        paragraphs = self.signs.article.paragraphs
+        return Span(paragraphs[first].span.start, paragraphs[last].span.end)
+
+    def of_all(self, scores: Sequence[float]) -> list[float]:
+        """The scores of all blocks, from those of the open ones."""
+        result = [MENU] * len(self.signs.article.paragraphs)
+        for number, each in zip(self.signs.open, scores, strict=True):
+            result[number] = each
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageJudge:
+    """The models, ready to run: words of class names, weights of signs, and the trees that look again, if there are
+    some. As the judge of texts does, it takes facts and findings and gives verdicts."""
+
+    groups: Groups
+    weights: Weights
+    trees: Forest | None
+
+    def facts(self, article: Article, taken: Sequence[str] | None) -> Facts:
+        """What is seen of a page at first sight. ``taken``: the extractor's lines, if it was asked."""
+        signs = Signs(article, self.groups, taken)
         own = signs.own()
         if signs.data:  # there is no markup to weigh; what the rules claim still goes
-            return cls(signs, own, [0.0] * len(own), weights, None)
-        first = [score(weights, each, took) for each, took in zip(own, signs.takes, strict=True)]
-        return cls(signs, own, first, weights, forest)
+            return Facts(signs, own, [0.0] * len(own))
+        return Facts(signs, own, [score(self.weights, each, took) for each, took in zip(own, signs.takes, strict=True)])
 
-    def outside(self) -> Iterator[Span]:
-        """What stands outside at first sight, for sure: no matter for the rules."""
-        yield from (self._span(first, last) for first, last in runs(self._all(self.first), SURE))
+    def weighs(self, facts: Facts) -> bool:
+        """Whether verdicts weigh what the rules claim: not without trees, nor of what stands in a page's data alone."""
+        return self.trees is not None and not facts.signs.data
 
-    def findings(self, claims: Sequence[Finding]) -> Iterator[Finding]:
+    def likely(self, facts: Facts) -> Inner:
+        """What may be the article at first sight: the part that rules, which are made for texts, are asked about."""
+        sure = (facts.span(first, last) for first, last in runs(facts.of_all(facts.first), SURE))
+        return Inner.of(facts.signs.article, sure)
+
+    def __call__(self, facts: Facts, claims: Sequence[Finding]) -> Iterator[Finding]:
         """Findings for the blocks that may stand outside of the article, and for those that the rules claim.
 
         ``claims``: what the rules have found. Neighbouring blocks that surely stand outside are one finding.
         """
-        number = len(self.signs.open)
-        seen = surroundings(self.signs, np.array([_odds(each) for each in self.first]), claims)
-        open_scores = list(self.first)
-        if self.forest is not None and number:
-            open_scores = (1 / (1 + np.exp(-self.forest.outputs(seen)[0]))).round(3).tolist()
-            open_scores = settled(self.signs, open_scores, seen[ROW["rule"]].tolist(), self._plainly(claims))
-        scores = self._all(open_scores)
-        place = {block: at for at, block in enumerate(self.signs.open)}
+        signs = facts.signs
+        number = len(signs.open)
+        seen = surroundings(signs, np.array([_odds(each) for each in facts.first]), claims)
+        open_scores = list(facts.first)
+        if self.trees is not None and not signs.data and number:
+            open_scores = (1 / (1 + np.exp(-self.trees.outputs(seen)[0]))).round(3).tolist()
+            open_scores = settled(signs, open_scores, seen[ROW["rule"]].tolist(), _plainly(signs, claims))
+        scores = facts.of_all(open_scores)
+        place = {block: at for at, block in enumerate(signs.open)}
         claimed = {block for block, at in place.items() if seen[ROW["rule"], at] > 0}
         found = [*runs(scores, LEAST, claimed)]
         lowest = [min(range(first, last + 1), key=scores.__getitem__) for first, last in found]
         columns = [place[block] for block in lowest if block in place]
-        moved = dict(zip(columns, self._moved(seen[:, columns]), strict=True))
-        rule = f"{NAME}/outside" if self.signs.extractor else f"{NAME}/outside-by-markup"
+        moved = dict(zip(columns, self._moved(facts, seen[:, columns]), strict=True))
+        rule = f"{NAME}/outside" if signs.extractor else f"{NAME}/outside-by-markup"
         for (first, last), block in zip(found, lowest, strict=True):
             at = place.get(block)
             if at is None:
@@ -127,40 +151,22 @@ class Look:
                     Evidence("sign", "a menu: short and all links, or in an element for menus"),
                 )
             else:
-                evidence = tuple(self._evidence(at, moved[at]))
-            yield Finding(self._span(first, last), None, NAME, rule, round(scores[block], 3), evidence, "verdict")
+                evidence = tuple(self._evidence(facts, at, moved[at]))
+            yield Finding(facts.span(first, last), None, NAME, rule, round(scores[block], 3), evidence, "verdict")
 
-    def _plainly(self, claims: Sequence[Finding]) -> list[float]:
-        """How strongly rules claim that each open block is of a kind that no article is written in."""
-        asking = [claim for claim in claims if claim.category in PLAIN]
-        if not asking:
-            return [0.0] * len(self.signs.open)
-        return [float(each) for each in claimed(self.signs.article, self.signs.open, asking)[0]]
-
-    def _span(self, first: int, last: int) -> Span:
-        paragraphs = self.signs.article.paragraphs
-        return Span(paragraphs[first].span.start, paragraphs[last].span.end)
-
-    def _all(self, scores: Sequence[float]) -> list[float]:
-        """The scores of all blocks, from those of the open ones."""
-        result = [MENU] * len(self.signs.article.paragraphs)
-        for number, each in zip(self.signs.open, scores, strict=True):
-            result[number] = each
-        return result
-
-    def _moved(self, seen: Matrix) -> list[dict[str, float]]:
+    def _moved(self, facts: Facts, seen: Matrix) -> list[dict[str, float]]:
         """How much each group of facts about a block's surroundings speaks against it, by block."""
-        if self.forest is None or not seen.shape[1]:
+        if self.trees is None or facts.signs.data or not seen.shape[1]:
             return [{} for _ in range(seen.shape[1])]
-        return [dict(zip(GROUPS, column, strict=True)) for column in self.forest.contributions(seen, _ROWS).T]
+        return [dict(zip(GROUPS, column, strict=True)) for column in self.trees.contributions(seen, _ROWS).T]
 
-    def _evidence(self, at: int, moved: Mapping[str, float]) -> Iterator[Evidence]:
-        took = self.signs.takes[at]
-        if self.signs.extractor:
+    def _evidence(self, facts: Facts, at: int, moved: Mapping[str, float]) -> Iterator[Evidence]:
+        took = facts.signs.takes[at]
+        if facts.signs.extractor:
             yield Evidence("extractor", f"trafilatura {'takes it' if took else 'leaves it out'}")
         table = self.weights.taken if took else self.weights.left_out
         heavy = sorted(
-            [(weight, sign) for sign in self.own[at] if (weight := table.get(sign, 0.0)) > WORTH_A_WORD], reverse=True
+            [(weight, sign) for sign in facts.own[at] if (weight := table.get(sign, 0.0)) > WORTH_A_WORD], reverse=True
         )
         for weight, sign in heavy[:SHOWN]:
             yield Evidence("sign", f"{sign} (+{weight:g})")
@@ -171,6 +177,14 @@ class Look:
 
 
 _ROWS = group_rows()
+
+
+def _plainly(signs: Signs, claims: Sequence[Finding]) -> list[float]:
+    """How strongly rules claim that each open block is of a kind that no article is written in."""
+    asking = [claim for claim in claims if claim.category in PLAIN]
+    if not asking:
+        return [0.0] * len(signs.open)
+    return [float(each) for each in claimed(signs.article, signs.open, asking)[0]]
 
 
 def _odds(share: float) -> float:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from cleaner.detectors.class_names import Groups
-from cleaner.detectors.page_judge.judge import Weights
+from cleaner.detectors.class_names import Groups, Kinds
+from cleaner.detectors.page_judge.judge import PageJudge, Weights
 from cleaner.detectors.page_judge.surroundings import ROW
-from cleaner.detectors.page_kinds import Kinds
 from cleaner.detectors.trees import Forest
 from cleaner.errors import Fault, RuleFaults
 from cleaner.model import CATEGORIES
@@ -23,14 +22,14 @@ HEAVIEST = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """All that is known about markup: kinds by names and elements, weights with and without an extractor."""
+    """All that is known about markup: kinds by names and elements, the judge with an extractor and without.
+
+    A folder of one's own may do without the trees that look again.
+    """
 
     kinds: Kinds
-    full: Weights
-    fast: Weights
-    full_forest: Forest | None = None
-    fast_forest: Forest | None = None
-    """The second look, if there is one: a folder of one's own may do without."""
+    full: PageJudge
+    fast: PageJudge
 
 
 def read_markup(sources: Iterable[Source]) -> Markup:
@@ -47,7 +46,12 @@ def read_markup(sources: Iterable[Source]) -> Markup:
     full, fast = (_weights(found[name]) if name in found else _NO_WEIGHTS for name in (FULL, FAST))
     if faults:
         raise RuleFaults(tuple(faults))
-    return Markup(kinds, full, fast, forests.get(FULL_FOREST), forests.get(FAST_FOREST))
+    groups = kinds.groups
+    return Markup(
+        kinds,
+        PageJudge(groups, full, forests.get(FULL_FOREST)),
+        PageJudge(groups, fast, forests.get(FAST_FOREST)),
+    )
 
 
 _NO_WEIGHTS = Weights(0.0, {}, {})

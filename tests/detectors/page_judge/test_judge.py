@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pages import PAGE, PROSE
 
 from cleaner.detectors.page_judge import judge as page_judge
-from cleaner.detectors.page_judge.judge import Look
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.page_judge.surroundings import GROUPS, NAMES, ROW, surroundings
 from cleaner.detectors.page_judge.weights_file import read_markup
@@ -26,9 +25,9 @@ def scores(source: str, fast: bool = False) -> tuple[Article, dict[str, float]]:
     tree = html.parse(source)
     article = html.read(tree)
     taken = None if fast else page_judge.lines(tree.root)
-    weights, forest = (KNOWN.fast, KNOWN.fast_forest) if fast else (KNOWN.full, KNOWN.full_forest)
+    judge = KNOWN.fast if fast else KNOWN.full
     found = dict.fromkeys((p.span.of(article.text) for p in article.paragraphs), 0.0)
-    for finding in Look.of(article, KNOWN.kinds.groups, weights, taken, forest).findings(()):
+    for finding in judge(judge.facts(article, taken), ()):
         found.update(dict.fromkeys(finding.span.of(article.text).split("\n"), finding.score))
     return article, found
 
@@ -57,19 +56,19 @@ def test_what_the_extractor_takes_is_never_plainly_a_menu() -> None:
 
 def test_a_run_of_sure_blocks_is_one_finding() -> None:
     article = html.read(html.parse(PAGE))
-    first = next(iter(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(())))
+    first = next(KNOWN.full(KNOWN.full.facts(article, PROSE), ()))
     assert first.span.of(article.text).startswith("- Home\n- Sport\n- Weather")
 
 
 def test_evidence_is_in_words() -> None:
     article = html.read(html.parse(PAGE))
-    findings = list(Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest).findings(()))
+    findings = list(KNOWN.full(KNOWN.full.facts(article, PROSE), ()))
     assert all(finding.evidence for finding in findings)
     assert any("trafilatura leaves it out" in e.text for finding in findings for e in finding.evidence)
 
 
 def test_every_sign_that_is_weighed_is_one_that_is_seen() -> None:
-    weighed = set(KNOWN.full.left_out) | set(KNOWN.fast.left_out)
+    weighed = set(KNOWN.full.weights.left_out) | set(KNOWN.fast.weights.left_out)
     seen: set[str] = set()
     for lines in (PROSE, None):
         for signs in Signs(html.read(html.parse(PAGE)), KNOWN.kinds.groups, lines).own():
@@ -105,10 +104,11 @@ def test_a_block_that_a_rule_claims_is_named_whatever_its_score() -> None:
     article = html.read(html.parse(PAGE))
     number = next(n for n, p in enumerate(article.paragraphs) if p.span.of(article.text) == PROSE[1])
     span = article.paragraphs[number].span
-    look = Look.of(article, KNOWN.kinds.groups, KNOWN.full, PROSE, KNOWN.full_forest)
-    found = {finding.span: finding.score for finding in look.findings([Finding(span, "other", "phrases", "x", 0.3)])}
+    facts = KNOWN.full.facts(article, PROSE)
+    claim = Finding(span, "other", "phrases", "x", 0.3)
+    found = {finding.span: finding.score for finding in KNOWN.full(facts, [claim])}
     assert found[span] < 0.5
-    assert span not in {finding.span for finding in look.findings(())}
+    assert span not in {finding.span for finding in KNOWN.full(facts, ())}
 
 
 @given(st.lists(st.floats(0, 1)))
