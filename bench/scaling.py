@@ -1,6 +1,6 @@
 """How the time grows with the rules: every second rule against all, on the same articles, in turns.
 
-python bench/scaling.py [FOLDER or FILE.jsonl] [--rules FOLDER]
+python bench/scaling.py [FOLDER or FILE.jsonl]
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from cleaner.rulebook.compile import compile_rules
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", nargs="?", type=Path, default=ROOT / "seeds")
-    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
     options = parser.parse_args()
     articles = [segment(text, language=language) for text, language in texts(options.path)]
-    rules = compile_rules(rule_folders.read_rules(options.rules)).rules
+    rules = compile_rules(rule_folders.read_rules()).rules
 
     @cache
     def phrases(language: str, step: int, start: int) -> Phrases:

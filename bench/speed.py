@@ -1,6 +1,6 @@
 """How fast each step is, beside jusText on the same articles, in one run.
 
-    python bench/speed.py [FOLDER or FILE.jsonl] [--rules FOLDER]
+    python bench/speed.py [FOLDER or FILE.jsonl]
 
 Articles are the *.txt below a folder (default: seeds/) or the `text` of each line (with `lang`, if it is there).
 Times are of the processor. "first" is the first pass, over articles that no rule has seen, in which patterns are
