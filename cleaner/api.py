@@ -14,7 +14,7 @@ from cleaner.files import rule_folders
 from cleaner.files.kept_counts import KeptCounts
 from cleaner.model import CATEGORIES, PRECISION, Cleaned, moved
 from cleaner.pipeline import Pipeline
-from cleaner.rulebook.compile import compile_rules
+from cleaner.prepared import Tables, rulebook
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Known
@@ -60,7 +60,8 @@ class Cleaner:
             rule_folders.read_markup(folders),
         )
         select, ignore = _names(select), _names(ignore)
-        self.rulebook: Rulebook = _rulebook(sources)
+        self.rulebook: Rulebook
+        self.rulebook, tables = _rulebook(sources)
         _check(self.rulebook, profile, (*select, *ignore), precision)
         self._ruled = frozenset(code for rule in self.rulebook.rules for code in rule.languages)
         if language is not None:
@@ -79,6 +80,7 @@ class Cleaner:
             ignore=frozenset(ignore),
             fast=fast,
             known=KeptCounts(str(repeats)) if isinstance(repeats, (str, Path)) else repeats,
+            tables=tables,
         )
         """What does the work; it knows no files."""
 
@@ -137,8 +139,8 @@ def _names(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _rulebook(sources: tuple[Source, ...]) -> Rulebook:
-    return compile_rules(sources)
+def _rulebook(sources: tuple[Source, ...]) -> tuple[Rulebook, Tables]:
+    return rulebook(sources)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from cleaner.detectors import justext, page_kinds, repeats
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.phrases.detector import NAME as PHRASES
 from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
+from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.detectors.text_judge.judge import Judge
 from cleaner.model import Article, Cleaned, Finding, Profile
 from cleaner.reading.plain_text import parted, segment
@@ -37,7 +38,7 @@ class Pipeline:
     ``judge``: the judge of texts, if it is asked. ``markup``: the files about pages, which are read for the first page.
     ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
     detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
-    ``known``: what articles of the same site repeat.
+    ``known``: what articles of the same site repeat. ``tables``: what keeps the tables of the rules, if anything does.
     """
 
     rules: tuple[Rule, ...]
@@ -49,6 +50,7 @@ class Pipeline:
     ignore: frozenset[str] = frozenset()
     fast: bool = False
     known: Known | None = None
+    tables: Keep | None = None
     _sites: frozenset[str] = field(init=False, repr=False)
     _languages: frozenset[str] = field(init=False, repr=False)
     _ready: Callable[[str, tuple[str, ...], bool], Phrases] = field(init=False, repr=False)
@@ -135,13 +137,14 @@ class Pipeline:
         return (not self.select or not names.isdisjoint(self.select)) and names.isdisjoint(self.ignore)
 
     def _prepared(self, language: str, sites: tuple[str, ...], page: bool) -> Phrases:
-        return Phrases.of(
+        chosen = tuple(
             rule
             for rule in self.rules
             if _applies(rule, language, sites)
             and (rule.keys or not page)
             and self.wants(rule.category, rule.id, PHRASES)
         )
+        return Phrases.of(chosen, tables(chosen, self.tables))
 
     def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
         judged = self.judge(article, findings) if self.judge else ()

@@ -20,6 +20,7 @@ FLOORS: tuple[str, ...] = (
     "deciding",
     "pipeline",
     "files",
+    "prepared",
     "api tables",
     "results record_batch",
     "run terminal authoring integrations",

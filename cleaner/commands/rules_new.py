@@ -83,6 +83,7 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
 
 
 def _rules_in(folder: Path) -> tuple[Source, ...]:
-    from cleaner.files.rule_folders import is_profile, read_own
+    from cleaner.files.rule_folders import read_own
+    from cleaner.rulebook.compile import is_profile
 
     return tuple(source for source in read_own(folder) if not is_profile(source.path))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cleaner.errors import Fault, OptionFault, RuleFaults
 from cleaner.files.disk import why
+from cleaner.rulebook.compile import is_profile
 from cleaner.rulebook.yaml_tree import Source
 
 MARKUP = "markup"
@@ -111,11 +112,6 @@ def _weights_in(folder: Path) -> bool:
 
 def _markup_in(folder: Path) -> bool:
     return (folder / MARKUP).is_dir()
-
-
-def is_profile(path: str) -> bool:
-    """Whether a rule file is a profile: it lies in a folder named ``profiles``."""
-    return Path(path).parent.name == "profiles"
 
 
 def shipped(name: str = "rules") -> Traversable:

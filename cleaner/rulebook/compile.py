@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import cast
 
 from cleaner.errors import Fault, RuleFaults, unknown
@@ -30,28 +31,27 @@ __all__ = [
 ]
 
 
-def compile_rules(sources: Iterable[Source]) -> Rulebook:
+def compile_rules(sources: Iterable[Source], known: Mapping[bool, Iterable[Rule]] = MappingProxyType({})) -> Rulebook:
     """The rules and profiles in ``sources``. A source below a folder named ``profiles`` is a profile.
 
-    A rule of the user's takes the place of a shipped one of the same id.
+    A rule of the user's takes the place of a shipped one of the same id. ``known``: all rules of the shipped sources
+    (``False``) or the user's (``True``), where they were read before and need not be again.
 
     Raises ``RuleFaults`` with all faults of all sources.
     """
     sources = tuple(sources)
     faults: list[Fault] = []
-    rules: list[Rule] = []
+    rules = [rule for ones in known.values() for rule in ones]
     drafts: dict[str, tuple[Node, Source]] = {}
+    rules += read_rules((s for s in sources if not (s.own in known or is_profile(s.path))), faults)
     for source in sources:
-        node = parse(source, faults)
+        node = parse(source, faults) if is_profile(source.path) else None
         if node is None:
             continue
-        if PurePath(source.path).parent.name == "profiles":
-            name = PurePath(source.path).stem
-            if name in drafts:
-                node.fault(f"profile {name!r} stands in {drafts[name][1].path} already; name one of them otherwise")
-            drafts[name] = (node, source)
-        else:
-            rules.extend(read_file(node, source))
+        name = PurePath(source.path).stem
+        if name in drafts:
+            node.fault(f"profile {name!r} stands in {drafts[name][1].path} already; name one of them otherwise")
+        drafts[name] = (node, source)
     mine = {rule.id for rule in rules if rule.own}
     rules = [rule for rule in rules if rule.own or rule.id not in mine]
     _same_ids(rules, faults)
@@ -59,6 +59,17 @@ def compile_rules(sources: Iterable[Source]) -> Rulebook:
     if faults:
         raise RuleFaults(tuple(sorted(faults)))
     return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), profiles, sources)
+
+
+def read_rules(sources: Iterable[Source], faults: list[Fault]) -> list[Rule]:
+    """The rules of files that are no profiles; what is wrong with them is added to ``faults``."""
+    nodes = [(source, parse(source, faults)) for source in sources]
+    return [rule for source, node in nodes if node is not None for rule in read_file(node, source)]
+
+
+def is_profile(path: str) -> bool:
+    """Whether a rule file is a profile: it lies in a folder named ``profiles``."""
+    return PurePath(path).parent.name == "profiles"
 
 
 def _same_ids(rules: Iterable[Rule], faults: list[Fault]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import re
 import re._constants as op  # the parser of `re`; CPython offers its syntax tree under no public name
 import re._parser as parser
@@ -27,6 +28,28 @@ _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
 _BACK = re.compile(r"\\[1-9g]|\(\?P=|\(\?\(|\(\?\||\(\?[a-zA-Z]*x|\(\?[R0-9&]")
 
 
+Made = tuple[Any, ...]
+"""A compiled pattern as plain values, which the same version of `regex` makes the pattern of again."""
+
+_reduced = copyreg.dispatch_table[regex.Pattern]
+_again: Callable[..., regex.Pattern[str]] = _reduced(regex.compile(""))[0]  # type: ignore[assignment]
+_MADE: dict[str, Made] = {}
+_TOLD: dict[str, Syntax] = {}
+
+
+def made(pattern: str) -> Made:
+    """The compiled pattern as plain values, for ``remember``: what pickle saves of it."""
+    return tuple(_reduced(compiled(pattern))[1])
+
+
+def remember(pattern: str, syntax: Syntax, values: Made) -> None:
+    """Spare ``read`` and ``compiled`` their work on a pattern: what they gave, in this process or one before it.
+
+    ``values`` must come from this version of `regex`, which takes them as they are.
+    """
+    _TOLD[pattern], _MADE[pattern] = syntax, values
+
+
 @cache  # bounded by the rules of the process
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The matcher of a pattern: case does not matter, `^` and `$` are the ends of the unit.
@@ -37,6 +60,8 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     >>> compiled(r"(a|[(])*\\((?P<cut>b)").pattern
     '(?:a|[(])*\\\\((?P<cut>b)'
     """
+    if values := _MADE.get(pattern):
+        return _again(*values)
     if not _BACK.search(pattern):
         pattern = _GROUP.sub(lambda found: "(?:" if found[0] == "(" else found[0], pattern)
     return regex.compile(pattern, FLAGS)
@@ -168,6 +193,8 @@ def read(pattern: str) -> Syntax:
     >>> read("^ab?$").widest, read("(a+ ?)+b").risky, read("(a b)?").empty, read("a$b").impossible
     (2, True, True, True)
     """
+    if known := _TOLD.get(pattern):
+        return known
     try:
         root = tree(pattern)
     except (re.error, RecursionError, OverflowError):

@@ -18,13 +18,13 @@ import regex
 from cleaner.detectors.phrases.conditions import Beside, Test, hold, near, tests
 from cleaner.detectors.phrases.facts import Facts
 from cleaner.detectors.phrases.gates import FREE
-from cleaner.detectors.phrases.literals import ALL, Needs, needs, worth
-from cleaner.detectors.phrases.prefilter import Prefilter
+from cleaner.detectors.phrases.literals import ALL, needs
+from cleaner.detectors.phrases.prefilter import ANYWHERE, Choice, Prefilter
+from cleaner.detectors.phrases.tables import Table, ready
 from cleaner.errors import PatternTimeout
 from cleaner.model import Article, Evidence, Finding, Span
 from cleaner.rulebook.patterns import Search, compiled, limited, search
 from cleaner.rulebook.values import Range, Rule
-from cleaner.text.folding import fold
 from cleaner.text.sentences import sentences
 
 NAME = "phrases"
@@ -80,30 +80,30 @@ class Phrases:
     by_words: tuple[int, ...]  # number of words -> the bits of the ranges that hold it
 
     @classmethod
-    def of(cls, rules: Iterable[Rule]) -> Phrases:
-        """Builds the prefilter over the rules' patterns."""
+    def of(cls, rules: Iterable[Rule], known: Table | None = None) -> Phrases:
+        """Builds the prefilter over the rules' patterns. ``known``: the tables of all or some of them."""
         rules = tuple(rules)
         ranges = sorted({rule.when.words for rule in rules if rule.when.words}, key=astuple)
         entries = sorted(
             (_entry(rule, number, pattern) for number, rule in enumerate(rules) for pattern in rule.keys or ("",)),
             key=lambda entry: (entry.late, entry.find is not None, entry.rule),
         )
-        wanted = [needs(entry.pattern) if entry.find else ALL for entry in entries]
         masks = [_mask(rule, ranges) for rule in rules]
+        prepared = ready(rules, known or {})
+        prepared[""] = ANYWHERE, False
         neighbours = sorted({pattern for rule in rules for pattern in (*rule.when.after, *rule.when.before)})
-        sought = tuple(pattern for pattern in neighbours if max(map(worth, needs(pattern).groups), default=0) >= 3)
+        sought = tuple(pattern for pattern in neighbours if prepared[pattern][1])
+        wanted = [
+            Choice(choice.keys, choice.mask | masks[entry.rule], choice.others)
+            for entry in entries
+            for choice, _ in [prepared[entry.pattern]]
+        ]
         return cls(
             rules,
             tuple(entries),
             sum(not entry.late for entry in entries),
             sought,
-            Prefilter.of(
-                [
-                    *(Needs(need.groups, need.mask | masks[e.rule]) for need, e in zip(wanted, entries, strict=True)),
-                    *map(needs, sought),
-                ],
-                (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps)),
-            ),
+            Prefilter.of([*wanted, *(prepared[pattern][0] for pattern in sought)]),
             tuple(
                 sum(_WORDS << place for place, words in enumerate(ranges) if number in words)
                 for number in range(max((_last(words) for words in ranges), default=0) + 2)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -22,6 +23,8 @@ from cleaner.detectors.phrases.gates import LETTERLESS, told
 from cleaner.detectors.phrases.literals import EDGE, END, Needs, caseless
 
 _CUT = "\2"
+LOOKED_FOR = 10
+"""Characters of a literal that are looked for: more would seldom tell more, and a large automaton is a slow one."""
 
 
 def _searched(text: str, mask: int) -> tuple[str, int]:
@@ -48,11 +51,33 @@ def _caseless(paragraphs: Sequence[str]) -> list[str]:
     return together if len(together) == len(paragraphs) else [caseless(paragraph) for paragraph in paragraphs]
 
 
+class Choice(NamedTuple):
+    """What is looked for of a pattern: ``keys``, of which one must be there (none: it is always tried), the mask, and
+    ``others``, of each of which a literal must be there, too. Plain values, so that they can be kept."""
+
+    keys: tuple[str, ...]
+    mask: int
+    others: tuple[tuple[str, ...], ...]
+
+
+ANYWHERE = Choice((), 0, ())
+"""Of a pattern that any paragraph may match."""
+
+
+def choices(patterns: Sequence[Needs], examples: Iterable[str] = ()) -> list[Choice]:
+    """What to look for of each pattern. ``examples``: folded texts that tell which literals are rare."""
+    lines = [line for example in examples for line in _caseless(example.split(END)) if line]
+    found = []
+    for pattern in chosen(patterns, END + END.join(lines) + END):
+        keys = {literal[:LOOKED_FOR] for literal in pattern.groups[0]} if pattern.groups else ()
+        others = (tuple(sorted(group, key=lambda literal: (len(literal), literal))) for group in pattern.groups[1:])
+        found.append(Choice(tuple(sorted(keys)), pattern.mask, tuple(others)))
+    return found
+
+
 _Owner = tuple[int, int, tuple[tuple[str, ...], ...]]
 """A pattern, its mask, and its other groups: of each of them a literal must be there, too."""
 
-LOOKED_FOR = 10
-"""Characters of a literal that are looked for: more would seldom tell more, and a large automaton is a slow one."""
 MOST_KNOWN = 4096
 """Masks whose patterns are remembered."""
 
@@ -69,26 +94,23 @@ class Prefilter:
     _known: dict[int, list[int]] = field(default_factory=dict, compare=False)  # mask -> those of them that it allows
 
     @classmethod
-    def of(cls, patterns: Sequence[Needs], examples: Iterable[str] = ()) -> Prefilter:
-        """Builds the automaton; a pattern's number is its place in ``patterns``. ``examples``: folded texts that tell
-        which literals are rare."""
-        lines = [line for example in examples for line in _caseless(example.split(END)) if line]
-        patterns = chosen(patterns, END + END.join(lines) + END)
+    def of(cls, patterns: Sequence[Choice]) -> Prefilter:
+        """Builds the automaton; a pattern's number is its place in ``patterns``."""
         owners: dict[str, list[_Owner]] = defaultdict(list)
-        for number, pattern in enumerate(patterns):
-            if pattern.groups:
-                others = tuple(tuple(sorted(group, key=len)) for group in pattern.groups[1:])
-                for literal in {literal[:LOOKED_FOR] for literal in pattern.groups[0]}:
-                    owners[literal].append((number, pattern.mask, others))
+        always = []
+        for number, (keys, mask, others) in enumerate(patterns):
+            for literal in keys:
+                owners[literal].append((number, mask, others))
+            if not keys:
+                always.append((number, mask))
         literals = sorted(owners)
         automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
-        always = tuple((number, pattern.mask) for number, pattern in enumerate(patterns) if not pattern.groups)
         return cls(
             automaton.find_matches_as_indexes,
-            tuple(tuple(owners[literal]) for literal in literals),
-            tuple(reduce(and_, (mask for _, mask, _ in owners[literal])) for literal in literals),
-            always,
-            reduce(or_, (mask for _, mask in always), 0),
+            tuple([tuple(owners[literal]) for literal in literals]),
+            tuple([reduce(and_, [mask for _, mask, _ in owners[literal]]) for literal in literals]),
+            tuple(always),
+            reduce(or_, [mask for _, mask in always], 0),
         )
 
     def candidates(self, paragraphs: Sequence[str], masks: Sequence[int] = ()) -> list[list[int]]:

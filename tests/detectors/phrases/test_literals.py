@@ -9,7 +9,7 @@ from pytest import mark
 
 from cleaner.detectors.phrases.gates import LETTERLESS, UP_TO_40
 from cleaner.detectors.phrases.literals import caseless, needs
-from cleaner.detectors.phrases.prefilter import Prefilter
+from cleaner.detectors.phrases.prefilter import Prefilter, choices
 from cleaner.rulebook.patterns import FLAGS, compiled, read
 from cleaner.text.folding import fold
 
@@ -17,7 +17,7 @@ from cleaner.text.folding import fold
 def agree(patterns: list[str], paragraphs: list[str]) -> None:
     """Every pattern that matches a paragraph must be among its candidates."""
     folded = [text for paragraph in paragraphs if (text := fold(paragraph).replace("\n", " ").strip())]
-    prefilter = Prefilter.of([needs(pattern) for pattern in patterns])
+    prefilter = Prefilter.of(choices([needs(pattern) for pattern in patterns]))
     for text, candidates in zip(folded, prefilter.candidates(folded), strict=True):
         for number, pattern in enumerate(patterns):
             if compiled(pattern).search(text) and len(text) <= read(pattern).widest:
@@ -125,11 +125,11 @@ def test_what_a_pattern_needs(pattern: str, literals: list[set[str]]) -> None:
 
 def test_short_bound_patterns_need_short_paragraphs() -> None:
     assert needs(r"^\d{1,3}$").mask & (UP_TO_40 | LETTERLESS) == UP_TO_40 | LETTERLESS
-    prefilter = Prefilter.of([needs(r"^\d{1,3}$")])
+    prefilter = Prefilter.of(choices([needs(r"^\d{1,3}$")]))
     assert prefilter.candidates(["12", "12 apples", "1" * 50]) == [[0], [], []]
 
 
 def test_every_paragraph_has_its_own_candidates() -> None:
-    prefilter = Prefilter.of([needs("alpha"), needs("beta"), needs("^gamma$")])
+    prefilter = Prefilter.of(choices([needs("alpha"), needs("beta"), needs("^gamma$")]))
     paragraphs = ["x", "Alpha", "beta alpha", "no", "«Gamma»", "gamma", "gamma ray"]
     assert prefilter.candidates(paragraphs) == [[], [0], [0, 1], [], [2], [2], []]
