@@ -12,7 +12,7 @@ from cleaner.detectors.text_judge.judge import load
 from cleaner.errors import OptionFault, unknown
 from cleaner.files import rule_folders
 from cleaner.files.kept_counts import KeptCounts
-from cleaner.model import CATEGORIES, PRECISION, Cleaned, moved
+from cleaner.model import CATEGORIES, PRECISION, Action, Cleaned, Wish, moved
 from cleaner.pipeline import Pipeline
 from cleaner.prepared import Tables, rulebook
 from cleaner.rulebook.values import Rulebook
@@ -34,10 +34,11 @@ class Cleaner:
     use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
     ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
     ``repeats``: a folder of counts (``cleaner sites count``), or whatever looks them up: what the articles of a site
-    repeat is then evidence, too.
+    repeat is then evidence, too. ``keep_css`` and ``drop_css``: CSS selectors of what stays and what goes of pages,
+    whatever else is seen (``"aside, .promo"``, or a list); what each has met is in ``result.article.page.wished``.
 
-    Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't, ``OSError`` for a folder that
-    can't be read.
+    Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't or a selector that can't be read,
+    ``OSError`` for a folder that can't be read.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Cleaner:
         precision: str = "default",
         fast: bool = False,
         repeats: str | Path | Known | None = None,
+        keep_css: str | Iterable[str] = (),
+        drop_css: str | Iterable[str] = (),
     ) -> None:
         folders = tuple(map(Path, (rules,) if isinstance(rules, (str, Path)) else rules or ()))
         sources, weights, markup = (
@@ -66,13 +69,16 @@ class Cleaner:
         self._ruled = frozenset(code for rule in self.rulebook.rules for code in rule.languages)
         if language is not None:
             checked(language, self._ruled)
+        self.wishes: tuple[Wish, ...] = (*_wishes(drop_css, "remove"), *_wishes(keep_css, "keep"))
+        """What stays and what goes of pages by ``keep_css`` and ``drop_css``."""
+        chosen = moved(self.rulebook.profiles[profile], PRECISION[precision])
         self.weights = weights
         """The weights of the judge of texts and its word scores, as they were read."""
         self.sources = (*self.rulebook.sources, *markup, *(weights or ()))
         """All that the answers depend on beside the articles."""
         self.pipeline = Pipeline(
             self.rulebook.rules,
-            moved(self.rulebook.profiles[profile], PRECISION[precision]),
+            chosen,
             judge=load(*(each.text for each in weights)) if weights and "judge" not in ignore else None,
             markup=markup,
             language=language,
@@ -81,6 +87,7 @@ class Cleaner:
             fast=fast,
             known=KeptCounts(str(repeats)) if isinstance(repeats, (str, Path)) else repeats,
             tables=tables,
+            wishes=(*self.rulebook.wishes, *chosen.wishes, *self.wishes),
         )
         """What does the work; it knows no files."""
 
@@ -118,6 +125,19 @@ class Cleaner:
         if language is not None:
             checked(language, self._ruled)
         return self.pipeline.clean_page(html, id=id, url=url, language=language)
+
+
+def _wishes(selectors: str | Iterable[str], action: Action) -> tuple[Wish, ...]:
+    """What the user says of elements. Raises ``OptionFault``."""
+    if not selectors:
+        return ()
+    from cleaner.text.selectors import parts  # here, because few need what it loads
+
+    each = (selectors,) if isinstance(selectors, str) else selectors
+    try:
+        return tuple(Wish(part, action) for one in each for part in parts(one))
+    except ValueError as error:
+        raise OptionFault(f"{'keep' if action == 'keep' else 'drop'}-css: {error}") from None
 
 
 def _check(rulebook: Rulebook, profile: str, names: Iterable[str], precision: str) -> None:

@@ -82,6 +82,34 @@ class Paragraph:
     emphasis: tuple[Emphasis, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user says of the elements of pages that a CSS selector matches: they stay, or they go.
+
+    ``category``: what they are logged as; ``None``: as what the page's markup says. ``hosts``: the sites whose pages it
+    is for; none: all.
+    """
+
+    selector: str
+    action: Action
+    category: str | None = None
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called in logs, as a rule is by its id."""
+        return f"{'keep' if self.action == 'keep' else 'drop'}-css/{self.selector}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What a wish has met on a page: how many elements, and where their text is, without what another wish is about."""
+
+    wish: Wish
+    elements: int
+    spans: tuple[Span, ...]
+
+
 DATA = "data."
 """How the path of a block begins that stands in a page's data, for scripts and machines, and not in what it shows."""
 
@@ -106,6 +134,7 @@ class Page:
     notes: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     free: bool | None = None
+    wished: tuple[Wished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +327,8 @@ class Profile:
     else it goes."""
     alone: float = 0.75
     """The same for what is alone: a paragraph beside none that is likely boilerplate."""
+    wishes: tuple[Wish, ...] = ()
+    """What stays and what goes of pages by CSS selectors, whatever else is seen."""
 
 
 PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from cleaner.cut import cut
 from cleaner.deciding.decide import tidied, weighed
+from cleaner.deciding.wishes import obeyed
 from cleaner.detectors import justext, page_kinds, repeats
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.phrases.detector import NAME as PHRASES
 from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
 from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.detectors.text_judge.judge import Judge
-from cleaner.model import Article, Cleaned, Finding, Profile
+from cleaner.model import Article, Cleaned, Finding, Profile, Wish
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
@@ -26,6 +27,7 @@ from cleaner.text.view import View
 
 if TYPE_CHECKING:
     from cleaner.detectors.page_judge.weights_file import Markup
+    from cleaner.reading.html import Tree
 
 RULE_SETS = 64
 """How many sets of rules are kept ready at once: one for a language, a site, and texts or pages."""
@@ -39,6 +41,7 @@ class Pipeline:
     ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
     detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
     ``known``: what articles of the same site repeat. ``tables``: what keeps the tables of the rules, if anything does.
+    ``wishes``: what the user says of elements of pages, those that count more later.
     """
 
     rules: tuple[Rule, ...]
@@ -51,6 +54,7 @@ class Pipeline:
     fast: bool = False
     known: Known | None = None
     tables: Keep | None = None
+    wishes: tuple[Wish, ...] = ()
     _sites: frozenset[str] = field(init=False, repr=False)
     _languages: frozenset[str] = field(init=False, repr=False)
     _ready: Callable[[str, tuple[str, ...], bool], Phrases] = field(init=False, repr=False)
@@ -99,7 +103,14 @@ class Pipeline:
 
         known = read_models(self.markup)
         tree = parse(html)
-        article = read(tree, id=id, language=language or self.language, url=url, groups=known.kinds.groups.of)
+        article = read(
+            tree,
+            id=id,
+            language=language or self.language,
+            url=url,
+            groups=known.kinds.groups.of,
+            wished=self._wishes(tree, url) if self.wishes else (),
+        )
         ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
         taken = page_judge.lines(tree.root) if ask else None
         judge = known.full if ask else known.fast
@@ -130,6 +141,15 @@ class Pipeline:
         host = hostname(url)
         sites = tuple(sorted(name for name in self._sites if is_of(host, name))) if host else ()
         return self._ready(language if language in self._languages else "any", sites, page)
+
+    def _wishes(self, tree: Tree, url: str | None) -> tuple[Wish, ...]:
+        """The wishes that are about a page."""
+        from cleaner.reading.metadata import read_page
+
+        if all(not wish.hosts for wish in self.wishes):
+            return self.wishes
+        host = hostname(url or read_page(tree.root, ()).url)
+        return tuple(w for w in self.wishes if not w.hosts or (host and any(is_of(host, name) for name in w.hosts)))
 
     def wants(self, category: str | None, rule: str, detector: str) -> bool:
         """Whether a finding counts, by ``select`` and ``ignore``."""
@@ -165,6 +185,8 @@ class Pipeline:
         """The article without what the profile lets go; what its view has shown is taken back to it as it was read."""
         findings = (*found, *self._repeating(view.article, found))
         decisions = view.decisions(weighed(view.article, findings, profile))
+        if article.page is not None and article.page.wished:
+            decisions = obeyed(article.text, decisions, article.page.wished)
         cleaned = cut(article, tidied(article.text, decisions))
         return replace(cleaned, fields=_fields(cleaned, profile), notes=tuple(notes))
 

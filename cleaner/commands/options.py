@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from cleaner.model import CATEGORIES
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Cleaned
+    from cleaner.results.summary import Met
     from cleaner.rulebook.values import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -106,6 +107,18 @@ def read_rulebook(folders: Sequence[str] = (), only: bool = False) -> Rulebook:
 def cleaner_options(command: Command) -> Command:
     """The options that say how to clean."""
     for option in (
+        click.option(
+            "--drop-css",
+            multiple=True,
+            metavar="SELECTOR",
+            help="What these CSS selectors match goes from pages: 'aside' is a tag, '.promo' a class.",
+        ),
+        click.option(
+            "--keep-css",
+            multiple=True,
+            metavar="SELECTOR",
+            help="What these match stays, whatever else is seen; may be repeated.",
+        ),
         click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
         click.option(
             "--language",
@@ -157,6 +170,8 @@ def make_cleaner(
     fast: bool = False,
     rules_only: bool = False,
     repeats: str | None = None,
+    keep_css: Sequence[str] = (),
+    drop_css: Sequence[str] = (),
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones, and says what goes without the shipped rules."""
     from cleaner.api import Cleaner
@@ -172,6 +187,8 @@ def make_cleaner(
             ignore=[name for names in ignore for name in names],
             fast=fast,
             repeats=repeats,
+            keep_css=keep_css,
+            drop_css=drop_css,
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
@@ -195,7 +212,23 @@ def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
     """One article cleaned (bytes: a page); rules that took too long are named on standard error."""
     cleaned = cleaner.clean_html(text, **more) if isinstance(text, bytes) else cleaner.clean(text, **more)
     tell_notes(cleaned)
+    if cleaner.pipeline.wishes:
+        from cleaner.results.summary import add_met
+        from cleaner.run.one_article import page_record
+
+        css: dict[str, Met] = {}
+        add_met(css, page_record(cleaned.article.page).get("css", {}) if cleaned.article.page else {})
+        tell_met(cleaner, css)
     return cleaned
+
+
+def tell_met(cleaner: Cleaner, css: Mapping[str, Met]) -> None:
+    """The CSS selectors that have met nothing, on standard error."""
+    if cleaner.pipeline.wishes:
+        from cleaner.terminal.wishes import unmet
+
+        for line in unmet({name: met.record() for name, met in css.items()}, [wish.name for wish in cleaner.wishes]):
+            click.echo(safe(line), err=True)
 
 
 def tell_notes(cleaned: Cleaned, name: str = "cleaner") -> None:

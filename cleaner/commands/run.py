@@ -119,6 +119,7 @@ def _folder(
     from cleaner.run.naming import plan
     from cleaner.tables.formats import adapter_name
     from cleaner.terminal.text import run_summary
+    from cleaner.terminal.wishes import unmet
 
     try:
         listing = walk(inputs, out)
@@ -154,6 +155,8 @@ def _folder(
         except (KeyboardInterrupt, Terminated) as stop:
             click.echo("\nStopped. What is done is kept: the same command goes on from there.", err=True)
             sys.exit(INTERRUPTED if isinstance(stop, KeyboardInterrupt) else TERMINATED)
+    for line in unmet(summary.get("css", {}), [wish.name for wish in cleaner.wishes]):
+        click.echo(safe(line), err=True)
     if as_json:
         echo(log.dump(summary, indent=2))
     elif not quiet:

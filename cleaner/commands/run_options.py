@@ -146,6 +146,7 @@ def _made(given: dict[str, Any]) -> RunOptions:
             "ignore": sorted({name for names in given["ignore"] for name in names}),
             "language": given["language"],
             "fast": given["fast"],
+            **{name: list(given[name]) for name in ("keep_css", "drop_css") if given[name]},
         },
         limits=Limits(given.pop("workers") or cores(), given.pop("timeout")),
         kept=given.pop("kept"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from cleaner.commands.options import clean, echo, safe, tell_notes
+from cleaner.commands.options import clean, echo, safe, tell_met, tell_notes
 from cleaner.commands.progress import show_diff
 
 if TYPE_CHECKING:
@@ -134,12 +134,14 @@ def _record(cleaned: Cleaned, wanted: Stream, name: str) -> dict[str, Any]:
 def _rows(cleaner: Cleaner, wanted: Stream, source: _Source) -> bool:
     """A line out for a line in. Lines that fail are named, and left out."""
     from cleaner.results import log
-    from cleaner.run import table_worker
+    from cleaner.results.summary import Met, add_met
+    from cleaner.run import one_article, table_worker
     from cleaner.tables import jsonl
 
     if wanted.show == "markdown":
         raise click.UsageError("--format markdown is for one page; of lines of JSON, text comes out")
     failed = done = 0
+    css: dict[str, Met] = {}
     for row in jsonl.read(source, wanted.columns, wanted.most):
         name = row.id if row.id is not None else str(row.number)
         cleaned = table_worker.cleaned(cleaner, row, name, wanted.most)
@@ -148,6 +150,7 @@ def _rows(cleaner: Cleaner, wanted: Stream, source: _Source) -> bool:
             click.echo(safe(f"{NAME}:{row.number}: {cleaned[1]}"), err=True)
             continue
         done += 1
+        add_met(css, one_article.page_record(cleaned.article.page).get("css", {}) if cleaned.article.page else {})
         tell_notes(cleaned, f"{NAME}:{row.number}")
         if wanted.show == "diff":
             show_diff(cleaned.article.text, cleaned.removed, name)
@@ -156,6 +159,7 @@ def _rows(cleaner: Cleaner, wanted: Stream, source: _Source) -> bool:
             echo(log.dump(record))
         else:
             click.echo(jsonl.replaced(row, cleaned.text).encode())
+    tell_met(cleaner, css)
     if failed:
         click.echo(f"{failed:,} of {failed + done:,} lines failed and were left out.", err=True)
     return not failed

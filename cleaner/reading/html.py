@@ -10,14 +10,14 @@ article later is a logged span of this text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
-from cleaner.model import Article, Paragraph
-from cleaner.reading import embedded
+from cleaner.model import Article, Paragraph, Wish
+from cleaner.reading import embedded, wishes
 from cleaner.reading.blocks import AN_ARTICLE, Blocks, prose
 from cleaner.reading.hidden import Groups
 from cleaner.reading.html_decoding import checked, page_text
@@ -100,15 +100,20 @@ def read(
     language: str | None = None,
     url: str | None = None,
     groups: Groups | None = None,
+    wished: Sequence[Wish] = (),
 ) -> Article:
     """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself.
 
     ``groups`` tells what the words of a class or id stand for, to tell folded parts of an article from dialogs.
+    ``wished``: what the user says of elements; what stands later counts more.
     """
+    elements = wishes.mark(tree.root, wished) if wished else ()
     blocks = Blocks.of(tree.root, groups) if groups else Blocks.of(tree.root)
     page = read_page(tree.root, blocks.headings)
     blocks = _with_data(tree.root, blocks, page.body)
     page = replace(page, notes=tree.notes + blocks.notes)
+    if wished:
+        page = replace(page, wished=wishes.met(wished, elements, blocks.wished))
     article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page)
     if language:
         return article
@@ -132,7 +137,7 @@ def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Bloc
     text, more = embedded.blocks(start, first, article)
     note = f"the page shows no article: taken from {article.source}"
     joined = f"{blocks.text}\n{text}" if blocks.text else text
-    return Blocks(joined, (*blocks.paragraphs, *more), blocks.headings, (*blocks.notes, note))
+    return replace(blocks, text=joined, paragraphs=(*blocks.paragraphs, *more), notes=(*blocks.notes, note))
 
 
 def _language(text: str, paragraphs: tuple[Paragraph, ...], declared: str | None) -> str:

@@ -26,6 +26,7 @@ from cleaner.reading.elements import (
 )
 from cleaner.reading.emphasis import emphases
 from cleaner.reading.hidden import HIDERS, Groups, never_shown, opens, show
+from cleaner.reading.wishes import MARK, keeps
 
 _WHOLE = frozenset(("html", "body", "main", "article"))
 """Elements whose hiding is a trick of the page's script (fade in, AMP), not a wish that nobody reads them."""
@@ -45,8 +46,8 @@ PATH, DEEP = 400, 16
 them would fill the memory."""
 
 
-_NAME, _HIDER = 1, 2
-_ASKED = dict.fromkeys(("class", *_NAMES), _NAME) | dict.fromkeys(HIDERS, _HIDER)
+_NAME, _HIDER, _WISH = 1, 2, 3
+_ASKED = dict.fromkeys(("class", *_NAMES), _NAME) | dict.fromkeys(HIDERS, _HIDER) | {MARK: _WISH}
 _IN_ITEM = frozenset(("p", "div", "span", "a", "li", "label", "strong"))
 _NOTHING = _INVISIBLE + "|"
 
@@ -86,6 +87,10 @@ class Walk:
     """How many elements are hidden and left out, and the characters in them; then what was opened."""
     opened: int = 0
     opened_chars: int = 0
+    wishing: list[tuple[int, str]] = field(default_factory=list)
+    wished: list[tuple[Span, str]] = field(default_factory=list)
+    """The parts of the line so far that a wish of the user's is about, by their number, and its mark; then their
+    places."""
 
     # One loop over every element of a page, with its dozen states in local variables: of all code here it runs most
     # often. Two of its steps made functions (names of an element, taking of text) cost 2 % of the walk (0 to 5 %, over
@@ -101,6 +106,8 @@ class Walk:
         pending = 0  # like low, since the last text
         numbers = in_link = in_row = in_pre = italic = bold = 0
         link_left = False  # whether a link ended, and nothing stood after it
+        wish = ""  # the mark of the innermost wish around
+        wishes: list[tuple[int, str]] = []  # depths of the elements that wishes are about, and the wish around each
         kinds, asked, flush, new = KINDS.get, _ASKED.get, self._flush, _Frame._make
         events = etree.iterwalk(root, events=("start", "end"))
         for event, element in events:
@@ -119,6 +126,9 @@ class Walk:
                         value = element.get(name)
                         if what == _NAME:
                             own = f"{own} {value}" if own else value
+                        elif what == _WISH:
+                            wishes.append((len(stack), wish))
+                            wish = value
                         elif self._hides(tag, name, value):
                             hidden = 1
                     if hidden:
@@ -181,6 +191,8 @@ class Walk:
                     elif kind & BOLD_BIT:
                         bold += 1
             else:
+                if wishes and wishes[-1][0] == len(stack):
+                    wish = wishes.pop()[1]
                 frame, kind, tag = stack.pop()
                 if pending > frame.depth:
                     pending = frame.depth
@@ -218,6 +230,8 @@ class Walk:
                     if piece.strip():
                         first, low = (frame, frame.depth) if not parts else (first, low)
                         parts.append(piece)
+                        if wish:
+                            self.wishing.append((len(parts) - 1, wish))
                 continue
             depth = frame.depth
             if not parts:
@@ -232,6 +246,8 @@ class Walk:
                 self.emphasised.append((len(parts) - 1, ("***" if italic else "**") if bold else "*"))
             if in_link:
                 links.append(text)
+            if wish:
+                self.wishing.append((len(parts) - 1, wish))
             link_left = False
         if parts:
             self._flush(parts, links, first, low)
@@ -251,7 +267,7 @@ class Walk:
         """Whether a hidden element stays closed."""
         length = len(" ".join("".join(element.itertext()).split()))
         if length:
-            if self.hidden and not never_shown(element, self.groups):
+            if keeps(element) or (self.hidden and not never_shown(element, self.groups)):
                 return False
             if opens(element, self.groups):
                 self.opened += 1
@@ -263,9 +279,9 @@ class Walk:
         return True
 
     def _flush(self, parts: list[str], links: list[str], first: _Frame, low: int, *, pre: bool = False) -> None:
-        emphasised = self.emphasised
-        if emphasised:
-            self.emphasised = []
+        emphasised, wishing = self.emphasised, self.wishing
+        if emphasised or wishing:
+            self.emphasised, self.wishing = [], []
         joined = parts[0] if len(parts) == 1 else "".join(parts)
         text = joined.rstrip() if pre else " ".join(joined.split())
         if text.endswith(" |"):
@@ -305,10 +321,22 @@ class Walk:
         linked = 0
         if links:
             linked = len(text) if links == parts and not pre else min(len(" ".join("".join(links).split())), len(text))
+        if wishing:
+            self._wish(parts, wishing, Span(text_start, end), base, pre=pre)
         emphasis = tuple(emphases(parts, emphasised, base)) if emphasised and not pre else ()
         self.paragraphs.append(
             Paragraph(Span(text_start, end), holder.path, frame.classes, linked, holder.within, emphasis)
         )
+
+    def _wish(self, parts: list[str], wishing: list[tuple[int, str]], line: Span, base: int, *, pre: bool) -> None:
+        """Notes where in a line the parts stand that wishes are about. Of a line of code it is all or nothing."""
+        about = dict(wishing)
+        texts = [number for number, part in enumerate(parts) if part.strip() and part != " | "]
+        marks = {about.get(number, "") for number in texts}
+        if len(marks) == 1:
+            self.wished.append((line, marks.pop()))
+        elif not pre:
+            self.wished += [(each.span, each.mark) for each in emphases(parts, wishing, base)]
 
 
 def _is_row(row: html.HtmlElement) -> int:

@@ -29,6 +29,30 @@ class Count:
         return {"spans": self.spans, "articles": self.articles, "characters": self.characters}
 
 
+@dataclass(slots=True)
+class Met:
+    """What a selector of the user's has met: ``pages`` that it is for, ``articles`` among them that it matches."""
+
+    pages: int = 0
+    articles: int = 0
+    elements: int = 0
+    characters: int = 0
+
+    def record(self) -> dict[str, int]:
+        """The count as it stands in the summary."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def add_met(css: dict[str, Met], page: Mapping[str, Mapping[str, int]]) -> None:
+    """Count what the selectors have met on one page, by its record."""
+    for name, found in page.items():
+        met = css.setdefault(name, Met())
+        met.pages += 1
+        met.articles += found["elements"] > 0
+        met.elements += found["elements"]
+        met.characters += found["characters"]
+
+
 class Digest:
     """A digest of all articles of a run: the sum of those of each, so that their order doesn't matter."""
 
@@ -56,6 +80,7 @@ class Tally:
     categories: dict[str, Count] = field(default_factory=dict)
     rules: dict[str, Count] = field(default_factory=dict)
     sites: dict[str, Count] = field(default_factory=dict)
+    css: dict[str, Met] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 
     def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
@@ -75,6 +100,7 @@ class Tally:
         self.statuses[article["status"]] += 1
         self.characters += article["characters"]
         self.digest.add(article["article"], article["sha256"])
+        add_met(self.css, (article.get("page") or {}).get("css", {}))
         site = article["site"] or NO_SITE
         self.sites.setdefault(site, Count())
         seen: set[int] = set()
@@ -112,6 +138,7 @@ class Tally:
             "categories": {name: self.categories[name].record() for name in CATEGORIES if name in self.categories},
             "rules": {name: count.record() for name, count in sorted(self.rules.items())},
             "sites": {name: count.record() for name, count in sorted(self.sites.items())},
+            **({"css": {name: met.record() for name, met in sorted(self.css.items())}} if self.css else {}),
         }
 
 

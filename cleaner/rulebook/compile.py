@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import cast
 
 from cleaner.errors import Fault, RuleFaults, unknown
-from cleaner.model import CATEGORIES, Action, Profile
+from cleaner.model import CATEGORIES, Action, Profile, Wish
 from cleaner.rulebook.rule_file import read_file
 from cleaner.rulebook.values import Conditions, Example, Range, Rule, Rulebook
+from cleaner.rulebook.wishes import KEYS, read_site_wishes, read_wishes
 from cleaner.rulebook.yaml_tree import Node, Source, parse
 
 __all__ = [
@@ -55,16 +56,28 @@ def compile_rules(sources: Iterable[Source], known: Mapping[bool, Iterable[Rule]
     mine = {rule.id for rule in rules if rule.own}
     rules = [rule for rule in rules if rule.own or rule.id not in mine]
     _same_ids(rules, faults)
+    wishes = _of_sites(sources, faults)
     profiles = {name: profile for name in drafts if (profile := _profile(name, drafts, ())) is not None}
     if faults:
         raise RuleFaults(tuple(sorted(faults)))
-    return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), profiles, sources)
+    return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), profiles, sources, wishes)
 
 
 def read_rules(sources: Iterable[Source], faults: list[Fault]) -> list[Rule]:
     """The rules of files that are no profiles; what is wrong with them is added to ``faults``."""
     nodes = [(source, parse(source, faults)) for source in sources]
     return [rule for source, node in nodes if node is not None for rule in read_file(node, source)]
+
+
+def _of_sites(sources: Iterable[Source], faults: list[Fault]) -> tuple[Wish, ...]:
+    """What the files of sites wish; these are few, and are read again where their rules are known."""
+    found: list[Wish] = []
+    for source in sources:
+        own: list[Fault] = []
+        if "-css" in source.text and not is_profile(source.path) and (node := parse(source, own)):
+            found += read_site_wishes(node)
+            faults += own
+    return tuple(found)
 
 
 def is_profile(path: str) -> bool:
@@ -103,7 +116,7 @@ _PLAIN = Profile(
 
 def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequence[str]) -> Profile | None:
     node = drafts[name][0]
-    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "alone", "blocks"}
+    known = {"about", "extends", "threshold", "most", "categories", "fields", "judge", "alone", "blocks", *KEYS}
     keys = node.mapping(known, needed={"about"})
     if keys is None:
         return None
@@ -123,7 +136,8 @@ def _profile(name: str, drafts: Mapping[str, tuple[Node, Source]], path: Sequenc
     about = keys["about"].string() if "about" in keys else ""
     most = _share(keys, "most", base.most)
     judge, alone = _share(keys, "judge", base.judge), _share(keys, "alone", base.alone)
-    return Profile(name, about or "", actions, thresholds, most, fields, judge, weighed, alone)
+    wishes = (*base.wishes, *read_wishes(keys))
+    return Profile(name, about or "", actions, thresholds, most, fields, judge, weighed, alone, wishes)
 
 
 def _extended(

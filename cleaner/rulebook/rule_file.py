@@ -25,13 +25,15 @@ from cleaner.rulebook.values import (
     Unit,
     Where,
 )
+from cleaner.rulebook.wishes import KEYS
 from cleaner.rulebook.yaml_tree import Node, Source
 from cleaner.text.folding import fold
 
 
 def read_file(node: Node, source: Source) -> list[Rule]:
     """The rules of a file; what is wrong with it is reported to the node."""
-    keys = node.mapping({"category", "language", "host", "phrases", "rules"}, needed={"rules"})
+    needed = set() if any(map(node.has, KEYS)) else {"rules"}
+    keys = node.mapping({"category", "language", "host", "phrases", "rules", *KEYS}, needed=needed)
     if keys is None:
         return []
     hosts = keys["host"].strings() if "host" in keys else ()

@@ -120,7 +120,9 @@ def rule_file() -> Schema:
         "title": "Rules of cleaner",
         "type": "object",
         "additionalProperties": False,
-        "required": ["rules"],
+        "allOf": [
+            {"anyOf": [{"required": names} for names in (["rules"], ["keep-css", "host"], ["drop-css", "host"])]}
+        ],
         "anyOf": [{"required": ["language"]}, {"required": ["host"]}],
         "properties": {
             "category": _about(_CATEGORY, "the category of all rules in the file"),
@@ -132,7 +134,15 @@ def rule_file() -> Schema:
                 "description": "lists of phrases by name, for `lines` and `phrases` of the rules",
             },
             "rules": {"type": "array", "items": rule, "minItems": 1},
+            **_wishes("of the pages of the host"),
         },
+    }
+
+
+def _wishes(where: str) -> Schema:
+    return {
+        "keep-css": _some(_TEXT, f"CSS selectors of what stays {where}, whatever else is seen"),
+        "drop-css": _some(_TEXT, f"CSS selectors of what goes {where}"),
     }
 
 
@@ -168,5 +178,6 @@ def profile_file() -> Schema:
             },
             "alone": _about(share, "the same for a short sentence, and for a paragraph between two that stay"),
             "fields": _some(_CATEGORY, "categories whose removed texts are written into articles.jsonl"),
+            **_wishes("of pages"),
         },
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.model import Profile
+from cleaner.model import Profile, Wish
 from cleaner.rulebook.yaml_tree import Source
 
 Unit = Literal["match", "sentence", "paragraph", "block"]
@@ -122,3 +122,5 @@ class Rulebook:
     rules: tuple[Rule, ...]
     profiles: Mapping[str, Profile]
     sources: tuple[Source, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    """What stays and what goes of the pages of some sites, by CSS selectors."""

@@ -14,7 +14,7 @@ from typing import Protocol
 from cleaner.errors import CompressionFault, failure
 from cleaner.files import disk, sniff
 from cleaner.files.compressed import bare
-from cleaner.model import Cleaned, Page, status
+from cleaner.model import Cleaned, Page, Wished, status
 from cleaner.page_kind import page_kind
 from cleaner.reading.decoding import Decoded, decode
 from cleaner.results import log
@@ -143,7 +143,13 @@ def page_record(page: Page) -> log.Record:
         "sitename": page.sitename,
         "description": page.description,
         "notes": list(page.notes),
+        **({"css": {each.wish.name: met_record(each) for each in page.wished}} if page.wished else {}),
     }
+
+
+def met_record(wished: Wished) -> log.Record:
+    """How much of a page the user's selector has met."""
+    return {"elements": wished.elements, "characters": sum(span.end - span.start for span in wished.spans)}
 
 
 def kind_record(cleaned: Cleaned) -> log.Record:

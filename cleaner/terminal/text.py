@@ -115,6 +115,7 @@ def run_summary(
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in summary["errors"].items())
         lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
     lines += ["", *_categories(summary, color)] if removed["spans"] else []
+    lines += ["", *table(_css(summary["css"]))] if "css" in summary else []
     lines += _not_taken(summary["not_taken"]) + _left_out(summary.get("left_out", {}))
     lines.append("")
     if out is None:
@@ -153,6 +154,15 @@ def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
     for number, (name, _) in enumerate(found, 1):
         lines[number] = lines[number].replace(name, paint(name, [color_of(name)], color), 1)
     return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
+
+
+def _css(css: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:
+    """A row for each CSS selector of the user's, and a head: what it has met."""
+    rows: list[tuple[str, ...]] = [("By CSS", "elements", "articles", "characters")]
+    for name, met in css.items():
+        numbers = (f"{met[key]:,}" for key in ("elements", "articles", "characters"))
+        rows.append((f"  {visible(name.replace('/', ' ', 1))}", *numbers))
+    return rows
 
 
 def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> list[str]:
