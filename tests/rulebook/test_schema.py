@@ -53,7 +53,15 @@ def test_every_key_is_there() -> None:
     assert set(rule) == loader_of_rules._RULE_KEYS
     assert set(rule["when"]["properties"]) == loader_of_rules._WHEN
     assert set(rule["while"]["properties"]) == loader_of_rules._WHILE
-    assert set(rule_file()["properties"]) == {"category", "language", "host", "phrases", "rules"}
+    assert set(rule_file()["properties"]) == {
+        "category",
+        "language",
+        "host",
+        "phrases",
+        "rules",
+        "keep-css",
+        "drop-css",
+    }
     assert set(profile_file()["properties"]) == {
         "about",
         "extends",
@@ -64,6 +72,8 @@ def test_every_key_is_there() -> None:
         "judge",
         "blocks",
         "alone",
+        "keep-css",
+        "drop-css",
     }
     assert set(profile_file()["properties"]["categories"]["properties"]) == {"all", *CATEGORIES}
 
