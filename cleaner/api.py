@@ -37,6 +37,8 @@ class Cleaner:
     repeat is then evidence, too. ``keep_css`` and ``drop_css``: CSS selectors of what stays and what goes of pages,
     whatever else is seen (``"aside, .promo"``, or a list); what each has met is in ``result.article.page.wished``.
 
+    ``only="articles"``: nothing is left of pages that are no articles (see ``result.kind``).
+
     Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't or a selector that can't be read,
     ``OSError`` for a folder that can't be read.
     """
@@ -55,6 +57,7 @@ class Cleaner:
         repeats: str | Path | Known | None = None,
         keep_css: str | Iterable[str] = (),
         drop_css: str | Iterable[str] = (),
+        only: str | None = None,
     ) -> None:
         folders = tuple(map(Path, (rules,) if isinstance(rules, (str, Path)) else rules or ()))
         sources, weights, markup = (
@@ -62,6 +65,8 @@ class Cleaner:
             rule_folders.read_weights(folders, only=rules_only),
             rule_folders.read_markup(folders),
         )
+        if only not in (None, "articles"):
+            raise OptionFault(unknown("kind to ask for with only", str(only), ["articles"]))
         select, ignore = _names(select), _names(ignore)
         self.rulebook: Rulebook
         self.rulebook, tables = _rulebook(sources)
@@ -87,6 +92,7 @@ class Cleaner:
             fast=fast,
             known=KeptCounts(str(repeats)) if isinstance(repeats, (str, Path)) else repeats,
             tables=tables,
+            only_articles=only is not None,
             wishes=(*self.rulebook.wishes, *chosen.wishes, *self.wishes),
         )
         """What does the work; it knows no files."""

@@ -7,9 +7,10 @@ inserted, so the clean text and the removed spans are the input, character for c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cleaner.errors import ResultFault
-from cleaner.model import Article, Cleaned, Decision, Removed
+from cleaner.model import Article, Cleaned, Decision, PageKind, Removed
 
 
 def cut(article: Article, decisions: Iterable[Decision]) -> Cleaned:
@@ -29,6 +30,20 @@ def cut(article: Article, decisions: Iterable[Decision]) -> Cleaned:
         position = span.end
     pieces.append(text[position:])
     return Cleaned(article, "".join(pieces), removed, kept)
+
+
+def emptied(cleaned: Cleaned, kind: PageKind) -> Cleaned:
+    """A cleaned page of which nothing is left, because it is no article: what was left is removed, too."""
+    text = cleaned.article.text
+    edges = [0, *(edge for span in cleaned.removed for edge in (span.start, span.end)), len(text)]
+    reason = f"only articles are asked for, and this is none but {kind.name}: {kind.reason}"
+    rest = [
+        Removed(start, end, "other", "only/articles", "kind", kind.confidence, reason, text[start:end])
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if start < end
+    ]
+    removed = tuple(sorted((*cleaned.removed, *rest), key=lambda span: span.start))
+    return replace(cleaned, text="", removed=removed, kept=())
 
 
 def restore(text: str, removed: Iterable[Removed]) -> str:

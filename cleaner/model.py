@@ -231,7 +231,7 @@ class Cleaned:
 
     ``fields`` holds removed texts by category, as far as the profile keeps them: the author's name is no part of the
     text, but an index may want it. ``notes`` say what could not be done as it should: rules that took too long on a
-    paragraph, and were left out of it.
+    paragraph, and were left out of it. ``kind``: of a page, what it is.
     """
 
     article: Article
@@ -240,6 +240,7 @@ class Cleaned:
     kept: tuple[Decision, ...]
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    kind: PageKind | None = None
     _offsets: Offsets | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -301,6 +302,24 @@ def _check(offset: int, length: int, what: str) -> None:
         raise IndexError(f"the {what} has {length} characters; there is no place {offset} in it")
 
 
+NO_ARTICLE = frozenset(("links", "consent", "error", "paywalled", "product"))
+"""Kinds of pages that are no articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """What a page is (one of ``page_kind.KINDS``), how sure that is, from 0 to 1, and what says so."""
+
+    name: str
+    confidence: float
+    reason: str
+
+    @property
+    def article(self) -> bool:
+        """Whether the page is an article, or may be one."""
+        return self.name not in NO_ARTICLE
+
+
 OUTSIDE = "maincontent"
 """The detector that tells a page's article from the rest of the page."""
 
@@ -343,14 +362,17 @@ def moved(profile: Profile, way: float) -> Profile:
     return replace(profile, thresholds=thresholds, judge=judge, alone=alone) if way else profile
 
 
-STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left")
-"""What can become of an article: something was cut; nothing was; there was nothing in it; everything was cut."""
+STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left", "no-article")
+"""What can become of an article: something was cut; nothing was; there was nothing in it; everything was cut; the page
+is no article, whatever is left of it."""
 
 
 def status(cleaned: Cleaned) -> str:
     """Which of ``STATUSES`` an article has."""
     if not cleaned.article.text.strip():
         return "empty"
+    if cleaned.kind is not None and not cleaned.kind.article:
+        return "no-article"
     if not cleaned.removed:
         return "unchanged"
     return "ok" if cleaned.text.strip() else "nothing-left"

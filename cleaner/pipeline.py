@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cleaner.cut import cut
+from cleaner.cut import cut, emptied
 from cleaner.deciding.decide import tidied, weighed
 from cleaner.deciding.wishes import obeyed
 from cleaner.detectors import justext, page_kinds, repeats
@@ -17,6 +17,7 @@ from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
 from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.detectors.text_judge.judge import Judge
 from cleaner.model import Article, Cleaned, Finding, Profile, Wish
+from cleaner.page_kind import page_kind
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
@@ -41,7 +42,8 @@ class Pipeline:
     ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
     detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
     ``known``: what articles of the same site repeat. ``tables``: what keeps the tables of the rules, if anything does.
-    ``wishes``: what the user says of elements of pages, those that count more later.
+    ``only_articles``: nothing is left of pages that are something else. ``wishes``: what the user says of elements of
+    pages, those that count more later.
     """
 
     rules: tuple[Rule, ...]
@@ -55,6 +57,7 @@ class Pipeline:
     known: Known | None = None
     tables: Keep | None = None
     wishes: tuple[Wish, ...] = ()
+    only_articles: bool = False
     _sites: frozenset[str] = field(init=False, repr=False)
     _languages: frozenset[str] = field(init=False, repr=False)
     _ready: Callable[[str, tuple[str, ...], bool], Phrases] = field(init=False, repr=False)
@@ -130,7 +133,11 @@ class Pipeline:
         verdicts = judge(facts, claims) if facts else ()
         weighs = facts is not None and judge.weighs(facts)
         profile = self.profile if weighs else replace(self.profile, weighed=False)
-        return self._cut(article, view, (*kinds, *claims, *verdicts), profile, notes)
+        cleaned = self._cut(article, view, (*kinds, *claims, *verdicts), profile, notes)
+        kind = page_kind(cleaned, known.cues)
+        if self.only_articles and not kind.article:
+            cleaned = emptied(cleaned, kind)
+        return replace(cleaned, kind=kind)
 
     def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
         """The rules for articles of a language and a site, ready to run.

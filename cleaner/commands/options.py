@@ -119,6 +119,11 @@ def cleaner_options(command: Command) -> Command:
             metavar="SELECTOR",
             help="What these match stays, whatever else is seen; may be repeated.",
         ),
+        click.option(
+            "--only",
+            type=click.Choice(["articles"]),
+            help="Of pages that are no articles (lists of links, consent walls, error pages, stubs) nothing is left.",
+        ),
         click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
         click.option(
             "--language",
@@ -172,6 +177,7 @@ def make_cleaner(
     repeats: str | None = None,
     keep_css: Sequence[str] = (),
     drop_css: Sequence[str] = (),
+    only: str | None = None,
 ) -> Cleaner:
     """The cleaner that the options describe; refuses wrong ones, and says what goes without the shipped rules."""
     from cleaner.api import Cleaner
@@ -189,6 +195,7 @@ def make_cleaner(
             repeats=repeats,
             keep_css=keep_css,
             drop_css=drop_css,
+            only=only,
         )
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None

@@ -147,6 +147,7 @@ def _made(given: dict[str, Any]) -> RunOptions:
             "language": given["language"],
             "fast": given["fast"],
             **{name: list(given[name]) for name in ("keep_css", "drop_css") if given[name]},
+            **({"only": given["only"]} if given["only"] else {}),
         },
         limits=Limits(given.pop("workers") or cores(), given.pop("timeout")),
         kept=given.pop("kept"),

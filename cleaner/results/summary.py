@@ -12,6 +12,8 @@ from typing import Any
 from cleaner.model import CATEGORIES, STATUSES, Cleaned, status
 from cleaner.results import log
 
+NAMED = 20
+"""How many files of a kind that is not taken, or is no article, the summary names; it counts them all."""
 NO_SITE = "(none)"
 """What stands for the site of articles that name none."""
 
@@ -81,6 +83,9 @@ class Tally:
     rules: dict[str, Count] = field(default_factory=dict)
     sites: dict[str, Count] = field(default_factory=dict)
     css: dict[str, Met] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    named: dict[str, list[str]] = field(default_factory=dict)
+    """How many articles are none, by the kind of page that they are; and the first of each by name."""
     digest: Digest = field(default_factory=Digest)
 
     def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
@@ -100,6 +105,11 @@ class Tally:
         self.statuses[article["status"]] += 1
         self.characters += article["characters"]
         self.digest.add(article["article"], article["sha256"])
+        if article["status"] == "no-article":
+            kind = str((article.get("page") or {}).get("kind"))
+            self.kinds[kind] += 1
+            if self.kinds[kind] <= NAMED:
+                self.named.setdefault(kind, []).append(article["article"])
         add_met(self.css, (article.get("page") or {}).get("css", {}))
         site = article["site"] or NO_SITE
         self.sites.setdefault(site, Count())
@@ -126,12 +136,16 @@ class Tally:
         """Articles that failed."""
         return self.failures.total()
 
+    def _no_articles(self) -> dict[str, Any]:
+        return {kind: {"pages": self.kinds[kind], "names": names} for kind, names in sorted(self.named.items())}
+
     def counts(self) -> dict[str, Any]:
         """The counts as they stand in the summary, in an order that depends on nothing but them."""
         return {
             "articles": self.done,
             "failed": self.failed,
             "status": {name: self.statuses[name] for name in STATUSES},
+            **({"no_articles": self._no_articles()} if self.kinds else {}),
             "errors": dict(sorted(self.failures.items())),
             "characters": self.characters,
             "removed": self.removed.record(),
@@ -169,10 +183,6 @@ def summary(
         "repeats": dict(sorted(sites.items())),
         "versions": dict(versions),
     }
-
-
-NAMED = 20
-"""How many files of a kind that is not taken the summary names; it counts them all."""
 
 
 def rules_digest(sources: Iterable[tuple[str, str]]) -> str:

@@ -154,7 +154,7 @@ def met_record(wished: Wished) -> log.Record:
 
 def kind_record(cleaned: Cleaned) -> log.Record:
     """The kind of a page, how sure that is, and why."""
-    kind = page_kind(cleaned)
+    kind = cleaned.kind or page_kind(cleaned)
     return {"kind": kind.name, "confidence": kind.confidence, "reason": kind.reason}
 
 

@@ -109,6 +109,8 @@ def run_summary(
         parts.append(f"{status['nothing-left']:,} of which nothing is left")
     if status["empty"]:
         parts.append(f"{status['empty']:,} empty")
+    if status.get("no-article"):
+        parts.append(f"{status['no-article']:,} no article")
     where = visible(", ".join(inputs[:3])) + (" …" if len(inputs) > 3 else "")
     lines = [paint(f"{count(summary['articles'], 'article')} from {where}: ", [BOLD], color) + ", ".join(parts)]
     if summary["failed"]:
@@ -116,6 +118,7 @@ def run_summary(
         lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
     lines += ["", *_categories(summary, color)] if removed["spans"] else []
     lines += ["", *table(_css(summary["css"]))] if "css" in summary else []
+    lines += _no_articles(summary.get("no_articles", {}))
     lines += _not_taken(summary["not_taken"]) + _left_out(summary.get("left_out", {}))
     lines.append("")
     if out is None:
@@ -154,6 +157,15 @@ def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
     for number, (name, _) in enumerate(found, 1):
         lines[number] = lines[number].replace(name, paint(name, [color_of(name)], color), 1)
     return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
+
+
+def _no_articles(kinds: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The pages that are no articles, some of each kind by name."""
+    lines = []
+    for kind, entry in kinds.items():
+        names = ", ".join(map(visible, entry["names"][:3])) + (" …" if entry["pages"] > 3 else "")
+        lines.append(f"  {entry['pages']:,} × {visible(kind)}: {names}")
+    return ["", "Pages that are no articles (--only articles leaves nothing of them):", *lines] if lines else []
 
 
 def _css(css: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:

@@ -13,9 +13,11 @@ from cleaner.detectors.page_judge.surroundings import ROW
 from cleaner.detectors.trees import Forest
 from cleaner.errors import Fault, RuleFaults
 from cleaner.model import CATEGORIES
+from cleaner.page_kind import NO_CUES, PageCues
 from cleaner.rulebook.yaml_tree import Node, Source, parse
+from cleaner.text.folding import fold
 
-WORDS, FULL, FAST = "words", "page-weights-full", "page-weights-fast"
+WORDS, CUES, FULL, FAST = "words", "pages", "page-weights-full", "page-weights-fast"
 FULL_FOREST, FAST_FOREST = "page-trees-full", "page-trees-fast"
 HEAVIEST = 50.0
 
@@ -30,6 +32,8 @@ class Markup:
     kinds: Kinds
     full: PageJudge
     fast: PageJudge
+    cues: PageCues = NO_CUES
+    """What pages say that are no articles; a folder of one's own may do without, too."""
 
 
 def read_markup(sources: Iterable[Source]) -> Markup:
@@ -44,6 +48,7 @@ def read_markup(sources: Iterable[Source]) -> Markup:
     found = {name: node for name, node in nodes.items() if node is not None}
     kinds = _kinds(found[WORDS]) if WORDS in found else Kinds(Groups({}))
     full, fast = (_weights(found[name]) if name in found else _NO_WEIGHTS for name in (FULL, FAST))
+    cues = _cues(found[CUES]) if CUES in found else NO_CUES
     if faults:
         raise RuleFaults(tuple(faults))
     groups = kinds.groups
@@ -51,6 +56,7 @@ def read_markup(sources: Iterable[Source]) -> Markup:
         kinds,
         PageJudge(groups, full, forests.get(FULL_FOREST)),
         PageJudge(groups, fast, forests.get(FAST_FOREST)),
+        cues,
     )
 
 
@@ -81,6 +87,13 @@ def _kinds(root: Node) -> Kinds:
         if category:
             tags[name] = category
     return Kinds(Groups(words), categories, tags)
+
+
+def _cues(root: Node) -> PageCues:
+    keys = root.mapping(("consent", "buttons", "error", "paywall")) or {}
+    told = {name: tuple(fold(each).casefold() for each in node.strings()) for name, node in keys.items()}
+    buttons = frozenset(told.pop("buttons", ()))
+    return PageCues(buttons=buttons, **told)
 
 
 def _weights(root: Node) -> Weights:
