@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from cleaner.deciding.isolated import isolated, judged
 from cleaner.model import STAYS, Article, Decision, Profile, Span
@@ -19,6 +20,8 @@ FEW_WORDS = 40
 """Words of a page up to which it may be kept from coming out empty."""
 STRONG = 0.8
 """The lowest score of a claim that may take the lead, and more than the profile's share of the article."""
+SENTENCE_WORDS = 4
+"""The fewest words of a sentence that a credit run on to it must leave."""
 DOUBTLESS = 0.95
 """The lowest score of a claim that may take what the counts of a site say is its articles' own."""
 
@@ -87,6 +90,28 @@ def repeating(article: Article, drafts: Sequence[Decision], profile: Profile) ->
     return kept
 
 
+def run_on(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+    """A sentence that another line is run on to without a space, which rules claim. A verdict on the paragraph that the
+    two make up knows nothing of the seam."""
+    if article.page is not None:
+        return {}
+    kept = {}
+    for number, (draft, after) in enumerate(pairwise(drafts)):
+        text = article.text[draft.start : draft.end]
+        if (
+            draft.action == "remove"
+            and draft.end == after.start
+            and judged(draft)
+            and not any(finding.own is not None for finding in draft.findings)
+            and any(f.own is not None and f.score >= STRONG and f.span.start == after.start for f in after.findings)
+            and not (text[-1:].isspace() or article.text[after.start].isspace())
+            and ends_in_stop(text)
+            and count_words(text) >= SENTENCE_WORDS
+        ):
+            kept[number] = "a sentence that another line is run on to"
+    return kept
+
+
 def share(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """All weak claims, where more of the article would go than the profile allows."""
     outside = [draft for draft in drafts if _is_outside(draft)]
@@ -112,6 +137,7 @@ def nothing_left(article: Article, drafts: Sequence[Decision], profile: Profile)
 PROTECTIONS: tuple[tuple[str, Protection], ...] = (
     ("isolated", isolated),
     ("repeating", repeating),
+    ("run on", run_on),
     ("first line", first_line),
     ("line above the lead", above_lead),
     ("lead", lead),
