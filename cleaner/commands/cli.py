@@ -24,6 +24,7 @@ from cleaner.commands.eval import evaluate
 from cleaner.commands.explain import explain
 from cleaner.commands.fit import fit
 from cleaner.commands.options import silence
+from cleaner.commands.plan import gather, plan
 from cleaner.commands.profiles import profiles
 from cleaner.commands.report import report
 from cleaner.commands.restore import restore
@@ -74,6 +75,8 @@ def cli(ctx: click.Context, /, no_config: bool) -> None:
 
 for command in (
     run,
+    plan,
+    gather,
     explain,
     verify,
     restore,

@@ -11,6 +11,7 @@ import click
 from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, safe
 from cleaner.commands.progress import Progress
 from cleaner.commands.run_options import Terminated, run_options, terminable
+from cleaner.commands.run_plan import refuse_others, run_share, shard
 from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ NAMED = 3
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path())
+@click.argument("inputs", nargs=-1, metavar="INPUT...", type=click.Path())
 @click.option("--out", type=click.Path(), metavar="FOLDER", help="Where the results go.  [default: out]")
 @cleaner_options
 @run_options
@@ -36,6 +37,9 @@ NAMED = 3
     show_default=True,
     help="What standard input (-) is; auto tells it by how it begins.",
 )
+@click.option("--plan", metavar="FOLDER", help="Do a plan that cleaner plan has made, in place of INPUT.")
+@click.option("--shard", type=shard, metavar="N/ALL", help="Which share of the plan: 1/4 is the first of four.")
+@click.option("--count", is_flag=True, help="Only count what sites repeat, for a plan with --count-later.")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -49,6 +53,9 @@ def run(
     out: str | None,
     options: RunOptions,
     stdin_format: str,
+    plan: str | None,
+    shard: tuple[int, int] | None,
+    count: bool,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -62,6 +69,14 @@ def run(
     Writes the clean articles and a log of every removed span to the folder --out. With - for INPUT, a text, a page or
     lines of JSON come from standard input, and the same clean goes to standard output.
     """
+    if plan is not None:
+        refuse_others(ctx)
+        run_share(plan, shard, options, count=count, quiet=quiet)
+        return
+    if shard or count:
+        raise click.UsageError("--shard and --count are about a plan: say which, with --plan FOLDER")
+    if not inputs:
+        raise click.UsageError("Missing argument 'INPUT...'.")
     if diff and as_json:
         raise click.UsageError("--diff and --json both want standard output; choose one")
     if "-" in inputs:
@@ -124,7 +139,7 @@ def _folder(
     try:
         listing = walk(inputs, out)
         if not listing.found and not listing.troubles:
-            raise InputFault(_nothing_found(inputs, listing.not_taken))
+            raise InputFault(nothing_found(inputs, listing.not_taken))
         out_folder.check(out, listing.roots, force=force)
     except (InputFault, OutFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
@@ -166,7 +181,8 @@ def _folder(
         sys.exit(1)
 
 
-def _nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
+def nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
+    """Why a run over these inputs has nothing to do."""
     from cleaner.tables.formats import FORMATS, SUFFIXES
 
     found = f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join((*SUFFIXES, *FORMATS))}"

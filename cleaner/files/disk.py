@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,9 @@ from cleaner.files import compressed, remote, sniff
 
 TEMPORARY = ".cleaner-"
 """What the names of files begin with while they are being written."""
+
+PIECE = 1 << 20
+"""Bytes that are read at a time where a whole file would fill memory."""
 
 PATIENCE = 5.0
 """Seconds to wait for a folder that another process holds."""
@@ -76,10 +80,10 @@ def read_part(path: str, start: int, length: int) -> bytes:
 def read_lines(path: str) -> Iterator[str]:
     """The lines of a file, ``.gz`` and ``.zst`` unpacked; only LF ends a line. Where it is not there, that of the same
     name with ``.zst`` is read."""
-    if not os.path.exists(path) and os.path.exists(path + ".zst"):
+    if not exists(path) and exists(path + ".zst"):
         path += ".zst"
-    if path.endswith((".gz", ".zst")):
-        with open(path, "rb") as packed:
+    if path.endswith((".gz", ".zst")) or remote.is_remote(path):
+        with opened(path) as packed:
             rest = b""
             for piece in compressed.pieces(packed, compressed.suffix(path)):
                 *lines, rest = (rest + piece).split(b"\n")
@@ -89,6 +93,22 @@ def read_lines(path: str) -> Iterator[str]:
         return
     with open(path, encoding="utf-8", newline="\n") as file:
         yield from file
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file or a folder, here or elsewhere."""
+    return remote.exists(path) if remote.is_remote(path) else os.path.exists(path)
+
+
+def below(top: str) -> Iterator[str]:
+    """The names of all files below a folder, here or elsewhere, sorted folder by folder."""
+    if remote.is_remote(top):
+        yield from remote.below(top)
+        return
+    for folder, folders, names in os.walk(top):
+        folders.sort()
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
 
 
 def why(error: OSError) -> tuple[str, str]:
@@ -137,7 +157,10 @@ def new_file(path: str, *, flush: bool = True) -> Iterator[BinaryIO]:
 
 
 def write(path: str, data: bytes, *, flush: bool = True) -> None:
-    """Write a whole file at once, making the folders it needs."""
+    """Write a whole file at once, here or elsewhere, making the folders it needs."""
+    if remote.is_remote(path):
+        remote.write(path, data)
+        return
     try:
         with new_file(path, flush=flush) as file:
             file.write(data)
@@ -146,6 +169,21 @@ def write(path: str, data: bytes, *, flush: bool = True) -> None:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with new_file(path, flush=flush) as file:
             file.write(data)
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[BinaryIO]:
+    """A file to write to, here or elsewhere, which is there when the block ends well. Folders are made."""
+    if not remote.is_remote(path):
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with new_file(path) as file:
+            yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        copy = os.path.join(folder, "copy")
+        with new_file(copy, flush=False) as file:
+            yield file
+        remote.put({copy: path})
 
 
 def closed(mode: int) -> int:
@@ -220,7 +258,10 @@ def held(folder: str) -> Iterator[None]:
 
 
 def delete(path: str) -> None:
-    """Delete a file or a folder with all that is in it; links are deleted, not followed."""
+    """Delete a file or a folder with all that is in it (elsewhere: a file); links are deleted, not followed."""
+    if remote.is_remote(path):
+        remote.delete([path])
+        return
     if os.path.isdir(path) and not os.path.islink(path):
         shutil.rmtree(path)
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cleaner.errors import CompressionFault
 from cleaner.files import compressed, disk, sniff
 
@@ -23,6 +25,17 @@ def beginning(path: str) -> bytes:
             return next(compressed.pieces(file, packed), b"")
     except (OSError, CompressionFault):
         return b""
+
+
+def fetch_parts(path: str, target: str, parts: Iterable[tuple[int, int]]) -> None:
+    """Copy some bytes of a file that lies elsewhere to this machine, each to its place; what is between is not there,
+    and takes no room."""
+    with disk.opened(path) as source, disk.new_file(target, flush=False) as file:
+        for start, stop in parts:
+            source.seek(start)
+            file.seek(start)
+            while start < stop and (data := source.read(min(1 << 22, stop - start))):
+                start += file.write(data)
 
 
 def fetch(path: str, target: str) -> None:

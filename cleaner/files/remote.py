@@ -1,19 +1,27 @@
 """Files that lie elsewhere (``s3://…``, ``https://…``, ``memory://…``), through fsspec where that is installed.
 
-What goes wrong over there comes as ``OSError``, whatever the library of the protocol raises.
+What goes wrong over there comes as ``OSError``, whatever the library of the protocol raises. What may go better a moment
+later, of the network or of a server, is tried again before that.
 """
 
 from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from cleaner.errors import RemoteFault
 
 T = TypeVar("T")
+
+PAUSES = (0.2, 1.0, 4.0, 10.0)
+"""Seconds to wait before each further try."""
+
+_LIBRARIES = ("aiohttp", "aiobotocore", "botocore", "urllib3", "requests", "httpx", "gcsfs", "azure")
+"""Whose exceptions are about the network, though they are no ``OSError``."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
@@ -79,20 +87,35 @@ def opened(path: str) -> BinaryIO:
     return cast(BinaryIO, _File(path, told(path, lambda: found.open(inner, "rb"))))
 
 
-def told(path: str, action: Callable[[], T]) -> T:
-    """What ``action`` gives; what goes wrong is an ``OSError`` that names the path."""
-    try:
-        return action()
-    except FileNotFoundError:
-        raise OSError(errno.ENOENT, "no such file", path) from None
-    except PermissionError:
-        raise OSError(errno.EACCES, "no permission", path) from None
-    except Exception as error:
-        raise OSError(errno.EIO, f"{type(error).__name__}: {error}"[:300], path) from None
+def told(path: str, action: Callable[[], T], again: Callable[[], object] = lambda: None) -> T:
+    """What ``action`` gives; what goes wrong is an ``OSError`` that names the path.
+
+    What is the network's fault is tried again; ``again`` is called before.
+    """
+    for number in range(len(PAUSES) + 1):
+        try:
+            if number:
+                again()
+            return action()
+        except FileNotFoundError:
+            raise OSError(errno.ENOENT, "no such file", path) from None
+        except PermissionError:
+            raise OSError(errno.EACCES, "no permission", path) from None
+        except Exception as error:
+            if number == len(PAUSES) or not _passing(error):
+                tries = f" ({number + 1} tries)" if number else ""
+                raise OSError(errno.EIO, f"{type(error).__name__}: {error}"[:300] + tries, path) from None
+            time.sleep(PAUSES[number])
+    raise AssertionError  # not reached
+
+
+def _passing(error: Exception) -> bool:
+    """Whether the same may go well a moment later."""
+    return isinstance(error, OSError | TimeoutError) or type(error).__module__.partition(".")[0] in _LIBRARIES
 
 
 class _File:
-    """A file whose faults are ``OSError``."""
+    """A file whose faults are ``OSError``; a read that the network breaks off is tried again from the same place."""
 
     def __init__(self, path: str, file: Any) -> None:
         self._path = path
@@ -106,24 +129,118 @@ class _File:
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes, or all."""
-        data: bytes = told(self._path, lambda: self._file.read(size))
-        return data
+        return self._again(lambda: self._file.read(size))
 
     def readline(self, size: int = -1) -> bytes:
         """The next line, or a part of it."""
-        data: bytes = told(self._path, lambda: self._file.readline(size))
-        return data
+        return self._again(lambda: self._file.readline(size))
 
-    def seek(self, at: int) -> int:
+    def _again(self, action: Callable[[], bytes]) -> bytes:
+        at = self.tell()
+        return told(self._path, action, lambda: self._file.seek(at))
+
+    def seek(self, at: int, whence: int = 0) -> int:
         """Go to a place."""
-        place: int = told(self._path, lambda: self._file.seek(at))
+        place: int = told(self._path, lambda: self._file.seek(at, whence))
         return place
 
     def tell(self) -> int:
         """The place at hand."""
-        place: int = told(self._path, self._file.tell)
+        place: int = self._file.tell()
         return place
+
+    def readable(self) -> bool:
+        """It is: pyarrow asks."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether one can go to a place in it."""
+        return bool(self._file.seekable())
+
+    @property
+    def closed(self) -> bool:
+        """Whether reading has ended."""
+        return bool(self._file.closed)
 
     def close(self) -> None:
         """End reading."""
         self._file.close()
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
+
+
+def write(path: str, data: bytes) -> None:
+    """Write a whole file: object stores show it when it is there to the last byte."""
+    found, inner = filesystem(path)
+    told(path, lambda: found.pipe_file(inner, data))
+
+
+def put(files: Mapping[str, str]) -> None:
+    """Copy files of this machine, given by their paths, to where each is to go. All to one file system, many at once."""
+    if not files:
+        return
+    found, _ = filesystem(next(iter(files.values())))
+    there = [_inner(found, path) for path in files.values()]
+    told(next(iter(files.values())), lambda: found.put(list(files), there))
+
+
+def get(files: Mapping[str, str]) -> None:
+    """Copy files to this machine; ``files`` are paths there and where each is to go."""
+    if not files:
+        return
+    found, _ = filesystem(next(iter(files)))
+    told(next(iter(files)), lambda: found.get([_inner(found, path) for path in files], list(files.values())))
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file or a folder."""
+    found, inner = filesystem(path)
+    return bool(told(path, lambda: found.exists(inner)))
+
+
+def below(path: str) -> Iterator[str]:
+    """The names of all files below a folder, sorted folder by folder as ``out_folder.below`` does; none if it isn't."""
+    found, inner = filesystem(path)
+    top = inner.rstrip("/") + "/"
+    found.invalidate_cache()
+    try:
+        names = told(path, lambda: found.find(inner))
+    except FileNotFoundError:
+        return
+    inside = [name.removeprefix(top) for name in names if name.startswith(top)]
+    yield from sorted(inside, key=lambda name: (name.split("/")[:-1], name))
+
+
+def delete(paths: Iterable[str]) -> None:
+    """Delete files; those that are not there stay so."""
+    paths = list(paths)
+    if not paths:
+        return
+    found, _ = filesystem(paths[0])
+    there = [_inner(found, path) for path in paths]
+    there = [path for path in there if told(path, lambda path=path: found.exists(path))]  # type: ignore[misc]
+    if there:
+        told(paths[0], lambda: found.rm(there))
+
+
+def size(path: str) -> int:
+    """The bytes of a file."""
+    found, inner = filesystem(path)
+    return int(told(path, lambda: found.size(inner)) or 0)
+
+
+_MARKS = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "created")
+"""What stores say of a file that changes with it, the best first."""
+
+
+def stamp(path: str) -> str:
+    """What tells whether a file is still the same, without reading it: what the store knows it by, and its size."""
+    found, inner = filesystem(path)
+    info = told(path, lambda: found.info(inner))
+    mark = next((info[key] for key in _MARKS if info.get(key)), "")
+    return f"{info.get('size')} {mark}"
+
+
+def _inner(found: Any, path: str) -> str:
+    return cast(str, found._strip_protocol(path))

@@ -76,6 +76,12 @@ def sketches(path: str, site: str) -> list[Sketch]:
         return [unpacked(digest, data) for digest, data in rows]
 
 
+def all_packed(path: str) -> list[Packed]:
+    """All articles of a file, as they are stored."""
+    with closing(_reading(path)) as base:
+        return list(base.execute("SELECT site, digest, data FROM sketch ORDER BY site, digest"))
+
+
 def packed(site: str, sketch: Sketch) -> Packed:
     """A sketch as it is stored."""
     record = sketch_record(sketch)

@@ -41,11 +41,14 @@ ARTICLES = "articles.jsonl"
 ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
 REPORT = "report.html"
+PLAN, DONE, PARTS, REPEATS = "plan.jsonl", "done", "parts", "repeats"
+"""What lies beside the results of a run in shards: see ``cleaner.shards``."""
 NAMES: tuple[str, ...] = (
     *(REPORT, SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
     *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
     *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
     *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),
+    *(DONE, PARTS, REPEATS, PLAN),
 )
 """All that a run and a report of it write, in the order in which the old ones are taken away."""
 
@@ -112,7 +115,9 @@ def read_summary(out: str) -> dict[str, Any]:
         summary = log.load(disk.read(path).decode(), path)
         log.check_header(summary, log.SUMMARY, path)
     except FileNotFoundError:
-        what = "no such folder" if not os.path.isdir(out) else f"this folder holds no {SUMMARY}"
+        if disk.exists(os.path.join(out, PLAN)):
+            raise OutFault(f"{out}: its units are not gathered yet: cleaner gather {out}") from None
+        what = "no such folder" if not disk.exists(out) else f"this folder holds no {SUMMARY}"
         raise OutFault(f"{out}: {what}; name the folder that cleaner run has written") from None
     except NotADirectoryError:
         raise OutFault(f"{out}: not a folder; name the folder that cleaner run has written") from None
@@ -198,10 +203,7 @@ def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
 
 def below(top: str) -> Iterator[str]:
     """The names of all files below a folder, sorted folder by folder."""
-    for folder, folders, names in os.walk(top):
-        folders.sort()
-        for name in sorted(names):
-            yield os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+    return disk.below(top)
 
 
 def table_logs(out: str) -> list[str]:

@@ -26,6 +26,12 @@ class Count:
     articles: int = 0
     characters: int = 0
 
+    def add(self, record: Mapping[str, int]) -> None:
+        """Add the ``record`` of a count of other articles."""
+        self.spans += record["spans"]
+        self.articles += record["articles"]
+        self.characters += record["characters"]
+
     def record(self) -> dict[str, int]:
         """The count as it stands in the summary."""
         return {"spans": self.spans, "articles": self.articles, "characters": self.characters}
@@ -65,6 +71,10 @@ class Digest:
         """Add an article by its id and the digest of its text."""
         one = hashlib.sha256(f"{sha256} {article}\0".encode("utf-8", "surrogatepass")).digest()
         self._sum = (self._sum + int.from_bytes(one, "big")) % (1 << 256)
+
+    def merge(self, hexdigest: str) -> None:
+        """Add the articles of another digest."""
+        self._sum = (self._sum + int(hexdigest, 16)) % (1 << 256)
 
     def hexdigest(self) -> str:
         """The digest so far."""
@@ -125,6 +135,21 @@ class Tally:
                 count.characters += span["end"] - span["start"]
                 count.articles += id(count) not in seen
                 seen.add(id(count))
+
+    def add_counts(self, record: Mapping[str, Any], digest: str) -> None:
+        """Count the articles of another run or shard, by its ``counts`` and the digest of its articles."""
+        self.statuses.update(record["status"])
+        self.failures.update(record["errors"])
+        self.characters += record["characters"]
+        self.digest.merge(digest)
+        self.removed.add(record["removed"])
+        for mine, theirs in (
+            (self.categories, record["categories"]),
+            (self.rules, record["rules"]),
+            (self.sites, record["sites"]),
+        ):
+            for name, count in theirs.items():
+                mine.setdefault(name, Count()).add(count)
 
     @property
     def done(self) -> int:

@@ -41,7 +41,7 @@ def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof
     ``inputs``: where the articles lie now, if they were moved. Raises ``OutFault`` if the folder is no results.
     """
     summary = out_folder.read_summary(out)
-    here = os.path.realpath(out)
+    here = out if is_remote(out) else os.path.realpath(out)
     roots = [inputs] if inputs else [r if is_remote(r) else os.path.join(here, r) for r in summary.get("inputs", [])]
     proof = Proof()
     found: Counter[str] = Counter()

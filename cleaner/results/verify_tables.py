@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from cleaner.errors import LogFault
-from cleaner.files import intake
+from cleaner.files import disk, intake
 from cleaner.files.remote import is_remote
 from cleaner.results import log, out_folder
 from cleaner.results.entries import Disagreement, Entry, RowTexts
@@ -80,7 +80,7 @@ def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[
 
 def _pages(out: str, name: str) -> Iterator[tuple[int, str]]:
     """Row and text of every page of a table."""
-    if not any(os.path.exists(os.path.join(out, out_folder.SOURCE, name + end)) for end in ("", ".zst")):
+    if not any(disk.exists(os.path.join(out, out_folder.SOURCE, name + end)) for end in ("", ".zst")):
         return
     for number, record in out_folder.read_log(out, f"{out_folder.SOURCE}/{name}", log.SOURCE):
         row, text = record.get("row"), record.get("text")

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import os
+from typing import Protocol
 
 from cleaner.files import compressed, disk
 from cleaner.results import log
-from cleaner.results.journal import Journal
 from cleaner.results.out_folder import FOLDERS, ROWS_TAIL, log_name, segment
 from cleaner.run.unit_log import Lines
 from cleaner.run.units import Unit
 from cleaner.tables.base import Adapter, adapter
 
 
+class Appends(Protocol):
+    """What adds to the files of a run (``journal.Journal``), by their names."""
+
+    def append(self, name: str, data: bytes, head: bytes = b"") -> int:
+        """Add data to a file, which is begun with ``head`` if it is new; its length now."""
+
+    def close_log(self, name: str) -> None:
+        """A file to which nothing more will be added."""
+
+    def flush(self) -> None:
+        """Bring everything to the disk."""
+
+
 class Assembly:
     """Puts the units of tables together, table by table."""
 
-    def __init__(self, folder: str, journal: Journal) -> None:
+    def __init__(self, folder: str, journal: Appends) -> None:
         self._folder = folder
         self._journal = journal
 

@@ -67,8 +67,8 @@ class _Sites:
 
 
 @dataclass(frozen=True)
-class _Work:
-    """What a worker does in the pass."""
+class SketchWork:
+    """What a worker does in the pass. ``folder`` holds the sketches, for the counting of sites."""
 
     folder: str
     options: RunOptions
@@ -180,23 +180,40 @@ def _counted(
     options: RunOptions,
     tell: Callable[[int], None],
 ) -> Counted:
-    wanted = Wanted()
-    number = 0
     with ExitStack() as stack:
         store = stack.enter_context(closing(sites_store.Sketches(os.path.join(folder, SKETCHES))))
-        written = stack.enter_context(closing(sites_store.Written(os.path.join(folder, COUNTS))))
-        pool = stack.enter_context(Pool(_Work(folder, options, Wanted()), options.limits))
-        for unit, found in pool.ordered(units):
-            store.add(one for one in found if wanted(one[0], one[1]))
-            done(unit)
-            number = unit.number + 1
-            tell(unit.items)
+        pool = stack.enter_context(Pool(SketchWork(folder, options, Wanted()), options.limits))
+        number = sketch(store, pool, units, done, tell)
+        return count_sites(folder, store, pool, number)
+
+
+def sketch(
+    store: sites_store.Sketches,
+    pool: Pool,
+    units: Iterable[Unit],
+    done: Callable[[Unit], None],
+    tell: Callable[[int], None] = lambda articles: None,
+) -> int:
+    """Add the sketches of the articles of units to a file; the number that comes behind theirs."""
+    wanted = Wanted()
+    number = 0
+    for unit, found in pool.ordered(units):
+        store.add(one for one in found if wanted(one[0], one[1]))
+        done(unit)
+        number = unit.number + 1
+        tell(unit.items)
+    return number
+
+
+def count_sites(folder: str, store: sites_store.Sketches, pool: Pool, number: int = 0) -> Counted:
+    """Count the sites whose sketches are in the file ``SKETCHES`` in ``folder``; ``number`` is that of the next task."""
+    with closing(sites_store.Written(os.path.join(folder, COUNTS))) as written:
         parts = sites_store.in_parts(store.sites(ENOUGH), SITES)
         for _, counted in pool.ordered((_Sites(number + at, part) for at, part in enumerate(parts)), number):
             for name, data in counted:
                 written.add(name, data)
         written.end()
-    return Counted(os.path.join(folder, COUNTS), written.digests)
+        return Counted(os.path.join(folder, COUNTS), written.digests)
 
 
 def _disk_error(folder: str, error: sqlite3.Error) -> OSError:

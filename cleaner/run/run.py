@@ -73,18 +73,18 @@ def run(
         sites = counted.digests if counted else {}
         if counted is not None:
             cleaner = cleaner.with_repeats(Stored(counted.path))
-        identity = _identity(rules, options, listing, repeats)
+        known = identity(rules, options, listing, repeats)
         changed = _changed(old, repeats, sites)
         if changed is None or changed:
             changes(changed)
         place = Workplace(folder, options, old, changed)
         pool = stack.enter_context(Pool(Work(cleaner, place), options.limits))
         with out_folder.writing(folder):
-            tally, names, left_out = _all(pool, place, jobs, listing, identity, tell)
+            tally, names, left_out = _all(pool, place, jobs, listing, known, tell)
         result = summary(
             tally,
-            inputs=[_from(out, root) for root in listing.roots],
-            not_taken=_not_taken(listing),
+            inputs=[seen_from(out, root) for root in listing.roots],
+            not_taken=not_taken(listing),
             rules=rules,
             options=options.record(),
             versions=one_article.versions(),
@@ -183,7 +183,7 @@ def _changed(old: str | None, repeats: str | None, sites: Mapping[str, str]) -> 
     return frozenset(site for site in {*known, *sites} if known.get(site) != sites.get(site))
 
 
-def _identity(rules: str, options: RunOptions, listing: Listing, repeats: str | None) -> str:
+def identity(rules: str, options: RunOptions, listing: Listing, repeats: str | None) -> str:
     """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
     columns = [options.columns.text, options.columns.id, options.columns.url, options.columns.html]
     what = {
@@ -208,14 +208,16 @@ def _same_run(out: str, rules: str, options: RunOptions) -> bool:
     return made == (rules, options.record(), one_article.versions())
 
 
-def _from(out: str | None, root: str) -> str:
+def seen_from(out: str | None, root: str) -> str:
     """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
     if out is None or is_remote(root):
         return root
+    if is_remote(out):
+        return os.path.abspath(root)
     return os.path.relpath(os.path.realpath(root), os.path.realpath(out))
 
 
-def _not_taken(listing: Listing) -> dict[str, list[str]]:
+def not_taken(listing: Listing) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entry in listing.not_taken:
         found.setdefault(entry.why, []).append(entry.source)

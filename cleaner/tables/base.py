@@ -8,6 +8,8 @@ The modules of the formats have these functions:
 ``assemble(target, paths, source)``         the ranges put together to a file like the one that was read
 ``every(path, columns)``                    all articles of a file, for ``verify``
 
+``cuts(path, size)``, ``within(path, cut)``   ranges for machines apart, and those of a range, where it can be done
+
 ``STREAM`` says that the ranges are put together by writing one behind the other.
 """
 
@@ -62,6 +64,23 @@ class Row:
     column: str = ""
     fault: tuple[str, str] | None = None
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A range of a table for one machine: as in ``Rows``; ``bytes`` are the parts of the file that must be at hand."""
+
+    start: int
+    stop: int
+    first: int
+    count: int
+    digest: str
+    bytes: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes must be at hand."""
+        return sum(stop - start for start, stop in self.bytes)
 
 
 class Store(Protocol):

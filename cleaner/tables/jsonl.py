@@ -16,7 +16,7 @@ from cleaner.errors import CompressionFault, TableFault
 from cleaner.files import compressed, disk, intake, sniff
 from cleaner.files.remote import is_remote
 from cleaner.model import Cleaned
-from cleaner.tables.base import BYTES, ROWS, Columns, Row, Rows, Store
+from cleaner.tables.base import BYTES, ROWS, Columns, Cut, Row, Rows, Store
 from cleaner.tables.fields import row_of
 
 STREAM = True
@@ -98,9 +98,50 @@ def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
             yield piece, 0
 
 
-def _ranges(path: str, pieces: Iterator[bytes]) -> Iterator[Rows]:
-    begin = at = 0
-    first = 1
+def cuts(path: str, size: int) -> Iterator[Cut]:
+    """Ranges of about ``size`` bytes each; one alone for a file that is compressed or not UTF-8.
+
+    Raises ``TableFault`` for JSON of another kind. All is read: where the lines end, nothing else tells.
+    """
+    compression = intake.compression(path)
+    with disk.opened(path) as file:
+        encoding, pieces = _narrow(compressed.pieces(file, compression))
+        if compression or encoding:
+            return
+        begin = at = 0
+        first, count, digest = 1, 0, hashlib.sha256()
+        for data, lines in _cuts(_checked(pieces)):
+            digest.update(data)
+            at += len(data)
+            count += data.count(b"\n")
+            if lines and at - begin >= size:
+                yield Cut(begin, at, first, count, digest.hexdigest(), ((begin, at),))
+                begin, first, count, digest = at, first + count, 0, hashlib.sha256()
+        if at > begin:
+            yield Cut(begin, at, first, count, digest.hexdigest(), ((begin, at),))
+
+
+def within(path: str, cut: Cut) -> Iterator[Rows]:
+    """The ranges of a cut. Raises ``TableFault`` if the file has changed."""
+    digest = hashlib.sha256()
+    with disk.opened(path) as file:
+        file.seek(cut.start)
+        for part in _ranges(path, _told(file, cut.stop - cut.start, digest), cut.start, cut.first):
+            yield part
+    if digest.hexdigest() != cut.digest:
+        raise TableFault("changed", "the file has changed since the plan")
+
+
+def _told(file: Any, left: int, digest: Any) -> Iterator[bytes]:
+    """Some bytes of a file, piece by piece, which ``digest`` hears of."""
+    while left > 0 and (data := file.read(min(left, compressed.PIECE))):
+        left -= len(data)
+        digest.update(data)
+        yield data
+
+
+def _ranges(path: str, pieces: Iterator[bytes], begin: int = 0, first: int = 1) -> Iterator[Rows]:
+    at = begin
     digest, ended = hashlib.sha256(), b"\n"
     lines = 0
     for data, count in _cuts(pieces):

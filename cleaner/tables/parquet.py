@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import sys
@@ -14,11 +15,12 @@ import pyarrow.parquet as pq
 
 from cleaner.errors import TableFault
 from cleaner.files import compressed, disk
+from cleaner.files.remote import is_remote
 from cleaner.tables import record_batches
-from cleaner.tables.base import Columns, Row, Rows, Store
+from cleaner.tables.base import Columns, Cut, Row, Rows, Store
 from cleaner.tables.record_batches import save
 
-__all__ = ["STREAM", "assemble", "every", "parts", "rows", "save"]
+__all__ = ["STREAM", "assemble", "cuts", "every", "parts", "rows", "save", "within"]
 
 STREAM = False
 
@@ -34,6 +36,74 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
         raise TableFault("truncated", "the file is empty")
     meta = record_batches.broken(path, lambda: pq.read_metadata(path))
     return record_batches.ranges(path, [meta.row_group(number).num_rows for number in range(meta.num_row_groups)])
+
+
+FOOT = 8
+"""Bytes at the end of a file: the length of its description, and its magic."""
+
+
+def described(path: str) -> tuple[int, int]:
+    """Where the description of a file is, which stands at its end. Raises ``TableFault``."""
+    with disk.opened(path) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - FOOT))
+        tail = file.read(FOOT)
+        length = int.from_bytes(tail[:4], "little")
+    if tail[4:] != b"PAR1" or length + FOOT > size:
+        raise TableFault("broken", "can't be read: it doesn't end as a Parquet file does")
+    return size - FOOT - length, size
+
+
+def cuts(path: str, size: int) -> Iterator[Cut]:
+    """Ranges of row groups, of about ``size`` bytes each; only the description is read, and what is in them for the
+    digests where the file lies here."""
+    if compressed.suffix(path):
+        return
+    foot = described(path)
+    with disk.opened(path) as file:
+        meta: Any = record_batches.broken(path, lambda: pq.read_metadata(file))
+        begin, first, count, held = 0, 1, 0, 0
+        for number in range(meta.num_row_groups):
+            group = meta.row_group(number)
+            count += group.num_rows
+            held += sum(group.column(at).total_compressed_size for at in range(group.num_columns))
+            if held >= size or number + 1 == meta.num_row_groups:
+                spans = (_place(meta, begin, number + 1), foot)
+                yield Cut(begin, number + 1, first, count, _digest(path, spans), spans)
+                begin, first, count, held = number + 1, first + count, 0, 0
+
+
+def _place(meta: Any, begin: int, end: int) -> tuple[int, int]:
+    """The bytes of some row groups."""
+    starts, stops = [], []
+    for number in range(begin, end):
+        group = meta.row_group(number)
+        for at in range(group.num_columns):
+            column = group.column(at)
+            start = min(place for place in (column.dictionary_page_offset, column.data_page_offset) if place)
+            starts.append(start)
+            stops.append(start + column.total_compressed_size)
+    return (min(starts), max(stops)) if starts else (0, 0)
+
+
+def _digest(path: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The digest of parts of a file; nothing for one that lies elsewhere, which its store vouches for."""
+    if is_remote(path):
+        return ""
+    digest = hashlib.sha256()
+    for start, stop in spans:
+        for at in range(start, stop, disk.PIECE):
+            digest.update(disk.read_part(path, at, min(disk.PIECE, stop - at)))
+    return digest.hexdigest()
+
+
+def within(path: str, cut: Cut) -> Iterator[Rows]:
+    """The ranges of a cut. Raises ``TableFault`` if the file has changed."""
+    if cut.digest and _digest(path, cut.bytes) != cut.digest:
+        raise TableFault("changed", "the file has changed since the plan")
+    meta: Any = record_batches.broken(path, lambda: pq.read_metadata(path))
+    sizes = [meta.row_group(number).num_rows for number in range(cut.start, cut.stop)]
+    return record_batches.ranges(path, sizes, cut.digest or "elsewhere", cut.start, cut.first)
 
 
 def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:

@@ -16,14 +16,16 @@ from cleaner.tables.fields import row_of
 from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
 
 
-def ranges(path: str, batches: Iterable[int]) -> Iterator[Rows]:
+def ranges(
+    path: str, batches: Iterable[int], content: str | None = None, number: int = 0, first: int = 1
+) -> Iterator[Rows]:
     """Ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row in it.
 
-    A range never reaches over two batches, so a worker unpacks one.
+    A range never reaches over two batches, so a worker unpacks one. ``content`` is what the file is known by, if that
+    is known; ``number`` that of the first of these batches, and ``first`` its first row.
     """
-    content = digest(path)
-    first = 1
-    for number, length in enumerate(batches):
+    content = content or digest(path)
+    for number, length in enumerate(batches, number):
         # A range is found by unpacking its batch from the front: not too many ranges for a large one.
         step = max(ROWS, -(-length // 64))
         for at in range(0, length, step):
