@@ -60,7 +60,7 @@ def run(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def call(*arguments: str | Path, **more: Any) -> Result:
         words = [os.fspath(argument) for argument in arguments]
-        if words[0] in ("run", "explain") and "--rules" not in words:
+        if words[0] in ("run", "explain", "plan") and not {"--rules", "--plan"} & {*words}:
             words += ["--rules", str(rules), "--rules-only"]
         result = CliRunner(**APART).invoke(cli, words, prog_name="cleaner", **more)
         if result.exception and not isinstance(result.exception, SystemExit):

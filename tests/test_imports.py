@@ -24,7 +24,7 @@ FLOORS: tuple[str, ...] = (
     "api tables",
     "results record_batch",
     "run terminal authoring integrations",
-    "training",
+    "training shards",
     "commands",
     "__init__ __main__",
 )

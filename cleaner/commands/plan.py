@@ -24,9 +24,7 @@ SHOWN = 20
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where plan and results go.")
 @cleaner_options
 @run_options
-@click.option(
-    "--unit", type=size, default="32M", show_default=True, metavar="SIZE", help="How large a unit is, about."
-)
+@click.option("--unit", type=size, default="32M", show_default=True, metavar="SIZE", help="How large a unit is, about.")
 @click.option("--count-later", is_flag=True, help="Let the shards count what sites repeat: cleaner run --count.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
 def plan(
@@ -55,9 +53,8 @@ def made_plan(
     count_later: bool,
 ) -> tuple[Plan, int]:
     """The plan, written; refuses what a run would refuse."""
-    from cleaner.commands.run import nothing_found
     from cleaner.errors import InputFault, OutFault, PoolFault, RemoteFault
-    from cleaner.run.inputs import walk
+    from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan as named
     from cleaner.shards import make
 

@@ -16,13 +16,9 @@ from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.run.inputs import NotTaken
     from cleaner.run.options import RunOptions
 
 INTERRUPTED, TERMINATED = 130, 143
-
-NAMED = 3
-"""Files that are no articles, which are named if there is nothing else."""
 
 
 @click.command()
@@ -130,7 +126,7 @@ def _folder(
     from cleaner.results import log, out_folder
     from cleaner.results.summary import rules_digest
     from cleaner.run import run as runs
-    from cleaner.run.inputs import walk
+    from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan
     from cleaner.tables.formats import adapter_name
     from cleaner.terminal.text import run_summary
@@ -179,13 +175,3 @@ def _folder(
             click.echo(line, err=diff, color=True)
     if summary["failed"]:
         sys.exit(1)
-
-
-def nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
-    """Why a run over these inputs has nothing to do."""
-    from cleaner.tables.formats import FORMATS, SUFFIXES
-
-    found = f"{', '.join(inputs)}: no articles here: they are files that end in {' '.join((*SUFFIXES, *FORMATS))}"
-    if 0 < len(not_taken) <= NAMED:
-        return f"{found}; not {', '.join(f'{entry.source} ({entry.why})' for entry in not_taken)}"
-    return found + (f"; {len(not_taken):,} other files or links are there" if not_taken else "")

@@ -91,8 +91,9 @@ class _Counts:
         """Say what the share came to, and end with exit code 1 if it isn't all well."""
         if not self._quiet:
             again = f", {self._again:,} of them before" if self._again else ""
-            articles = f": {self._articles:,} articles, {self._failed:,} failed" if self._articles + self._failed else ""
+            articles = (
+                f": {self._articles:,} articles, {self._failed:,} failed" if self._articles + self._failed else ""
+            )
             click.echo(f"{self._done:,} of {self.total:,} units done{again}{articles}.")
         if self._failed or self._faults:
             sys.exit(1)
-

@@ -1,7 +1,7 @@
 """Files that lie elsewhere (``s3://…``, ``https://…``, ``memory://…``), through fsspec where that is installed.
 
-What goes wrong over there comes as ``OSError``, whatever the library of the protocol raises. What may go better a moment
-later, of the network or of a server, is tried again before that.
+What goes wrong over there comes as ``OSError``, whatever the library of the protocol raises. What may go better a
+moment later, of the network or of a server, is tried again before that.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def write(path: str, data: bytes) -> None:
 
 
 def put(files: Mapping[str, str]) -> None:
-    """Copy files of this machine, given by their paths, to where each is to go. All to one file system, many at once."""
+    """Copy files of this machine, by their paths, to where each is to go: to one file system, many at once."""
     if not files:
         return
     found, _ = filesystem(next(iter(files.values())))

@@ -150,6 +150,10 @@ class Tally:
         ):
             for name, count in theirs.items():
                 mine.setdefault(name, Count()).add(count)
+        for name, counts in record.get("css", {}).items():
+            met = self.css.setdefault(name, Met())
+            for key, number in counts.items():
+                setattr(met, key, getattr(met, key) + number)
 
     @property
     def done(self) -> int:

@@ -183,11 +183,11 @@ def _counted(
     with ExitStack() as stack:
         store = stack.enter_context(closing(sites_store.Sketches(os.path.join(folder, SKETCHES))))
         pool = stack.enter_context(Pool(SketchWork(folder, options, Wanted()), options.limits))
-        number = sketch(store, pool, units, done, tell)
+        number = sketch_units(store, pool, units, done, tell)
         return count_sites(folder, store, pool, number)
 
 
-def sketch(
+def sketch_units(
     store: sites_store.Sketches,
     pool: Pool,
     units: Iterable[Unit],
@@ -206,7 +206,7 @@ def sketch(
 
 
 def count_sites(folder: str, store: sites_store.Sketches, pool: Pool, number: int = 0) -> Counted:
-    """Count the sites whose sketches are in the file ``SKETCHES`` in ``folder``; ``number`` is that of the next task."""
+    """Count the sites whose sketches are in ``SKETCHES`` in ``folder``; ``number`` is that of the next task."""
     with closing(sites_store.Written(os.path.join(folder, COUNTS))) as written:
         parts = sites_store.in_parts(store.sites(ENOUGH), SITES)
         for _, counted in pool.ordered((_Sites(number + at, part) for at, part in enumerate(parts)), number):

@@ -311,3 +311,16 @@ def _identity(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+NAMED = 3
+"""Files that are no articles, which are named if there is nothing else."""
+
+
+def nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
+    """Why a run over these inputs has nothing to do."""
+    ends = " ".join((*SUFFIXES, *formats.FORMATS))
+    found = f"{', '.join(inputs)}: no articles here: they are files that end in {ends}"
+    if 0 < len(not_taken) <= NAMED:
+        return f"{found}; not {', '.join(f'{entry.source} ({entry.why})' for entry in not_taken)}"
+    return found + (f"; {len(not_taken):,} other files or links are there" if not_taken else "")

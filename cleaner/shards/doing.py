@@ -39,12 +39,14 @@ class Bench:
     def __init__(self, plan: Plan, limits: Limits) -> None:
         self.plan = plan
         self._stack = ExitStack()
+        self._limits = limits
         try:
             known, self.repeats = self._stack.enter_context(repeats.known(plan))
             cleaner = recipe.cleaner(plan)
             if known is not None:
                 cleaner = cleaner.with_repeats(known)
-            self._pool = self._stack.enter_context(Pool(PlacedWork(cleaner, plan.options), limits))
+            self._work = PlacedWork(cleaner, plan.options)
+            self._pool = Pool(self._work, limits)
         except BaseException:
             self._stack.close()
             raise
@@ -53,7 +55,8 @@ class Bench:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        with self._stack:
+            self._pool.__exit__()
 
     def do(self, each: PlanUnit) -> Told:
         """Do a unit, unless it is done. Raises ``WriteFault``, ``PoolFault``, ``OSError``."""
@@ -63,6 +66,8 @@ class Bench:
         try:
             return Told(each, unit.do(self.plan, each, self._pool, self.repeats))
         except Changed as fault:
+            self._pool.__exit__()  # workers may still be at what was handed out before that was seen
+            self._pool = Pool(self._work, self._limits)
             return Told(each, fault=str(fault))
 
 
@@ -76,9 +81,11 @@ def do(plan: Plan, units: Iterable[PlanUnit], limits: Limits, tell: Callable[[To
 def sketch(plan: Plan, units: Iterable[PlanUnit], limits: Limits, tell: Callable[[Told], None]) -> None:
     """Sketch the articles of units, for what their sites repeat. Raises as ``do``."""
     if not plan.counted:
-        raise OutFault(f"{plan.path}: says that what sites repeat is not counted (--repeats); there is nothing to count")
-    with Pool(repeats.Sketching(plan.options), limits) as pool:
-        for each in units:
+        raise OutFault(
+            f"{plan.path}: says that sites are not counted (--repeats), or are too small: there is nothing to count"
+        )
+    for each in units:
+        with Pool(repeats.Sketching(plan.options), limits) as pool:
             try:
                 tell(Told(each, again=not repeats.sketch_unit(plan, each, pool)))
             except Changed as fault:

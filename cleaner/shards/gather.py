@@ -256,4 +256,3 @@ def _delete(plan: Plan, names: list[str]) -> None:
         return
     for name in names:
         disk.delete(os.path.join(plan.out, name))
-

@@ -30,12 +30,9 @@ def check(out: str, inputs: list[str]) -> None:
         if disk.exists(os.path.join(out, out_folder.SUMMARY)) and not disk.exists(os.path.join(out, out_folder.PLAN)):
             raise OutFault(f"{out}: holds the results of a run; choose another --out")
         return
-    if os.path.exists(os.path.join(out, out_folder.PLAN)):
-        out_folder.check(out, inputs, force=True)
-        return
-    if os.path.isdir(out) and os.listdir(out):
+    out_folder.check(out, inputs, force=True)
+    if os.path.isdir(out) and os.listdir(out) and not os.path.exists(os.path.join(out, out_folder.PLAN)):
         raise OutFault(f"{out}: holds other things, or the results of a run without a plan; choose another --out")
-    out_folder.check(out, inputs)
 
 
 def make(

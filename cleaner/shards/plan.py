@@ -82,17 +82,13 @@ class Plan:
         """The file of the plan."""
         return os.path.join(self.out, out_folder.PLAN)
 
-    def units(self, limit: int | None = None) -> Iterator[PlanUnit]:
+    def units(self) -> Iterator[PlanUnit]:
         """The units. Raises ``OutFault`` if the plan is broken off."""
         tops = self.tops()
-        number = 0
         for _, record in _lines(self.path):
             if END in record:
                 return
             yield unit_from(record, tops)
-            number += 1
-            if number == limit:
-                return
         raise OutFault(f"{self.path}: breaks off; plan again")
 
     def tops(self) -> list[str]:

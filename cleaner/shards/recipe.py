@@ -14,17 +14,13 @@ from cleaner.results.summary import rules_digest
 from cleaner.run import one_article
 from cleaner.shards.plan import Plan
 
-_KEYS = ("profile", "rules_only", "language", "select", "ignore", "precision", "fast", "repeats")
-
 
 def recipe(cleaning: Mapping[str, Any]) -> dict[str, Any]:
     """What makes a cleaner, as a record. ``cleaning``: the arguments of ``Cleaner``. Raises ``OSError``.
 
     Folders and files of rules go in with what they hold; a folder of counts goes in by its path.
     """
-    record = {key: cleaning[key] for key in _KEYS if cleaning.get(key) is not None}
-    for key in ("select", "ignore"):
-        record[key] = list(record.get(key, ()))
+    record = {key: list(value) if isinstance(value, tuple) else value for key, value in cleaning.items()}
     return {**record, "rules": [_held(os.fspath(path)) for path in cleaning.get("rules") or ()]}
 
 
@@ -44,7 +40,9 @@ def cleaner(plan: Plan) -> Cleaner:
     """The cleaner of a plan. Raises ``OutFault`` if it is another on this machine than where the plan was made."""
     if plan.versions != one_article.versions():
         here = one_article.versions()
-        other = [f"{name} {there}, here {here.get(name)}" for name, there in plan.versions.items() if here.get(name) != there]
+        other = [
+            f"{name} {there}, here {here.get(name)}" for name, there in plan.versions.items() if here.get(name) != there
+        ]
         raise OutFault(
             f"{plan.path}: made with other versions than those here ({'; '.join(other)}): "
             "install the same on all machines, or plan again"

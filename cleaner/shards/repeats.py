@@ -101,7 +101,7 @@ def sketch_unit(plan: Plan, unit: PlanUnit, pool: Pool) -> bool:
         os.mkdir(os.path.join(folder, out_folder.REPEATS))
         spool = Spool(folder, plan.options.most)
         with closing(sites_store.Sketches(os.path.join(folder, name))) as store:
-            counting.sketch(store, pool, inner(unit, spool, folder), spool.done)
+            counting.sketch_units(store, pool, inner(unit, spool, folder), spool.done)
         publish(plan.out, folder, [name])
     return True
 

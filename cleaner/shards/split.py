@@ -24,7 +24,7 @@ SIZE = 32_000_000
 
 
 def units(identity: str, jobs: Iterable[Job], most: int, size: int = SIZE) -> Iterator[PlanUnit]:
-    """The units of all jobs, in their order. Every local file is read once; of others what their store says is taken."""
+    """The units of all jobs, in their order. Local files are read once; of others what their store says is taken."""
     number = 0
     for group in _groups(jobs, size):
         for unit in _table(identity, group[0], size) if is_table(group[0].path) else [_files(identity, group, most)]:
@@ -69,7 +69,7 @@ def _table(identity: str, job: Job, size: int) -> Iterator[PlanUnit]:
 
 
 def _cuts(job: Job, size: int) -> list[Cut]:
-    """The ranges of a table that is large, and of a format that can be cut; what is wrong with it, its unit will say."""
+    """The ranges of a table that is large, and of a format that can be cut. What is wrong with it, its unit says."""
     if contents.length(job.path) < 2 * size:
         return []
     try:

@@ -199,8 +199,7 @@ def inner(unit: PlanUnit, spool: Spool, folder: str) -> Iterator[Unit]:
     if is_remote(path):
         if not cut.digest and contents.of_table(path) != unit.digest:
             raise Changed("changed", f"{unit.shown()} has changed since the plan: plan again")
-        path = os.path.join(folder, SPOOL, "copy")
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        path = os.path.join(folder, out_folder.SEGMENTS, "copy")
         intake.fetch_parts(job.path, path, cut.bytes)
     try:
         for number, rows in enumerate(found.within(path, cut)):
@@ -249,4 +248,3 @@ def clear(plan: Plan) -> None:
     """Delete what units that were killed have left."""
     if not is_remote(plan.out):
         shutil.rmtree(os.path.join(plan.out, SCRATCH), ignore_errors=True)
-

@@ -124,20 +124,20 @@ def cuts(path: str, size: int) -> Iterator[Cut]:
 def within(path: str, cut: Cut) -> Iterator[Rows]:
     """The ranges of a cut. Raises ``TableFault`` if the file has changed."""
     digest = hashlib.sha256()
-    with disk.opened(path) as file:
-        file.seek(cut.start)
-        for part in _ranges(path, _told(file, cut.stop - cut.start, digest), cut.start, cut.first):
-            yield part
+    for data in _bytes(path, cut.start, cut.stop):
+        digest.update(data)
     if digest.hexdigest() != cut.digest:
         raise TableFault("changed", "the file has changed since the plan")
+    yield from _ranges(path, _bytes(path, cut.start, cut.stop), cut.start, cut.first)
 
 
-def _told(file: Any, left: int, digest: Any) -> Iterator[bytes]:
-    """Some bytes of a file, piece by piece, which ``digest`` hears of."""
-    while left > 0 and (data := file.read(min(left, compressed.PIECE))):
-        left -= len(data)
-        digest.update(data)
-        yield data
+def _bytes(path: str, start: int, stop: int) -> Iterator[bytes]:
+    """Some bytes of a file, piece by piece."""
+    with disk.opened(path) as file:
+        file.seek(start)
+        while start < stop and (data := file.read(min(stop - start, compressed.PIECE))):
+            start += len(data)
+            yield data
 
 
 def _ranges(path: str, pieces: Iterator[bytes], begin: int = 0, first: int = 1) -> Iterator[Rows]:

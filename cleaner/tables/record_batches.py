@@ -17,15 +17,15 @@ from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
 
 
 def ranges(
-    path: str, batches: Iterable[int], content: str | None = None, number: int = 0, first: int = 1
+    path: str, batches: Iterable[int], content: str | None = None, begin: int = 0, first: int = 1
 ) -> Iterator[Rows]:
     """Ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row in it.
 
     A range never reaches over two batches, so a worker unpacks one. ``content`` is what the file is known by, if that
-    is known; ``number`` that of the first of these batches, and ``first`` its first row.
+    is known; ``begin`` the number of the first of these batches, and ``first`` its first row.
     """
     content = content or digest(path)
-    for number, length in enumerate(batches, number):
+    for number, length in enumerate(batches, begin):
         # A range is found by unpacking its batch from the front: not too many ranges for a large one.
         step = max(ROWS, -(-length // 64))
         for at in range(0, length, step):
