@@ -129,7 +129,8 @@ class Phrases:
                     facts.may[self.sought[pattern - end]].add(number)
         for number, found in enumerate(candidates):
             for finding, last in self._findings(found, facts, number, beside) if found else ():
-                if finding.score >= 0.5 and _covers(finding.span, article.paragraphs[number].span):
+                whole = last > number or _covers(finding.span, article.paragraphs[number].span)
+                if finding.score >= 0.5 and whole:
                     for covered in range(number, last + 1):
                         beside[covered].add(str(finding.category))
                 yield finding
@@ -248,8 +249,17 @@ def _whole(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
     if holds is None:
         return
     last = _block_end(rule, facts, number) if rule.unit == "block" else number
-    if last is not None:
-        claim = Span(span.start, facts.article.paragraphs[last].span.end)
+    if last is None:
+        return
+    first = number
+    if (
+        rule.unit == "block"
+    ):  # what an earlier block covers is not claimed again: a list may hold an opening on each line
+        covered = facts.block_ends.get(rule.id, -1)
+        facts.block_ends[rule.id] = max(covered, last)
+        first = max(number, covered + 1)
+    if first <= last:
+        claim = Span(facts.article.paragraphs[first].span.start, facts.article.paragraphs[last].span.end)
         yield Finding(claim, rule.category, NAME, rule.id, rule.score, (*seen, *holds), own=rule.own), last
 
 
@@ -323,7 +333,9 @@ def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:
     if rule.while_ is None:
         return None
     last = first
-    for number in range(first + 1, limit):
+    if not rule.until:  # as far as an earlier block runs on, this one does
+        last = max(first, min(facts.block_ends.get(rule.id, -1), limit - 1))
+    for number in range(last + 1, limit):
         if rule.while_.any and not facts.any_matches(rule.while_.any, number):
             break
         if facts.any_matches(rule.while_.unless, number) or hold(rule.while_, facts, number, {}) is None:

@@ -47,6 +47,8 @@ class Facts:
         """Paragraphs in which a pattern may match, where that is known."""
         self.left_out: dict[str, dict[int, str]] = {}
         """Rules that took too long, with the paragraphs that they were left out of, and why."""
+        self.block_ends: dict[str, int] = {}
+        """The last paragraph that a block of each rule covers so far."""
         self._matches: dict[tuple[str, int], bool] = {}
         self._plain: dict[int, str] = {}
         self._restates: dict[tuple[int, float], float] = {}
