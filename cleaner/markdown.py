@@ -1,7 +1,8 @@
-"""A cleaned page as Markdown: headings, lists, quotes, tables, code and emphasis as the page has them, without links.
+"""A cleaned page as Markdown: headings, lists, quotes, tables, code, notes and emphasis as the page has them.
 
 A rendering beside the clean text, not in its place: it has marks that stood nowhere on the page, so the input can't be
-made of it. It holds the same words in the same order.
+made of it. It holds the same words in the same order; links lead where they led, and figures stand in it with their
+captions, if they are asked for.
 """
 
 from __future__ import annotations
@@ -10,21 +11,31 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
+from urllib.parse import urljoin
 
-from cleaner.model import Cleaned, Paragraph, Span
+from cleaner.figures import figures_of
+from cleaner.model import Cell, Cleaned, Emphasis, Link, Paragraph, Span
+from cleaner.notes import Notes, notes_of
 
 BULLET, CELL = "- ", " | "
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOXES = frozenset(("div", "section", "center", "header", "hgroup", "label"))
 """Elements that say nothing of what they hold."""
+_IN_TABLE = frozenset(("tr", "td", "th"))
+_LANGUAGE = re.compile(
+    r"(?:^|[\s_-])(?:language|lang|highlight-source|brush:|sourceCode|highlight)[\s-]+([A-Za-z][\w+#.-]{0,20})"
+)
+"""How the classes of a block of code name its language."""
+_NO_LANGUAGE = frozenset(("none", "plaintext", "text", "plain", "nohighlight", "auto", "source", "code", "block"))
 _IN_ITEM = frozenset(("p", "div", "label"))
 """Elements whose text still belongs to the list item around them."""
 # What would be taken for a mark. An underscore inside a word is none, nor is an & alone.
 _MARKS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)")
 _LINE_MARKS = re.compile(r"(?:#{1,6}|[-+])(?=\s|$)|>|(?:=+|-+)\s*$")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_ADDRESS = re.compile(r"[\s()<>\\|]")
 _CLOSING = re.compile(r"(?<=\s)#(?=#*$)")
 
 
@@ -36,6 +47,26 @@ class _Line:
     number: int
     quote: bool
     text: str
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What of links is written: where they lead, or notes alone. ``base``: the page's own address."""
+
+    links: bool
+    base: str
+    notes: Notes
+
+    def target(self, link: Link) -> str | None:
+        """Where a link leads, as Markdown writes it; ``None`` if it leads nowhere else."""
+        if not self.links or link.target.startswith(("#", "javascript:", "data:")):
+            return None
+        try:
+            found = urljoin(self.base, link.target.strip())
+        except ValueError:
+            found = link.target.strip()
+        return _ADDRESS.sub(lambda odd: f"%{ord(odd[0]):02X}", found)
 
 
 @dataclass(slots=True)
@@ -66,15 +97,20 @@ class _Lists:
         self.depths, self.indents, self.width = [], [], 0
 
 
-def markdown(cleaned: Cleaned) -> str:
-    """The clean text of a page as Markdown. Of a plain text, a block a line."""
+def markdown(cleaned: Cleaned, *, links: bool = False, figures: bool = False) -> str:
+    """The clean text of a page as Markdown. Of a plain text, a block a line.
+
+    ``links``: with where they lead. ``figures``: with the images of the article, and their captions below.
+    """
     blocks: list[tuple[bool, str]] = []
-    for (kind, _, quote), group in groupby(_lines(cleaned), key=lambda line: (line.kind, line.number, line.quote)):
-        texts = [line.text for line in group]
-        if kind == "pre":
-            blocks.append((quote, _fenced(texts)))
+    lines = _lines(cleaned, links=links, figures=figures)
+    for (kind, _, quote), group in groupby(lines, key=lambda line: (line.kind, line.number, line.quote)):
+        ones = list(group)
+        texts = [line.text for line in ones]
+        if kind.startswith("pre"):
+            blocks.append((quote, _fenced(texts, kind.removeprefix("pre"))))
         elif kind == "row":
-            blocks.append((quote, _table(texts)))
+            blocks.append((quote, _table([_cells(line) for line in ones])))
         elif kind == "list":
             blocks.append((quote, "\n".join(texts)))
         else:
@@ -87,11 +123,18 @@ def markdown(cleaned: Cleaned) -> str:
     return "".join((*pieces, "\n")) if pieces else ""
 
 
-def _lines(cleaned: Cleaned) -> Iterator[_Line]:
+def _lines(cleaned: Cleaned, *, links: bool, figures: bool) -> Iterator[_Line]:
     text = cleaned.article.text
     lists = _Lists()
     outermost = 0
-    for paragraph, spans in _left(cleaned):
+    left = list(_left(cleaned))
+    wanted = _Wanted(links, cleaned.article.url or "", notes_of(text, left))
+    pictures = figures_of(cleaned.article, left) if figures else {}
+    tables = {_table_of(p, p.path.split(".")) for p, _ in left if p.path.endswith("tr") and CELL in p.span.of(text)}
+    for place, (paragraph, spans) in enumerate(left):
+        for picture in pictures.get(place, ()):
+            lists.end()
+            yield _Line("figure", place, False, picture)
         tags = paragraph.path.split(".")
         is_item = paragraph.span.of(text).startswith(BULLET) and "li" in tags
         listed = [at for at, tag in enumerate(tags) if tag in _LISTS]
@@ -105,16 +148,21 @@ def _lines(cleaned: Cleaned) -> Iterator[_Line]:
         quote = "blockquote" in tags
         if "pre" in tags:
             lists.end()
-            yield _Line("pre", _element(paragraph, tags, tags.index("pre")), quote, _verbatim(text, spans))
+            number = _element(paragraph, tags, tags.index("pre"))
+            yield _Line(f"pre{_language(paragraph)}", number, quote, _verbatim(text, spans))
             continue
         if is_item:
             bullet = paragraph.span.start + len(BULLET)
             spans = [Span(max(span.start, bullet), span.end) for span in spans if span.end > bullet]
         level = _level(tags)
-        body = _inline(text, spans, paragraph if not level else None)
+        body = _inline(text, spans, () if level else paragraph.emphasis, paragraph.links, wanted)
         if not body:
             continue
-        if is_item:
+        note = wanted.notes.labels.get(place)
+        if note is not None:
+            lists.end()
+            yield _Line("note", place, quote, f"[^{note}]: {Notes.plain(body)}")
+        elif is_item:
             item = lists.item(len(listed), mark) + _unmarked(body)
             around = _element(paragraph, tags, listed[lists.depths[0] - 1]) if listed else 0
             yield _Line("list", around, quote, item)
@@ -125,11 +173,27 @@ def _lines(cleaned: Cleaned) -> Iterator[_Line]:
             lists.end()
             if level:
                 yield _Line("heading", 0, quote, "#" * level + " " + _CLOSING.sub(r"\\#", body))
-            elif tags[-1] == "tr" and CELL in body:
-                table = max((at for at, tag in enumerate(tags) if tag == "table"), default=len(tags) - 1)
-                yield _Line("row", _element(paragraph, tags, table), quote, body)
+            elif tags[-1] in _IN_TABLE and (CELL in body or _table_of(paragraph, tags) in tables):
+                yield _Line("row", _table_of(paragraph, tags), quote, body, paragraph.cells)
             else:
                 yield _Line("text", 0, quote, _unmarked(body))
+    for picture in pictures.get(len(left), ()):
+        yield _Line("figure", len(left), False, picture)
+
+
+def _table_of(paragraph: Paragraph, tags: Sequence[str]) -> int:
+    """The number of the innermost table around a block; -1 if there is none."""
+    at = max((at for at, tag in enumerate(tags) if tag == "table"), default=-1)
+    return _element(paragraph, tags, at) if at >= 0 else -1
+
+
+def _language(paragraph: Paragraph) -> str:
+    """The language of a block of code, if the classes around it name one."""
+    for classes in paragraph.classes[:-4:-1]:
+        found = _LANGUAGE.search(classes)
+        if found and found[1].lower() not in _NO_LANGUAGE:
+            return found[1].lower()
+    return ""
 
 
 def _left(cleaned: Cleaned) -> Iterator[tuple[Paragraph, list[Span]]]:
@@ -169,29 +233,61 @@ def _continues(tags: Sequence[str]) -> bool:
     return next((tag for tag in reversed(tags) if tag not in _IN_ITEM), "") == "li"
 
 
-def _inline(text: str, spans: Iterable[Span], paragraph: Paragraph | None) -> str:
-    """What is left of a block, escaped; with the emphasis of ``paragraph``, if one is given."""
-    emphasis = paragraph.emphasis if paragraph else ()
-    pieces: list[tuple[str, str]] = []
+def _inline(
+    text: str, spans: Iterable[Span], emphasis: Sequence[Emphasis], links: Sequence[Link], wanted: _Wanted
+) -> str:
+    """What is left of a block, escaped, with its emphasis and its links."""
+    marked = [part.span for part in emphasis] + [part.span for part in links]
+    edges = sorted({edge for span in marked for edge in (span.start, span.end)})
+    pieces: list[tuple[str, str, Link | None]] = []
     for span in spans:
-        at = span.start
-        for part in emphasis:
-            start, end = max(at, part.span.start), min(span.end, part.span.end)
+        cuts = [span.start, *(edge for edge in edges if span.start < edge < span.end), span.end]
+        for start, end in pairwise(cuts):
+            mark = next((part.mark for part in emphasis if part.span.start <= start < part.span.end), "")
+            link = next((part for part in links if part.span.start <= start < part.span.end), None)
             if start < end:
-                pieces += ((text[at:start], ""), (text[start:end], part.mark))
-                at = end
-        pieces.append((text[at : span.end], ""))
-    pieces = [piece for piece in pieces if piece[0]]
-    result: list[str] = []
-    for number, (piece, mark) in enumerate(pieces):
+                pieces.append((text[start:end], mark, link))
+    rendered: list[tuple[str, Link | None]] = []
+    for number, (piece, mark, link) in enumerate(pieces):
         before = pieces[number - 1][0][-1] if number else " "
         after = pieces[number + 1][0][0] if number + 1 < len(pieces) else " "
-        result.append(_emphasised(piece, mark, before, after) if mark else _MARKS.sub(r"\\\g<0>", piece))
+        rendered.append((_emphasised(piece, mark, before, after) if mark else _escaped(piece), link))
+    result = []
+    for link, group in groupby(rendered, key=lambda each: each[1]):
+        result.append(_linked("".join(each for each, _ in group), link, wanted))
     return "".join(result).strip()
+
+
+def _escaped(piece: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", piece)
+
+
+def _linked(piece: str, link: Link | None, wanted: _Wanted) -> str:
+    """A piece as a link, or as the number of a note."""
+    core = piece.strip()
+    if link is None or not core:
+        return piece
+    head, tail = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    note = wanted.notes.called.get(link.span.start)
+    if note is not None:
+        return f"{head}[^{note}]{tail}"
+    target = wanted.target(link)
+    return piece if target is None else f"{head}[{core}]({target}){tail}"
+
+
+def _code(piece: str) -> str:
+    """A piece as code, between more back ticks than stand together in it."""
+    core = piece.strip()
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", core)), default=0))
+    gap = " " if core.startswith("`") or core.endswith("`") else ""
+    head, tail = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return f"{head}{ticks}{gap}{core}{gap}{ticks}{tail}" if core else piece
 
 
 def _emphasised(piece: str, mark: str, before: str, after: str) -> str:
     """A piece between marks, where Markdown would take them for such: not between a letter and a stop."""
+    if mark == "`":
+        return _code(piece)
     core = piece.strip()
     escaped = _MARKS.sub(r"\\\g<0>", core)
     head, tail = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
@@ -216,16 +312,43 @@ def _verbatim(text: str, spans: Sequence[Span]) -> str:
     return (indent if indent.isspace() else "") + "".join(span.of(text) for span in spans).rstrip()
 
 
-def _fenced(lines: Sequence[str]) -> str:
+def _fenced(lines: Sequence[str], language: str = "") -> str:
     code = "\n".join(lines)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    return f"{fence}\n{code}\n{fence}"
+    return f"{fence}{language}\n{code}\n{fence}"
 
 
-def _table(rows: Sequence[str]) -> str:
-    """Rows as a table; the first is its head, for Markdown knows no table without."""
-    cells = [[cell.strip().replace("|", "\\|") for cell in row.split(CELL)] for row in rows]
-    width = max(map(len, cells))
-    filled = [row + [""] * (width - len(row)) for row in cells]
-    head, *rest = (f"| {CELL.join(row)} |" for row in filled)
-    return "\n".join((head, "|" + " --- |" * width, *rest))
+def _cells(row: _Line) -> list[tuple[str, Cell]]:
+    """The cells of a row, empty ones too; what is left of its text tells, if cells of it went."""
+    texts = [cell.strip().replace("|", "\\|") for cell in row.text.split(CELL)]
+    if sum(cell.filled for cell in row.cells) != len(texts):
+        return [(text, Cell()) for text in texts]
+    left = iter(texts)
+    return [(next(left) if cell.filled else "", cell) for cell in row.cells]
+
+
+def _table(rows: Sequence[list[tuple[str, Cell]]]) -> str:
+    """Rows as a table; the first is its head, for Markdown knows no table without. A cell of several columns or rows
+    leaves the other places empty; a first row of one cell is a title above."""
+    title = []
+    while len(rows) > 1 and len(rows[0]) == 1 and any(len(row) > 1 for row in rows):
+        title.append(rows[0][0][0])
+        rows = rows[1:]
+    taken: Counter[int] = Counter()  # by column, how many more rows a cell reaches into
+    placed = []
+    for row in rows:
+        line: list[str] = []
+        for text, cell in row:
+            while taken[len(line)]:
+                taken[len(line)] -= 1
+                line.append("")
+            for column in range(cell.columns):
+                taken[len(line)] = cell.rows - 1
+                line.append("" if column else text)
+        while taken[len(line)]:
+            taken[len(line)] -= 1
+            line.append("")
+        placed.append(line)
+    width = max(map(len, placed))
+    head, *rest = (f"| {CELL.join(line + [''] * (width - len(line)))} |" for line in placed)
+    return "\n".join((*(f"{each}\n" for each in title), head, "|" + " --- |" * width, *rest))

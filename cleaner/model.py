@@ -58,10 +58,39 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """A part of a page's block that is set off from the rest. ``mark`` is how it is written: ``*``, ``**``, ``***``."""
+    """A part of a page's block that is set off from the rest. ``mark`` is how it is written: ``*``, ``**``, ``***``, or
+    a back tick."""
 
     span: Span
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part of a page's block that leads elsewhere. ``target``: as the page writes it."""
+
+    span: Span
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table's row: how many columns and rows it takes, and whether any text stands in it."""
+
+    columns: int = 1
+    rows: int = 1
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of a page. ``after``: how many blocks stand before it; ``within``: the elements around, as of blocks."""
+
+    after: int
+    source: str
+    text: str
+    within: tuple[int, ...]
+    figure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +109,9 @@ class Paragraph:
     link_chars: int = 0
     within: tuple[int, ...] = ()
     emphasis: tuple[Emphasis, ...] = ()
+    links: tuple[Link, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    """Of a table's row, where its text alone doesn't tell: some cell is empty, or takes more than one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +167,7 @@ class Page:
     types: tuple[str, ...] = ()
     free: bool | None = None
     wished: tuple[Wished, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,3 +106,90 @@ def test_a_run(tmp_path: Path, program: Program) -> None:
     assert program("run", tmp_path / "in", "--out", out, "--fast").returncode == 0
     assert not (out / "markdown").exists()
     assert program("run", "-", "--format", "markdown", "--json").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>One <a href='/x'>link</a> and <a href='y (z)'><b>two</b> more</a>.</p>",
+         "One [link](https://a.example/x) and [**two** more](https://a.example/b/y%20%28z%29).\n"),
+        ("<h2>A <a href='https://c.example/'>part</a></h2>", "## A [part](https://c.example/)\n"),
+        ("<ul><li><a href='/x'>All of it</a></ul>", "- [All of it](https://a.example/x)\n"),
+        ("<p><a href='#top'>Up</a> <a href='javascript:go()'>go</a> <a name=q>mark</a>", "Up go mark\n"),
+        ("<p><a href='/x'>cut</a>off<a href='/y'> gap </a>here",
+         "[cut](https://a.example/x)off [gap](https://a.example/y) here\n"),
+    ],
+)  # fmt: skip
+def test_links_on_request(page: str, expected: str) -> None:
+    cleaned = AS_IT_IS.clean_html(page, url="https://a.example/b/c")
+    assert markdown(cleaned, links=True) == expected
+    assert "](" not in markdown(cleaned)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>Call <code>f(*x)</code> and <kbd>`</kbd>.</p>", "Call `f(*x)` and `` ` ``.\n"),
+        ('<pre><code class="language-Python">a = 1\n    b</code></pre>', "```python\na = 1\n    b\n```\n"),
+        ('<div class="highlight-source-rust"><pre>a\nb</pre></div>', "```rust\na\nb\n```\n"),
+        ('<pre class="brush: js">a</pre>', "```js\na\n```\n"),
+        ('<pre class="language-none">a</pre>', "```\na\n```\n"),
+    ],
+)
+def test_code_and_its_language(page: str, expected: str) -> None:
+    assert markdown(AS_IT_IS.clean_html(page)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><th>Year<th colspan=2>Boats<tr><td>1911<td>12<td>3",
+         "| Year | Boats |  |\n| --- | --- | --- |\n| 1911 | 12 | 3 |\n"),
+        ("<tr><th>Year<th>Kind<tr><td rowspan=2>1911<td>large<tr><td>small",
+         "| Year | Kind |\n| --- | --- |\n| 1911 | large |\n|  | small |\n"),
+        ("<tr><th><th>A<th>B<tr><td>x<td><td>2<tr><td>y<td>3<td>",
+         "|  | A | B |\n| --- | --- | --- |\n| x |  | 2 |\n| y | 3 |  |\n"),
+        ("<tr><th colspan=2>Boats<tr><td>large<td>12<tr><td>small<td>3",
+         "Boats\n\n| large | 12 |\n| --- | --- |\n| small | 3 |\n"),
+        ("<tr><td>a<td>b<tr><td colspan=2>both<tr><td>c<td>d",
+         "| a | b |\n| --- | --- |\n| both |  |\n| c | d |\n"),
+    ],
+)  # fmt: skip
+def test_tables_whose_cells_span_or_are_empty(table: str, expected: str) -> None:
+    assert markdown(AS_IT_IS.clean_html(f"<table>{table}</table>")) == expected
+
+
+def test_notes() -> None:
+    page = (
+        "<p>One<sup><a href='#n1' id=r1>[1]</a></sup> and two<sup><a href='#n2'>b</a></sup>, and "
+        "<a href='#n9'>9</a>.</p>"
+        "<ol><li id=n1>See the log. <a href='#r1'>↩</a></li><li id=n2><p>^ See the map.</p></li></ol>"
+    )
+    assert markdown(AS_IT_IS.clean_html(page)) == (
+        "One[^1] and two[^b], and 9.\n\n[^1]: See the log.\n\n[^b]: See the map.\n"
+    )
+    cut = cleaner.Cleaner(fast=True, drop_css="#n1").clean_html(f"<article>{page}{PROSE[0]}</article>")
+    assert "[^1]" not in markdown(cut)
+
+
+def test_figures_on_request() -> None:
+    page = PAGE.replace('src="x.jpg"', 'src="data:image/gif;base64,R0" data-src="/x 1.jpg" alt="The [old] bridge"')
+    page = page.replace("<nav", "<img src=logo.png><img width=1 src=count.gif><nav")
+    cleaned = FAST.clean_html(page)
+    text = markdown(cleaned, figures=True)
+    assert text.count("![") == 1
+    assert (
+        "![The old bridge](https://post.example/x%201.jpg)\n\n*The old bridge on Sunday. Photo: Tom Reed*\n\n" in text
+    )
+    assert "![" not in markdown(cleaned)
+
+
+def test_links_and_figures_of_a_run(tmp_path: Path, program: Program) -> None:
+    (tmp_path / "a.html").write_text(PAGE.replace("Drivers", '<a href="/way">Drivers</a>'), encoding="utf-8")
+    done = program(
+        "run", "a.html", "--fast", "--format", "markdown", "--links", "--figures", "--out", "o", cwd=tmp_path
+    )
+    assert done.returncode == 0
+    text = (tmp_path / "o" / "markdown" / "a.html.md").read_text(encoding="utf-8")
+    assert "[Drivers](https://post.example/way)" in text and "![" in text
+    assert program("run", "a.html", "--links", "--out", "o2", cwd=tmp_path).returncode == 2

@@ -82,7 +82,7 @@ def run(
         if options.as_markdown and (as_json or diff):
             raise click.UsageError("--format markdown, --json and --diff all want standard output; choose one")
         show = "json" if as_json else "diff" if diff else options.format
-        wanted = Stream(stdin_format, options.columns, options.most, show, options.kept)
+        wanted = Stream(stdin_format, options.columns, options.most, show, options.kept, options.links, options.figures)
         if not stream(make_cleaner(**cleaning), wanted):
             sys.exit(1)
         return

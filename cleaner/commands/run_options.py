@@ -64,6 +64,10 @@ def run_options(command: Command) -> Command:
                 show_default=True,
                 help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
             ),
+            click.option("--links", is_flag=True, help="With --format markdown: links, with where they lead."),
+            click.option(
+                "--figures", is_flag=True, help="With --format markdown: the images of articles, with their captions."
+            ),
             click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]"),
             click.option(
                 "--timeout",
@@ -138,6 +142,9 @@ def _made(given: dict[str, Any]) -> RunOptions:
         raise click.UsageError("--text-field and --html-field name the same field: it can't hold both page and text")
     if export and fields.html:
         raise click.UsageError("--export dolma is about texts: the spans of a page don't point into a field of its row")
+    for name in ("links", "figures"):
+        if given[name] and given["form"] != "markdown":
+            raise click.UsageError(f"--{name} is about Markdown: name --format markdown, too")
     return RunOptions(
         cleaning={
             "profile": given["profile"],
@@ -153,6 +160,8 @@ def _made(given: dict[str, Any]) -> RunOptions:
         kept=given.pop("kept"),
         log=given.pop("log_text"),
         format=given.pop("form"),
+        links=given.pop("links"),
+        figures=given.pop("figures"),
         most=given.pop("max_bytes"),
         incremental=given.pop("incremental"),
         columns=fields,

@@ -24,7 +24,7 @@ class Stream:
     """What standard input is (``auto``, ``text``, ``html``, ``jsonl``), and what of it is shown.
 
     ``show``: ``text``, ``markdown``, ``json`` or ``diff``. ``most``: bytes of an article. ``kept``: with ``json``, what
-    was nearly removed, too.
+    was nearly removed, too. ``links``, ``figures``: of Markdown.
     """
 
     form: str
@@ -32,6 +32,8 @@ class Stream:
     most: int
     show: str
     kept: bool
+    links: bool = False
+    figures: bool = False
 
 
 def stream(cleaner: Cleaner, wanted: Stream) -> bool:
@@ -107,7 +109,8 @@ def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
     elif wanted.show == "json":
         echo(log.dump({"text": cleaned.text, "encoding": read.encoding, **_record(cleaned, wanted, "")}, indent=2))
     else:
-        text = markdown(cleaned) if wanted.show == "markdown" else cleaned.text
+        marked = wanted.show == "markdown"
+        text = markdown(cleaned, links=wanted.links, figures=wanted.figures) if marked else cleaned.text
         click.echo(text.encode("utf-8", "surrogatepass"), nl=False)
 
 

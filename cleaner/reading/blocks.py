@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from cleaner.model import Paragraph, Span
+from cleaner.model import Image, Paragraph, Span
 from cleaner.reading.hidden import Groups
 from cleaner.reading.walk import Walk
 from cleaner.text.words import count_words, ends_in_stop
@@ -32,6 +32,7 @@ class Blocks:
     notes: tuple[str, ...] = ()
     wished: tuple[tuple[Span, str], ...] = ()
     """Where texts are that wishes of the user's are about, each with the mark of its wish."""
+    images: tuple[Image, ...] = ()
 
     @classmethod
     def of(cls, root: html.HtmlElement, groups: Groups = _nameless) -> Blocks:
@@ -54,7 +55,14 @@ class Blocks:
             notes.append(f"read though hidden until a reader opens it: {_counted(walk.opened, walk.opened_chars)}")
         if walk.hidden_chars:
             notes.append(f"hidden and left out: {_counted(walk.closed, walk.hidden_chars)}")
-        return cls("".join(walk.lines), tuple(walk.paragraphs), tuple(walk.headings), tuple(notes), tuple(walk.wished))
+        return cls(
+            "".join(walk.lines),
+            tuple(walk.paragraphs),
+            tuple(walk.headings),
+            tuple(notes),
+            tuple(walk.wished),
+            tuple(walk.images),
+        )
 
 
 def prose(paragraphs: Sequence[Paragraph], text: str) -> int:

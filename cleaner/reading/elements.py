@@ -19,10 +19,11 @@ UNSEEN = frozenset((
 ))  # fmt: skip
 """Elements that hold nothing a reader reads."""
 ITALIC, BOLD = frozenset(("em", "i")), frozenset(("strong", "b"))
+CODE = frozenset(("code", "kbd", "samp", "tt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-LINE_BIT, UNSEEN_BIT, CELL_BIT, BREAK_BIT, LINK_BIT, ROW_BIT, PRE_BIT, ITALIC_BIT, BOLD_BIT = (
-    1 << bit for bit in range(9)
+LINE_BIT, UNSEEN_BIT, CELL_BIT, BREAK_BIT, LINK_BIT, ROW_BIT, PRE_BIT, ITALIC_BIT, BOLD_BIT, CODE_BIT = (
+    1 << bit for bit in range(10)
 )
 
 
@@ -31,6 +32,7 @@ def _kinds() -> dict[str, int]:
     for kind, tags in (
         (LINE_BIT, BLOCK), (UNSEEN_BIT, UNSEEN), (CELL_BIT, ("td", "th")), (BREAK_BIT, ("br",)), (LINK_BIT, ("a",)),
         (ROW_BIT, ("tr",)), (PRE_BIT, ("pre",)), (ITALIC_BIT, ITALIC), (BOLD_BIT, BOLD),
+        (CODE_BIT, CODE),
     ):  # fmt: skip
         for tag in tags:
             kinds[tag] |= kind

@@ -111,7 +111,7 @@ def read(
     blocks = Blocks.of(tree.root, groups) if groups else Blocks.of(tree.root)
     page = read_page(tree.root, blocks.headings)
     blocks = _with_data(tree.root, blocks, page.body)
-    page = replace(page, notes=tree.notes + blocks.notes)
+    page = replace(page, notes=tree.notes + blocks.notes, images=blocks.images)
     if wished:
         page = replace(page, wished=wishes.met(wished, elements, blocks.wished))
     article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page)

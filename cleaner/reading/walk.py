@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
-from cleaner.model import Paragraph, Span
+from cleaner.model import Image, Paragraph, Span
 from cleaner.reading.elements import (
     BLOCK,
     BOLD_BIT,
     BREAK_BIT,
     CELL_BIT,
+    CODE_BIT,
     HEADINGS,
     ITALIC_BIT,
     KINDS,
@@ -25,6 +26,7 @@ from cleaner.reading.elements import (
     UNSEEN_BIT,
 )
 from cleaner.reading.emphasis import emphases
+from cleaner.reading.furnishing import IMAGES, cells_of, image_of, links_of, size
 from cleaner.reading.hidden import HIDERS, Groups, never_shown, opens, show
 from cleaner.reading.wishes import MARK, keeps
 
@@ -87,6 +89,11 @@ class Walk:
     """How many elements are hidden and left out, and the characters in them; then what was opened."""
     opened: int = 0
     opened_chars: int = 0
+    linked: list[tuple[int, str]] = field(default_factory=list)
+    """The parts of the line so far that lead elsewhere, by their number, and where."""
+    cells: list[list[int]] = field(default_factory=list)
+    """The cells of the row so far: columns, rows, and whether text stands in it."""
+    images: list[Image] = field(default_factory=list)
     wishing: list[tuple[int, str]] = field(default_factory=list)
     wished: list[tuple[Span, str]] = field(default_factory=list)
     """The parts of the line so far that a wish of the user's is about, by their number, and its mark; then their
@@ -104,7 +111,8 @@ class Walk:
         first = frame
         low = 0  # depth of the innermost frame that holds all of the line
         pending = 0  # like low, since the last text
-        numbers = in_link = in_row = in_pre = italic = bold = 0
+        numbers = in_link = in_row = in_pre = italic = bold = code = 0
+        target = ""  # where the link around leads
         link_left = False  # whether a link ended, and nothing stood after it
         wish = ""  # the mark of the innermost wish around
         wishes: list[tuple[int, str]] = []  # depths of the elements that wishes are about, and the wish around each
@@ -138,6 +146,8 @@ class Walk:
                     stack[-1] = (frame, kind & (LINE_BIT | CELL_BIT), tag)
                     events.skip_subtree()
                     continue
+                if tag in IMAGES and (image := image_of(element, len(self.paragraphs), frame.path, frame.within)):
+                    self.images.append(image)
                 text = element.text
                 if not kind:  # most elements within a line
                     if own:
@@ -151,6 +161,7 @@ class Walk:
                         if in_row and kind & CELL_BIT:
                             if parts and parts[-1] != " | ":
                                 parts.append(" | ")
+                            self.cells.append([size(element, "colspan"), size(element, "rowspan"), 0])
                             line = 0
                         elif parts:
                             flush(parts, links, first, low)
@@ -180,6 +191,7 @@ class Walk:
                         stack[-1] = (stack[-1][0], kind & ~LINK_BIT, tag)
                     elif kind & LINK_BIT:
                         in_link += 1
+                        target = element.get("href") or ""
                         if link_left and parts:
                             parts.append(" ")
                     elif kind & ROW_BIT and not in_row:
@@ -190,6 +202,8 @@ class Walk:
                         italic += 1
                     elif kind & BOLD_BIT:
                         bold += 1
+                    elif kind & CODE_BIT:
+                        code += 1
             else:
                 if wishes and wishes[-1][0] == len(stack):
                     wish = wishes.pop()[1]
@@ -201,7 +215,7 @@ class Walk:
                         if in_row and kind & CELL_BIT:
                             pass
                         elif parts:
-                            flush(parts, links, first, low)
+                            flush(parts, links, first, low, pre=kind & PRE_BIT > 0)
                             parts, links = [], []
                         if kind & ROW_BIT:
                             in_row = 0
@@ -214,6 +228,8 @@ class Walk:
                         italic -= 1
                     elif kind & BOLD_BIT and bold:
                         bold -= 1
+                    elif kind & CODE_BIT and code:
+                        code -= 1
                 text = element.tail
             if not text:
                 continue
@@ -242,10 +258,14 @@ class Walk:
                     parts.append(" ")
             pending = depth
             parts.append(text)
-            if italic or bold:
-                self.emphasised.append((len(parts) - 1, ("***" if italic else "**") if bold else "*"))
+            if italic or bold or code:
+                self.emphasised.append((len(parts) - 1, "`" if code else ("***" if italic else "**") if bold else "*"))
             if in_link:
                 links.append(text)
+                if target:
+                    self.linked.append((len(parts) - 1, target))
+            if in_row and self.cells:
+                self.cells[-1][2] = 1
             if wish:
                 self.wishing.append((len(parts) - 1, wish))
             link_left = False
@@ -279,9 +299,9 @@ class Walk:
         return True
 
     def _flush(self, parts: list[str], links: list[str], first: _Frame, low: int, *, pre: bool = False) -> None:
-        emphasised, wishing = self.emphasised, self.wishing
-        if emphasised or wishing:
-            self.emphasised, self.wishing = [], []
+        emphasised, wishing, leading, cells = self.emphasised, self.wishing, self.linked, self.cells
+        if emphasised or wishing or leading or cells:
+            self.emphasised, self.wishing, self.linked, self.cells = [], [], [], []
         joined = parts[0] if len(parts) == 1 else "".join(parts)
         text = joined.rstrip() if pre else " ".join(joined.split())
         if text.endswith(" |"):
@@ -325,7 +345,16 @@ class Walk:
             self._wish(parts, wishing, Span(text_start, end), base, pre=pre)
         emphasis = tuple(emphases(parts, emphasised, base)) if emphasised and not pre else ()
         self.paragraphs.append(
-            Paragraph(Span(text_start, end), holder.path, frame.classes, linked, holder.within, emphasis)
+            Paragraph(
+                Span(text_start, end),
+                holder.path,
+                frame.classes,
+                linked,
+                holder.within,
+                emphasis,
+                links_of(parts, leading, Span(base, end), linked) if leading and not pre else (),
+                cells_of(cells) if cells else (),
+            )
         )
 
     def _wish(self, parts: list[str], wishing: list[tuple[int, str]], line: Span, base: int, *, pre: bool) -> None:

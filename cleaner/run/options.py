@@ -17,8 +17,9 @@ class RunOptions:
 
     ``cleaning``: how the cleaner was made, for the summary. ``log``: ``full``, or ``residue``: what is outside of a
     page's article is logged by its offsets, without its text, which is in ``source/``. ``format``: ``text``, or
-    ``markdown``: clean pages are written as Markdown, too. ``most``: bytes of an article, unpacked. ``log_format``:
-    ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: what else is written of the removed spans (``dolma``).
+    ``markdown``: clean pages are written as Markdown, too, with ``links`` and ``figures`` if they are asked for.
+    ``most``: bytes of an article, unpacked. ``log_format``: ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: what
+    else is written of the removed spans (``dolma``).
     ``repeats``: what the articles of each site share is counted before the run (``on``), or isn't (``off``), or the
     cleaner has counts already (``kept``). ``site``: that of articles whose address and folder name none.
     """
@@ -28,6 +29,8 @@ class RunOptions:
     kept: bool = False
     log: str = "full"
     format: str = "text"
+    links: bool = False
+    figures: bool = False
     most: int = MOST_BYTES
     incremental: bool = False
     columns: Columns = DEFAULTS
@@ -60,6 +63,8 @@ class RunOptions:
             "kept": self.kept,
             "log": self.log,
             "format": self.format,
+            **({"links": True} if self.links else {}),
+            **({"figures": True} if self.figures else {}),
             "max_bytes": self.most,
             "repeats": self.repeats,
             **({"site": self.site} if self.site else {}),

@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.errors import LogFault, WriteFault, failure
 from cleaner.files import disk
 from cleaner.markdown import markdown
-from cleaner.model import OUTSIDE
+from cleaner.model import OUTSIDE, Cleaned
 from cleaner.results import log, out_folder
 from cleaner.results.out_folder import segment
 from cleaner.run import one_article
@@ -67,7 +67,7 @@ class Sheet:
         if isinstance(new, Lines):
             marked = self._place.options.as_markdown and done.cleaned.article.page is not None
             try:
-                rendered = encoded(markdown(done.cleaned)) if marked else b""
+                rendered = encoded(self._markdown(done.cleaned)) if marked else b""
             except Exception as error:
                 return Failed(done.job, *failure(error), done.content)
             try:
@@ -84,6 +84,10 @@ class Sheet:
             self.take(new)
             return done
         return new
+
+    def _markdown(self, cleaned: Cleaned) -> str:
+        options = self._place.options
+        return markdown(cleaned, links=options.links, figures=options.figures)
 
     def lines(self, done: Done, article: log.Record) -> Lines | Failed:
         """The lines of an article, whose own is ``article``."""

@@ -181,7 +181,7 @@ class View:
         for paragraph in self.article.paragraphs:
             span = self.forth(paragraph.span)
             if span.start < span.end:
-                yield paragraph if span == paragraph.span else replace(paragraph, span=span, emphasis=())
+                yield paragraph if span == paragraph.span else replace(paragraph, span=span, emphasis=(), links=())
 
     def forth(self, span: Span) -> Span:
         """A span of the article in the view."""

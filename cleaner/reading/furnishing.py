@@ -1,0 +1,45 @@
+"""What stands in and between the lines of a page beside their text: links, cells of tables, images."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from cleaner.model import Cell, Image, Link, Span
+from cleaner.reading.emphasis import emphases
+
+IMAGES = frozenset(("img", "amp-img"))
+MOST_CELLS = 50
+"""Columns or rows of a cell that are told."""
+_SPECK = frozenset(("0", "1"))
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
+"""Where an image's address may stand: first what its script would put in place of a blank one."""
+
+
+def image_of(element: html.HtmlElement, after: int, path: str, within: tuple[int, ...]) -> Image | None:
+    """An image, unless no address of it is known. ``after``: blocks before it; ``path``, ``within``: around it."""
+    asked = (element.get(name) for name in _SOURCES)
+    source = next((each for each in asked if each and not each.startswith("data:")), None)
+    if not source or element.get("width") in _SPECK or element.get("height") in _SPECK:
+        return None
+    text = " ".join((element.get("alt") or "").split())
+    return Image(after, source.strip(), text, within, ".figure" in f".{path}")
+
+
+def links_of(parts: list[str], leading: list[tuple[int, str]], line: Span, linked: int) -> tuple[Link, ...]:
+    """Where the parts of a line stand that lead elsewhere. ``linked``: how many characters do."""
+    if linked == line.end - line.start and len({target for _, target in leading}) == 1:
+        return (Link(line, leading[0][1]),)
+    return tuple(Link(each.span, each.mark) for each in emphases(parts, leading, line.start))
+
+
+def cells_of(cells: list[list[int]]) -> tuple[Cell, ...]:
+    """The cells of a row, if its text doesn't tell where each stands."""
+    if all(cell == [1, 1, 1] for cell in cells):
+        return ()
+    return tuple(Cell(columns, rows, filled > 0) for columns, rows, filled in cells)
+
+
+def size(cell: html.HtmlElement, name: str) -> int:
+    """How many columns or rows a cell takes."""
+    value = cell.get(name) or ""
+    return max(1, min(int(value), MOST_CELLS)) if value.isascii() and value.isdigit() else 1
