@@ -65,5 +65,5 @@ clean:
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest
 	@$(PYTHON) tests/lowest.py > .lowest/versions.txt
 	@echo "Installing the lowest versions into .lowest ..."
-	@.lowest/bin/python -m pip install -qq --disable-pip-version-check --constraint .lowest/versions.txt --editable '.[dev]'
+	@.lowest/bin/python -m pip install -qq --disable-pip-version-check --constraint .lowest/versions.txt --editable '.[test]'
 	@touch $@

@@ -27,6 +27,7 @@ from cleaner.text.language import UNKNOWN
 from cleaner.text.view import View
 
 if TYPE_CHECKING:
+    from cleaner.detectors.page_judge.judge import Facts, PageJudge
     from cleaner.detectors.page_judge.weights_file import Markup
     from cleaner.reading.html import Tree
 
@@ -117,16 +118,22 @@ class Pipeline:
         ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
         taken = page_judge.lines(tree.root) if ask else None
         judge = known.full if ask else known.fast
-        notes: list[str] = []
         view = View.of(article)
+        facts = judge.facts(view.article, taken) if self.wants("other", "", page_judge.NAME) else None
+        return self.judged_page(article, view, judge, facts)
+
+    def judged_page(self, article: Article, view: View, judge: PageJudge, facts: Facts | None) -> Cleaned:
+        """A page cleaned that was read and seen; without ``facts`` the judge is not asked.
+
+        The rules are made for texts: they see only what may be the article at first sight.
+        """
+        notes: list[str] = []
         seen = view.article
         kinds = (
             finding
-            for finding in page_kinds.detect(seen, known.kinds)
+            for finding in page_kinds.detect(seen, read_models(self.markup).kinds)
             if self.wants(finding.category, finding.rule, page_kinds.NAME)
         )
-        # The rules are made for texts: they see only what may be the article at first sight.
-        facts = judge.facts(seen, taken) if self.wants("other", "", page_judge.NAME) else None
         part = judge.likely(facts) if facts else Inner.of(seen, ())
         rules = self.rules_for(part.article.language, part.article.url, page=True)
         claims = tuple(part.back(rules(part.article, notes.append)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.commands.fit_pages import fit_pages
 from cleaner.commands.options import Refusal, make_cleaner, rules_option, safe
 
 if TYPE_CHECKING:
@@ -173,3 +174,6 @@ def fit_text(
     disk.write(os.path.join(folder, "reliability.svg"), result.plot.encode())
     for line in fit_lines(result, rows, profile, folder):
         click.echo(line)
+
+
+fit.add_command(fit_pages)

@@ -15,9 +15,9 @@ class Groups:
     """The groups of words in class names and ids, ready to be looked up."""
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        self._of_word = {word: name for name, group in words.items() for word in group}
+        self.of_word = {word: name for name, group in words.items() for word in group}
         self._longest: dict[str, int] = {}  # a name's first word -> of how many words such a name is at most
-        for name in self._of_word:
+        for name in self.of_word:
             first, *rest = name.split("-")
             self._longest[first] = max(1 + len(rest), self._longest.get(first, 1))
         self.of = lru_cache(maxsize=20_000)(self._of)
@@ -33,7 +33,7 @@ class Groups:
         while at < len(words):
             taken = 1
             for many in range(self._longest.get(words[at], 0), 0, -1):  # the longest name counts
-                group = self._of_word.get("-".join(words[at : at + many]))
+                group = self.of_word.get("-".join(words[at : at + many]))
                 if group is not None:
                     found.add(group)
                     taken = min(many, len(words) - at)

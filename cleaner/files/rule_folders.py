@@ -42,7 +42,7 @@ def read_rules(folders: Sequence[Path] = (), *, only: bool = False) -> tuple[Sou
         if not folder.exists():
             raise OptionFault(f"{folder}: no such file or folder of rules")
         found = read_own(folder)
-        if not (found or _weights_in(folder) or _markup_in(folder)):
+        if not (found or _weights_in(folder) or _markup_in(folder) or _pages_in(folder)):
             raise OptionFault(f"{folder}: no rules in this folder: they are in files that end in .yaml")
         named = {_name(source) for source in found if is_profile(source.path)}
         own = [source for source in own if not is_profile(source.path) or _name(source) not in named]
@@ -112,6 +112,10 @@ def _weights_in(folder: Path) -> bool:
 
 def _markup_in(folder: Path) -> bool:
     return (folder / MARKUP).is_dir()
+
+
+def _pages_in(folder: Path) -> bool:
+    return any((folder / MODELS).glob(f"{PAGES}*"))
 
 
 def shipped(name: str = "rules") -> Traversable:

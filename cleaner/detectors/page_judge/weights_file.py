@@ -97,7 +97,7 @@ def _cues(root: Node) -> PageCues:
 
 
 def _weights(root: Node) -> Weights:
-    keys = root.mapping(("start", "signs"), ("start", "signs")) or {}
+    keys = root.mapping(("start", "signs", "trained_on"), ("start", "signs")) or {}
     start = (keys["start"].number(-HEAVIEST, HEAVIEST) if "start" in keys else None) or 0.0
     left_out: dict[str, float] = {}
     taken: dict[str, float] = {}
