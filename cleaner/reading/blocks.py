@@ -44,24 +44,24 @@ class Blocks:
         walk = Walk(groups, hidden=False)
         walk.run(root)
         notes: list[str] = []
-        if walk.hidden_chars > walk.length and prose(walk.paragraphs, "".join(walk.lines)) < AN_ARTICLE:
-            shown, walk = walk, Walk(groups, hidden=True)
-            walk.run(root)
-            if walk.length > 2 * shown.length:
+        written = walk.written
+        if walk.hidden_chars > written.length and prose(written.paragraphs, "".join(written.lines)) < AN_ARTICLE:
+            all_of_it = Walk(groups, hidden=True)
+            all_of_it.run(root)
+            if all_of_it.written.length > 2 * written.length:
+                walk, written = all_of_it, all_of_it.written
                 notes.append("most of the page is hidden until a script shows it: read all the same")
-            else:
-                walk = shown
         if walk.opened:
             notes.append(f"read though hidden until a reader opens it: {_counted(walk.opened, walk.opened_chars)}")
         if walk.hidden_chars:
             notes.append(f"hidden and left out: {_counted(walk.closed, walk.hidden_chars)}")
         return cls(
-            "".join(walk.lines),
-            tuple(walk.paragraphs),
-            tuple(walk.headings),
+            "".join(written.lines),
+            tuple(written.paragraphs),
+            tuple(written.headings),
             tuple(notes),
-            tuple(walk.wished),
-            tuple(walk.images),
+            tuple(written.wished),
+            tuple(written.images),
         )
 
 

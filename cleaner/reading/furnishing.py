@@ -5,11 +5,14 @@ from __future__ import annotations
 from lxml import html
 
 from cleaner.model import Cell, Image, Link, Span
+from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.reading.emphasis import emphases
 
 IMAGES = frozenset(("img", "amp-img"))
 MOST_CELLS = 50
 """Columns or rows of a cell that are told."""
+ROW = 600
+"""Characters of a table row from which on its cells are laid out, not tabled: each is read by itself."""
 _SPECK = frozenset(("0", "1"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 """Where an image's address may stand: first what its script would put in place of a blank one."""
@@ -43,3 +46,15 @@ def size(cell: html.HtmlElement, name: str) -> int:
     """How many columns or rows a cell takes."""
     value = cell.get(name) or ""
     return max(1, min(int(value), MOST_CELLS)) if value.isascii() and value.isdigit() else 1
+
+
+def is_row(row: html.HtmlElement) -> int:
+    """Whether a table row holds two or more cells of data, to be read as one line."""
+    cells = 0
+    for element in row.iter():
+        tag = element.tag
+        if tag in ("td", "th"):
+            cells += 1
+        elif (tag in BLOCK and tag not in ("tr", "div", "p", "center")) or tag in UNSEEN:
+            return 0
+    return int(cells > 1 and len(row.xpath("string()")) <= ROW)

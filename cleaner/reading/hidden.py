@@ -7,11 +7,12 @@ of a class or id stand for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from lxml import html
 
-from cleaner.reading.elements import UNSEEN
+from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.text.words import count_words, ends_in_stop
 
 HIDERS = ("style", "hidden", "aria-hidden")
@@ -28,6 +29,9 @@ _TAGS = frozenset(("div", "section", "p", "li", "dd", "dl", "ul", "ol", "article
 _NO_ROLES = frozenset(("dialog", "alertdialog", "alert", "status", "tooltip", "menu", "navigation", "search", "banner"))
 _FORMS = ("input", "select", "textarea", "form")
 _HOMES = frozenset(("article", "main"))
+_WHOLE = frozenset(("html", "body", "main", "article"))
+"""Elements whose hiding is a trick of the page's script (fade in, AMP), not a wish that nobody reads them."""
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 INNER, OUTER, BESIDE = 3, 6, 3
 """How many elements inwards and outwards are asked for their names, and how many outwards for text beside the part."""
 SENTENCE, SHORT = 8, 3
@@ -118,3 +122,15 @@ def _pieces(element: html.HtmlElement) -> tuple[list[str], int]:
         if text:
             pieces.append(" ".join("".join(each.itertext()).split()) if each is not element else text)
     return pieces, linked
+
+
+def hides(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute hides an element, on purpose."""
+    if tag in _WHOLE:
+        return False
+    if name == "style":
+        return _HIDING.search(value) is not None
+    if name == "hidden":
+        return value != "until-found"
+    # Screen readers pass over decoration: of words that is counters and doubles, mostly in elements of their own.
+    return value == "true" and tag in BLOCK and tag != "p"

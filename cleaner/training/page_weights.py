@@ -170,7 +170,7 @@ def _columns(rows: Sequence[PageRow], mode: Mode, vocabulary: Mapping[str, int])
     for row in rows:
         seen = row.seen(mode)
         for signs, took in zip(seen.signs, seen.took, strict=True):
-            own = [vocabulary[sign] for sign in set(signs) if sign in vocabulary]
+            own = sorted({vocabulary[sign] for sign in signs if sign in vocabulary})  # in the same order each time
             columns.append(own + ([at + size for at in own] if took and mode == "full" else []) + [last])
     return columns
 
