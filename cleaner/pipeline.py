@@ -128,10 +128,10 @@ class Pipeline:
         The rules are made for texts: they see only what may be the article at first sight.
         """
         notes: list[str] = []
-        seen = view.article
+        seen, known = view.article, read_models(self.markup)
         kinds = (
             finding
-            for finding in page_kinds.detect(seen, read_models(self.markup).kinds)
+            for finding in page_kinds.detect(seen, known.kinds)
             if self.wants(finding.category, finding.rule, page_kinds.NAME)
         )
         part = judge.likely(facts) if facts else Inner.of(seen, ())
