@@ -58,3 +58,12 @@ def is_row(row: html.HtmlElement) -> int:
         elif (tag in BLOCK and tag not in ("tr", "div", "p", "center")) or tag in UNSEEN:
             return 0
     return int(cells > 1 and len(row.xpath("string()")) <= ROW)
+
+
+def run_together(before: str, after: str) -> bool:
+    """Whether two texts of neighbouring elements are two words, though no space stands between them.
+
+    Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not.
+    """
+    last = before[-1]
+    return after[0].isupper() and (last.islower() or last.isdigit() or last in ".:!?")

@@ -20,7 +20,7 @@ from cleaner.reading.elements import (
     ROW_BIT,
     UNSEEN_BIT,
 )
-from cleaner.reading.furnishing import IMAGES, image_of, is_row, size
+from cleaner.reading.furnishing import IMAGES, image_of, is_row, run_together, size
 from cleaner.reading.hidden import HIDERS, Groups, hides, never_shown, opens, show
 from cleaner.reading.wishes import MARK, keeps
 from cleaner.reading.written import Frame, Marks, Written
@@ -275,7 +275,7 @@ class Walk:
             self.first, self.low = frame, depth
         else:
             self.low = min(self.low, self.pending, depth)
-            if start and _runs_together(parts[-1], text):
+            if start and run_together(parts[-1], text):
                 parts.append(" ")
         self.pending = depth
         parts.append(text)
@@ -343,12 +343,3 @@ def _leads(link: html.HtmlElement, frame: Frame) -> bool:
     while not frame.line and frame.parent is not None:
         frame = frame.parent
     return frame.tag not in HEADINGS
-
-
-def _runs_together(before: str, after: str) -> bool:
-    """Whether two texts of neighbouring elements are two words, though no space stands between them.
-
-    Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not.
-    """
-    last = before[-1]
-    return after[0].isupper() and (last.islower() or last.isdigit() or last in ".:!?")
