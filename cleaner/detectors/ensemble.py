@@ -24,60 +24,62 @@ UNIT = 1_000_000
 LEAVES = 16
 """Leaves a tree may have: as many as a mask has bits."""
 QUESTIONS = LEAVES - 1
-AT_ONCE = 1024
-"""Paragraphs asked at once; the table of answers for them takes some 30 MB."""
-_ALL = np.uint16(0xFFFF)
+AT_ONCE = 128
+"""Paragraphs asked at once: so few that the answers of all trees stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ensemble:
     """Trees ready to run.
 
-    ``rows`` and ``edges`` (trees * 15,): question n asks ``features[rows[n]] <= edges[n]``. ``masks`` (trees, 15)
-    uint16: the leaves left by the answer no. ``leaves`` (trees, 16) int32. ``homes`` (trees,): each tree's output.
-    ``base``: where each output starts. ``moves`` (trees, 16, groups) int32: what each group of features added to a
-    leaf.
+    ``rows`` (15 * trees,) and ``edges`` (15 * trees, 1): question n of tree t asks ``features[rows[n * trees + t]] <=
+    edges[...]``. ``masks`` (15, trees, 1) uint16: the leaves that the answer no rules out. ``leaves`` (trees * 16,)
+    int32. ``order`` (trees,): the trees by output; ``starts``: where those of each of ``present`` begin, the outputs
+    that have trees. ``base``: where each output starts. ``moves`` (trees * 16, groups) int64: what each group of
+    features added to a leaf.
     """
 
     rows: Places
     edges: Matrix
     masks: npt.NDArray[np.uint16]
     leaves: Whole
-    homes: Places
+    order: Places
+    starts: Places
+    present: Places
     base: tuple[int, ...]
-    moves: Whole
+    moves: Places
 
     def outputs(self, features: Matrix) -> Floats:
         """(outputs, paragraphs): the sums of the leaves. ``features``: (features, paragraphs) float32."""
-        parts = []
-        for at in range(0, max(features.shape[1], 1), AT_ONCE):
-            reached = self._reached(features[:, at : at + AT_ONCE])
-            values = np.take_along_axis(self.leaves, reached, axis=1)
-            sums = np.zeros((len(self.base), reached.shape[1]), np.int64)
-            for output in range(len(self.base)):
-                sums[output] = values[self.homes == output].sum(axis=0, dtype=np.int64) + self.base[output]
-            parts.append(sums)
-        return np.asarray(np.concatenate(parts, axis=1) / UNIT)
+        total = np.repeat(np.array(self.base, np.int64)[:, None], features.shape[1], axis=1)
+        for at in range(0, features.shape[1], AT_ONCE):
+            values = self.leaves.take(self._reached(features[:, at : at + AT_ONCE])[self.order])
+            total[self.present, at : at + AT_ONCE] += np.add.reduceat(values, self.starts, axis=0, dtype=np.int64)
+        return np.asarray(total / UNIT)
 
     def contributions(self, features: Matrix) -> Floats:
         """(groups, paragraphs): how much each group of features moved the first output."""
-        first = np.flatnonzero(self.homes == 0)
-        total = np.zeros((features.shape[1], self.moves.shape[2]), np.int64)
-        reached = self._reached(features)[first]
-        for column in range(features.shape[1]):
-            total[column] = self.moves[first, reached[:, column]].sum(axis=0, dtype=np.int64)
+        last = self.starts[1] if len(self.starts) > 1 else len(self.order)
+        first = self.order[: last if 0 in self.present else 0]
+        parts = []
+        for at in range(0, features.shape[1], AT_ONCE):
+            reached = self._reached(features[:, at : at + AT_ONCE])[first]
+            parts += [self.moves.take(column, axis=0).sum(axis=0) for column in reached.T]
+        total = np.array(parts, np.int64).reshape(len(parts), self.moves.shape[1])
         return np.asarray(total.T / UNIT)
 
-    def _reached(self, features: Matrix) -> npt.NDArray[np.uint8]:
-        """(trees, paragraphs): the number of the leaf that each paragraph comes to."""
-        trees, number = len(self.leaves), features.shape[1]
-        left = np.where(features[self.rows] <= self.edges[:, None], _ALL, self.masks.reshape(-1, 1))
-        left = np.bitwise_and.reduce(left.reshape(trees, QUESTIONS, number), axis=1)
-        return _LOWEST[left]
+    def _reached(self, features: Matrix) -> Places:
+        """(trees, paragraphs): the leaf that each paragraph comes to, as its row in ``leaves``."""
+        trees, number = self.masks.shape[1], features.shape[1]
+        answers = features.take(self.rows, axis=0) > self.edges
+        out = answers.view(np.uint8).reshape(QUESTIONS, trees, number).astype(np.uint16)
+        out *= self.masks
+        return _LOWEST[~np.bitwise_or.reduce(out, axis=0)] + np.arange(0, trees * LEAVES, LEAVES)[:, None]
 
     @classmethod
-    def of(cls, record: Mapping[str, Any], row: Mapping[str, int], groups: Sequence[str]) -> Ensemble:
-        """The ensemble of a record; ``row``: the number of each feature by name, ``groups``: the group of each feature.
+    def of(cls, record: Mapping[str, Any], row: Mapping[str, int], groups: Sequence[str] = ()) -> Ensemble:
+        """The ensemble of a record; ``row``: the number of each feature by name. ``groups``: the group of each feature,
+        for ``contributions``; to add them up takes most of the time.
 
         Raises ``ValueError`` if its parts don't fit, or it asks for what there isn't.
         """
@@ -88,14 +90,15 @@ class Ensemble:
         base = tuple(int(number) for number in record["base"])
         trees = record["trees"]
         kinds = list(dict.fromkeys(groups))
-        rows = np.zeros((len(trees), QUESTIONS), np.int64)
-        edges = np.full((len(trees), QUESTIONS), np.inf, np.float32)
-        masks = np.full((len(trees), QUESTIONS), _ALL)
-        leaves = np.zeros((len(trees), LEAVES), np.int32)
-        moves = np.zeros((len(trees), LEAVES, len(kinds)), np.int32)
-        homes = np.zeros(len(trees), np.int64)
+        many = len(trees)
+        rows = np.zeros((many, QUESTIONS), np.int64)
+        edges = np.full((many, QUESTIONS), np.inf, np.float32)
+        masks = np.zeros((many, QUESTIONS), np.uint16)
+        leaves = np.zeros((many, LEAVES), np.int32)
+        moves = np.zeros((many, LEAVES, len(kinds)), np.int64)
+        homes = np.zeros(many, np.int64)
         place = np.array([row[name] for name in names], np.int64)
-        kind = [kinds.index(groups[number]) for number in place]
+        kind = [kinds.index(groups[number]) for number in place] if groups else []
         for number, tree in enumerate(trees):
             homes[number] = tree["output"]
             asked, at, ranges, values = tree["asks"], tree["edges"], tree["ranges"], tree["values"]
@@ -105,13 +108,25 @@ class Ensemble:
             rows[number, : len(asked)] = place[asked]
             edges[number, : len(asked)] = at
             leaves[number, : len(values)] = values
-            masks[number, : len(asked)] = [~np.uint16((1 << middle) - (1 << first)) for first, middle, _ in ranges]
-            for leaf, value in enumerate(values):
+            masks[number, : len(asked)] = [(1 << middle) - (1 << first) for first, middle, _ in ranges]
+            for leaf, value in enumerate(values) if groups else ():
                 path = [question for question, (first, _, last) in enumerate(ranges) if first <= leaf < last]
                 held = [*(tree["means"][question] for question in path), value]
                 for question, before, after in zip(path, held, held[1:], strict=False):
                     moves[number, leaf, kind[asked[question]]] += after - before
-        return cls(rows.ravel(), edges.ravel(), masks, leaves, homes, base, moves)
+        order = np.argsort(homes, kind="stable")
+        present, starts = np.unique(homes[order], return_index=True)
+        return cls(
+            rows.T.ravel(),
+            edges.T.reshape(-1, 1),
+            masks.T.reshape(QUESTIONS, -1, 1),
+            leaves.ravel(),
+            order,
+            starts,
+            present,
+            base,
+            moves.reshape(many * LEAVES, len(kinds)),
+        )
 
 
 def _lowest() -> npt.NDArray[np.uint8]:

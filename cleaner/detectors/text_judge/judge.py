@@ -113,9 +113,9 @@ def load(text: str, sense: str) -> Judge:
             raise WeightsFault("these weights know other categories; fit them again")
         return Judge(
             read_sense(sense),
-            Ensemble.of(record["first"], ROW, GROUP_OF),
+            Ensemble.of(record["first"], ROW),
             Ensemble.of(record["second"], ALL_ROWS, GROUP_OF),
-            Ensemble.of(record["categories"], ALL_ROWS, GROUP_OF),
+            Ensemble.of(record["categories"], ALL_ROWS),
             tuple(map(float, record["scores"])),
             tuple(map(float, record["shares"])),
         )
