@@ -8,7 +8,7 @@ that names no kind adds to the claims of every kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleaner.model import Finding, Profile, Span
@@ -46,11 +46,11 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     verdicts = [finding for finding in findings if names_kind(finding)]
     others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings
     if not verdicts:
-        return replace(_combined(others, profile), counted=findings)
+        return _combined(others, profile, findings)
     verdict = max(verdicts, key=lambda finding: finding.score)
     free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
     for claims, least in ((others, CERTAIN), (free, 0.0)):
-        weight = replace(_combined(claims, profile), counted=findings) if claims else None
+        weight = _combined(claims, profile, findings) if claims else None
         if weight is not None and weight.score >= max(least, profile.thresholds[weight.category]):
             return weight
     return Weight(str(verdict.category), verdict.score, True, findings)
@@ -77,8 +77,12 @@ def _covers(claim: Span, block: Span) -> bool:
     return common > WHOLE * (block.end - block.start)
 
 
-def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:
-    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts."""
+def _combined(findings: Sequence[Finding], profile: Profile, counted: tuple[Finding, ...]) -> Weight:
+    """The likeliest category and its score; of equals one that the profile removes. Of a rule the strongest counts.
+    ``counted`` are all findings on the stretch."""
+    if len(findings) == 1:  # as on most stretches
+        (only,) = findings
+        return Weight(only.category or UNKNOWN_KIND, round(1 - (1 - only.score), 4), False, counted)
     strongest: dict[tuple[str | None, str], float] = {}
     for finding in findings:
         key = (finding.category, finding.rule)
@@ -96,4 +100,4 @@ def _combined(findings: Iterable[Finding], profile: Profile) -> Weight:
         known or doubts,
         key=lambda name: (round(doubts[name], 4), profile.actions[name] == "keep", name),
     )
-    return Weight(best, round(1 - doubts[best], 4), False)
+    return Weight(best, round(1 - doubts[best], 4), False, counted)

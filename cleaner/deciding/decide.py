@@ -74,7 +74,10 @@ def tidied(text: str, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     decisions = tuple(decisions)
     removed = [each for each in decisions if each.action == "remove"]
     spans = tidy(text, [Span(each.start, each.end) for each in removed])
-    grown = [replace(each, start=span.start, end=span.end) for each, span in zip(removed, spans, strict=True)]
+    grown = [
+        each if (each.start, each.end) == (span.start, span.end) else replace(each, start=span.start, end=span.end)
+        for each, span in zip(removed, spans, strict=True)
+    ]
     return tuple(sorted((*grown, *(d for d in decisions if d.action == "keep")), key=lambda d: (d.start, d.end)))
 
 
