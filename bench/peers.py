@@ -149,12 +149,13 @@ TEXT: dict[str, Callable[[], Callable[[str], Spans]]] = {
 }
 PAGES: dict[str, Callable[[], Callable[[str], str]]] = {
     "cleaner": cleaner_pages,
+    "cleaner --full": lambda: cleaner_pages(full=True),
     "cleaner --fast": lambda: cleaner_pages(fast=True),
     "trafilatura": trafilatura_pages,
     "readability-lxml": readability_pages,
     "resiliparse": resiliparse_pages,
 }
-OURS = ("cleaner", "cleaner --fast", "jusText", "trafilatura")
+OURS = ("cleaner", "cleaner --full", "cleaner --fast", "jusText", "trafilatura")
 """These come with this package; others may need another Python."""
 
 

@@ -2,9 +2,9 @@
 
     python bench/start.py [FILE.jsonl] [--articles N]
 
-First `cleaner run` on one small file, twice: with nothing kept from runs before, and then with what the first has kept.
-Then the first N articles of FILE.jsonl (with `text`; default: the cases in tests/), of as many languages as there are in
-turn, twice in one new process. Times are of the processors, of all processes together.
+First `cleaner run` on one small file: with nothing kept from runs before, then with what that one has kept. Then the
+first N articles of FILE.jsonl (with `text` and `lang`), one of each language in turn, twice in a new process. Times are
+of the processors, of all processes together.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ class Cleaner:
     in place of detection. ``select`` and ``ignore``: names of categories, rules or detectors to use alone, or not to
     use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
     ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
+    ``full``: it is asked about every page, and not only where their markup leaves doubts.
     ``repeats``: a folder of counts (``cleaner sites count``), or whatever looks them up: what the articles of a site
     repeat is then evidence, too. ``keep_css`` and ``drop_css``: CSS selectors of what stays and what goes of pages,
     whatever else is seen (``"aside, .promo"``, or a list); what each has met is in ``result.article.page.wished``.
@@ -54,6 +55,7 @@ class Cleaner:
         ignore: str | Iterable[str] = (),
         precision: str = "default",
         fast: bool = False,
+        full: bool = False,
         repeats: str | Path | Known | None = None,
         keep_css: str | Iterable[str] = (),
         drop_css: str | Iterable[str] = (),
@@ -67,6 +69,8 @@ class Cleaner:
         )
         if only not in (None, "articles"):
             raise OptionFault(unknown("kind to ask for with only", str(only), ["articles"]))
+        if fast and full:
+            raise OptionFault("fast and full are two ways to judge pages: choose one")
         select, ignore = _names(select), _names(ignore)
         self.rulebook: Rulebook
         self.rulebook, tables = _rulebook(sources)
@@ -90,6 +94,7 @@ class Cleaner:
             select=frozenset(select),
             ignore=frozenset(ignore),
             fast=fast,
+            full=full,
             known=KeptCounts(str(repeats)) if isinstance(repeats, (str, Path)) else repeats,
             tables=tables,
             only_articles=only is not None,

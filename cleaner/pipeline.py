@@ -41,7 +41,8 @@ class Pipeline:
 
     ``judge``: the judge of texts, if it is asked. ``markup``: the files about pages, which are read for the first page.
     ``language``: of all articles, in place of detection. ``select`` and ``ignore``: names of categories, rules or
-    detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura.
+    detectors whose findings alone count, or don't. ``fast``: pages are judged without trafilatura. ``full``:
+    it is asked about every page, not only where the markup leaves doubts.
     ``known``: what articles of the same site repeat. ``tables``: what keeps the tables of the rules, if anything does.
     ``only_articles``: nothing is left of pages that are something else. ``wishes``: what the user says of elements of
     pages, those that count more later.
@@ -55,6 +56,7 @@ class Pipeline:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     fast: bool = False
+    full: bool = False
     known: Known | None = None
     tables: Keep | None = None
     wishes: tuple[Wish, ...] = ()
@@ -115,7 +117,8 @@ class Pipeline:
             groups=known.kinds.groups.of,
             wished=self._wishes(tree, url) if self.wishes else (),
         )
-        ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
+        may_ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
+        ask = may_ask and (self.full or known.fast.trees is None)
         taken = page_judge.lines(tree.root) if ask else None
         judge = known.full if ask else known.fast
         view = View.of(article)
@@ -137,7 +140,12 @@ class Pipeline:
         part = judge.likely(facts) if facts else Inner.of(seen, ())
         rules = self.rules_for(part.article.language, part.article.url, page=True)
         claims = tuple(part.back(rules(part.article, notes.append)))
-        verdicts = judge(facts, claims) if facts else ()
+        look = judge.look(facts, claims) if facts else None
+        if facts and look and may_ask and not ask and look.unsure(facts.signs):
+            judge = known.full
+            facts = judge.facts(seen, page_judge.lines(tree.root))
+            look = judge.look(facts, claims)
+        verdicts = judge.verdicts(facts, look) if facts and look else ()
         weighs = facts is not None and judge.weighs(facts)
         profile = self.profile if weighs else replace(self.profile, weighed=False)
         cleaned = self._cut(article, view, (*kinds, *claims, *verdicts), profile, notes)

@@ -14,13 +14,37 @@ from pages import PAGE, PROSE
 from sample import Program
 
 import cleaner
+from cleaner.detectors.page_judge import judge as page_judge
 from cleaner.detectors.page_judge.article_part import Inner
-from cleaner.errors import DecodeFault
+from cleaner.errors import DecodeFault, OptionFault
 from cleaner.files import rule_folders
 from cleaner.model import Cleaned, Evidence, Finding, Span
 from cleaner.reading.html import parse, read
 
-CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast) for fast in (False, True)}
+CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast, full=not fast) for fast in (False, True)}
+
+
+@pytest.mark.parametrize(
+    ("options", "doubts", "asked"),
+    [({}, False, 0), ({}, True, 1), ({"full": True}, False, 1), ({"fast": True}, True, 0)],
+)
+def test_trafilatura_is_asked_where_the_markup_leaves_doubts(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, bool], doubts: bool, asked: int
+) -> None:
+    calls: list[object] = []
+    lines = page_judge.lines
+    monkeypatch.setattr(page_judge, "lines", lambda root: calls.append(root) or lines(root))
+    monkeypatch.setattr(page_judge.Look, "unsure", lambda self, signs: doubts)
+    cleaned = cleaner.Cleaner(profile="body", **options).clean_html(PAGE)
+    assert len(calls) == asked
+    rules = {removed.rule for removed in cleaned.removed if removed.detector == page_judge.NAME}
+    assert rules == {"maincontent/outside" if asked else "maincontent/outside-by-markup"}
+    holds(cleaned)
+
+
+def test_fast_and_full_are_two_things() -> None:
+    with pytest.raises(OptionFault, match="choose one"):
+        cleaner.Cleaner(fast=True, full=True)
 
 
 def holds(cleaned: Cleaned) -> None:
@@ -54,7 +78,7 @@ def test_a_menu_is_one_removed_span() -> None:
     cleaned = cleaner.clean_html(PAGE)
     menu = cleaned.removed[0]
     assert menu.text == "- Home\n- Sport\n- Weather\n"
-    assert (menu.category, menu.detector, menu.rule) == ("navigation", "maincontent", "maincontent/outside")
+    assert (menu.category, menu.detector, menu.rule) == ("navigation", "maincontent", "maincontent/outside-by-markup")
     assert menu.reason
 
 

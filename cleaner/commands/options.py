@@ -125,6 +125,9 @@ def cleaner_options(command: Command) -> Command:
             type=click.Choice(["articles"]),
             help="Of pages that are no articles (lists of links, consent walls, error pages, stubs) nothing is left.",
         ),
+        click.option(
+            "--full", is_flag=True, help="Ask trafilatura about every web page: slower, a little better on some."
+        ),
         click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
         click.option(
             "--language",
@@ -174,6 +177,7 @@ def make_cleaner(
     language: str | None = None,
     precision: str = "default",
     fast: bool = False,
+    full: bool = False,
     rules_only: bool = False,
     repeats: str | None = None,
     keep_css: Sequence[str] = (),
@@ -193,6 +197,7 @@ def make_cleaner(
             select=[name for names in select for name in names],
             ignore=[name for names in ignore for name in names],
             fast=fast,
+            full=full,
             repeats=repeats,
             keep_css=keep_css,
             drop_css=drop_css,

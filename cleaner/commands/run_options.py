@@ -153,6 +153,7 @@ def _made(given: dict[str, Any]) -> RunOptions:
             "ignore": sorted({name for names in given["ignore"] for name in names}),
             "language": given["language"],
             "fast": given["fast"],
+            **({"full": True} if given["full"] else {}),
             **{name: list(given[name]) for name in ("keep_css", "drop_css") if given[name]},
             **({"only": given["only"]} if given["only"] else {}),
         },

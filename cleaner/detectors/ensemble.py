@@ -74,7 +74,8 @@ class Ensemble:
         answers = features.take(self.rows, axis=0) > self.edges
         out = answers.view(np.uint8).reshape(QUESTIONS, trees, number).astype(np.uint16)
         out *= self.masks
-        return _LOWEST[~np.bitwise_or.reduce(out, axis=0)] + np.arange(0, trees * LEAVES, LEAVES)[:, None]
+        first = np.arange(0, trees * LEAVES, LEAVES)[:, None]
+        return np.asarray(_LOWEST[~np.bitwise_or.reduce(out, axis=0)] + first)
 
     @classmethod
     def of(cls, record: Mapping[str, Any], row: Mapping[str, int], groups: Sequence[str] = ()) -> Ensemble:

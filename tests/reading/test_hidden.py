@@ -16,7 +16,7 @@ from cleaner.reading.html import parse
 REST = "".join(f"<p>{each}</p>" for each in PROSE)
 ANSWER = "Yes, the ferry takes ten of them on its lower deck."
 MENU = '<nav><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>'
-CLEANERS = {fast: Cleaner(fast=fast) for fast in (False, True)}
+CLEANERS = {fast: Cleaner(fast=fast, full=not fast) for fast in (False, True)}
 
 
 def page(body: str, head: str = "") -> str:
