@@ -1,5 +1,6 @@
 # make run    clean the sample articles in seeds/ into out/
 # make test   run every test
+# make test-browser  report and review in Chromium (apt-get install chromium), by Playwright
 # make slow   the tests that take a minute or so
 # make lint   style and types
 # make docs   the pages of docs/ as a web site in site/, every link checked
@@ -14,7 +15,7 @@ BIN := .venv/bin
 JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run test slow lint docs check lowest bench clean
+.PHONY: run test test-browser slow lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -25,6 +26,12 @@ test: .venv/installed-dev
 
 slow: .venv/installed-dev
 	@$(BIN)/python -m pytest -m slow
+
+test-browser: .venv/installed-dev
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev,browser]'
+	@command -v chromium chromium-browser > /dev/null || { \
+	  echo "Chromium is missing; on Debian and Ubuntu: apt-get install chromium" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m browser tests/reviewing
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check $(CODE)

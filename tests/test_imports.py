@@ -24,7 +24,7 @@ FLOORS: tuple[str, ...] = (
     "prepared",
     "api tables",
     "results record_batch",
-    "run terminal authoring integrations",
+    "run terminal authoring integrations reviewing",
     "training shards",
     "commands",
     "__init__ __main__",

@@ -28,6 +28,7 @@ from cleaner.commands.plan import gather, plan
 from cleaner.commands.profiles import profiles
 from cleaner.commands.report import report
 from cleaner.commands.restore import restore
+from cleaner.commands.review import review
 from cleaner.commands.rules import rules
 from cleaner.commands.run import run
 from cleaner.commands.sites import sites
@@ -81,6 +82,7 @@ for command in (
     verify,
     restore,
     report,
+    review,
     compare,
     rules,
     profiles,

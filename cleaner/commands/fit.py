@@ -34,13 +34,18 @@ def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
     """The gold of all files and folders, without snippets (``.tsv``); refuses what can't be read."""
     from cleaner.errors import GoldFault
     from cleaner.files import disk
+    from cleaner.reviewing.corrections import is_corrections
+    from cleaner.training.corrected import read_corrections
     from cleaner.training.gold import read_corrected, read_gold
     from cleaner.training.marked import read_marked
 
     found: list[Gold] = []
+    reviewed: list[str] = []
     for path in gold_files(files):
         try:
-            if articles is not None:
+            if path.endswith(".jsonl") and is_corrections(next(iter(disk.read_lines(path)), "")):
+                reviewed.append(path)
+            elif articles is not None:
                 found += read_corrected(disk.read_lines(path), _texts(articles), path)
             elif path.removesuffix(".gz").endswith(".marked"):
                 found += read_marked(disk.read_lines(path), path)
@@ -51,6 +56,12 @@ def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
         except (OSError, UnicodeDecodeError) as fault:
             why = disk.why(fault)[1] if isinstance(fault, OSError) else "not UTF-8"
             raise Refusal(safe(f"cleaner: {path}: {why}")) from None
+    try:  # all at once: several people may have corrected one article
+        found += read_corrections((path, disk.read_lines(path)) for path in reviewed)
+    except GoldFault as fault:
+        raise Refusal(safe(f"cleaner: {fault}")) from None
+    if reviewed and not found:
+        raise Refusal(safe(f"cleaner: {', '.join(reviewed)}: nothing was corrected yet"))
     return found
 
 
@@ -129,7 +140,8 @@ def fit_text(
     """Fit the judge of texts to annotated articles.
 
     GOLD is files, or folders of them: JSON lines with id, text and spans (start, end, category), and if known lang,
-    url and site; articles with marks in them (.marked); snippets (.tsv: a category or `article`, a tab, a text). With
+    url and site; what was corrected in cleaner review (corrections.jsonl); articles with marks in them (.marked);
+    snippets (.tsv: a category or `article`, a tab, a text). With
     --articles it is a removed.jsonl that you corrected: take lines out, add lines, change categories; every article in
     the folder counts, those without lines as all article.
 

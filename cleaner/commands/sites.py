@@ -13,7 +13,9 @@ from cleaner.commands.options import Refusal, echo, json_option, safe
 from cleaner.commands.run_options import cores, size
 
 if TYPE_CHECKING:
+    from cleaner.sites.judged import Judged
     from cleaner.sites.listing import Listed
+    from cleaner.sites.sample import Sketch
 
 T = TypeVar("T")
 SHOWN = 40
@@ -134,16 +136,24 @@ def show(folder: str, site: str | None, as_json: bool) -> None:
 
 
 @sites.command()
-@click.argument("folder", type=click.Path())
+@click.argument("folder", metavar="FOLDER|GOLD", type=click.Path())
 @click.argument("site")
 @click.option(
     "--out", metavar="FILE", type=click.Path(dir_okay=False), help="Where the rules go.  [default: standard output]"
 )
-def suggest(folder: str, site: str, out: str | None) -> None:
+@click.option(
+    "--corrections",
+    multiple=True,
+    metavar="GOLD",
+    type=click.Path(),
+    help="What was corrected in cleaner review, or other gold; may be repeated.",
+)
+def suggest(folder: str, site: str, out: str | None, corrections: tuple[str, ...]) -> None:
     """Propose rules for what a SITE repeats, with examples.
 
     Read and edit them, and keep them in a folder of your own: mine/sites/SITE.yaml. What the counts leave open, and
-    what differs in names, is not proposed.
+    what differs in names, is not proposed. Of what was corrected (--corrections, or corrections.jsonl in place of the
+    folder of counts), nothing is proposed that is article, and what was marked in two articles is.
     """
     from cleaner.api import Cleaner
     from cleaner.authoring import examples
@@ -152,10 +162,16 @@ def suggest(folder: str, site: str, out: str | None) -> None:
     from cleaner.rulebook.yaml_tree import Source
     from cleaner.sites.suggest import rules
 
-    articles, places, found = _guarded(lambda: _listed(folder, site))
+    marked = [*corrections, *([folder] if os.path.isfile(folder) else [])]
+    judged, sketches = _judged(marked, site)
+    articles, places, counted = _guarded(lambda: _listed(folder, site, sketches))
+    found = judged.over(counted)
     cleaner = Cleaner()
 
     def category(text: str) -> str:
+        told = judged.category(text)
+        if told is not None:
+            return told
         removed = cleaner.clean(text).removed
         return removed[0].category if removed and removed[0].category != "headline" else "other"
 
@@ -178,6 +194,24 @@ def suggest(folder: str, site: str, out: str | None) -> None:
     click.echo(safe(f"{out}: {text.count('  - id: '):,} rules. Read and edit them, then: cleaner rules check {out}"))
 
 
+def _judged(files: list[str], site: str) -> tuple[Judged, list[Sketch]]:
+    """What people said of a site's texts, and the sketches of the articles they said it of."""
+    from cleaner.commands.fit import read_all
+    from cleaner.reading.plain_text import segment
+    from cleaner.sites.judged import Judged
+    from cleaner.sites.sample import digest, sketch
+    from cleaner.text.folding import fold
+    from cleaner.training.gold import lines_of
+
+    judged = Judged()
+    sketches = []
+    for gold in read_all(files, None) if files else ():
+        if gold.site.removeprefix("www.") == site.removeprefix("www."):
+            judged.add((fold(line), category) for line, category in lines_of(gold))
+            sketches.append(sketch(segment(gold.text), digest(gold.text)))
+    return judged, sketches
+
+
 def _guarded(call: Callable[[], T]) -> T:
     from cleaner.errors import CountsFault
 
@@ -193,13 +227,21 @@ def _index(folder: str) -> dict[str, dict[str, Any]]:
     return kept_counts.index(folder)
 
 
-def _listed(folder: str, site: str) -> tuple[int, dict[str, float], tuple[Listed, ...]]:
+def _listed(
+    folder: str, site: str, sketches: list[Sketch] | None = None
+) -> tuple[int, dict[str, float], tuple[Listed, ...]]:
+    """The repeats of a site: from a folder of counts, or, where ``folder`` is a file, from ``sketches``."""
     from cleaner.errors import CountsFault
     from cleaner.files import kept_counts
     from cleaner.sites.listing import listed
 
-    known = kept_counts.index(folder)
     name = site.removeprefix("www.")
+    if sketches is not None and os.path.isfile(folder):
+        if not sketches:
+            raise CountsFault(f"{folder}: nothing in it is about the site {name}")
+        counts, found = listed(name, sketches)
+        return counts.articles, dict(counts.places), found
+    known = kept_counts.index(folder)
     if name not in known:
         near = ", ".join(list(known)[:5])
         raise CountsFault(f"{folder}: no site {name}; there are: {near}{' …' if len(known) > 5 else ''}")

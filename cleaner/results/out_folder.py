@@ -11,6 +11,8 @@
     errors.jsonl                       what failed, and why
     summary.json                       counts, digests, versions; written last
     report.html                        what ``cleaner report`` made of it; gone with the next run
+    audit-sample.jsonl, audit.json     what ``cleaner audit`` drew, and its figures; gone with the next run
+    corrections.jsonl                  what people corrected in ``cleaner review``; stays
 
 Everything is first written below ``.cleaner-partial/``, see ``journal``. When all is there it is moved into place,
 summary last: whoever stops the program in between finds the old results, or none, but never half of the new ones that
@@ -43,8 +45,13 @@ SUMMARY = "summary.json"
 REPORT = "report.html"
 PLAN, DONE, PARTS, REPEATS = "plan.jsonl", "done", "parts", "repeats"
 """What lies beside the results of a run in shards: see ``cleaner.shards``."""
+SAMPLE = "audit-sample.jsonl"
+AUDIT = "audit.json"
+CORRECTIONS = "corrections.jsonl"
+INDEX = ".cleaner-index.npz"
+"""What ``cleaner review`` has read of the logs, for the next time."""
 NAMES: tuple[str, ...] = (
-    *(REPORT, SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
+    *(REPORT, SAMPLE, AUDIT, INDEX, SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
     *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
     *(name.removesuffix(".jsonl") + ".parquet" for name in (REMOVED, KEPT, ARTICLES)),
     *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +70,25 @@ def seen(gold: Gold) -> Gold:
     return replace(
         gold, text=view.article.text, labels=tuple(each for each in labels if each.span.start < each.span.end)
     )
+
+
+def lines_of(gold: Gold) -> Iterator[tuple[str, str | None]]:
+    """The lines of the article of which it is certain what they are: a category, or ``None`` for article.
+
+    >>> list(lines_of(Gold("a", "News.\\nBuy now.", (Label(Span(6, 14), "promotion"),), "a")))
+    [('News.', None), ('Buy now.', 'promotion')]
+    """
+    start = 0
+    for line in gold.text.split("\n"):
+        span = Span(start, start + len(line))
+        start += len(line) + 1
+        letters = [place for place in range(span.start, span.end) if not gold.text[place].isspace()]
+        over = [label for label in gold.labels if label.span.overlaps(span)]
+        if letters and not over:
+            yield line.strip(), None
+        elif letters and len(over) == 1 and over[0].category not in NEUTRAL:
+            whole = over[0].span.start <= letters[0] and letters[-1] < over[0].span.end
+            yield from [(line.strip(), over[0].category)] if whole else []
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:
