@@ -123,10 +123,19 @@ class Pipeline:
         judge = known.full if ask else known.fast
         view = View.of(article)
         facts = judge.facts(view.article, taken) if self.wants("other", "", page_judge.NAME) else None
-        return self.judged_page(article, view, judge, facts)
+        ask_then = (lambda: page_judge.lines(tree.root)) if may_ask and not ask else None
+        return self.judged_page(article, view, judge, facts, ask_then)
 
-    def judged_page(self, article: Article, view: View, judge: PageJudge, facts: Facts | None) -> Cleaned:
-        """A page cleaned that was read and seen; without ``facts`` the judge is not asked.
+    def judged_page(
+        self,
+        article: Article,
+        view: View,
+        judge: PageJudge,
+        facts: Facts | None,
+        ask_then: Callable[[], tuple[str, ...]] | None = None,
+    ) -> Cleaned:
+        """A page cleaned that was read and seen; without ``facts`` the judge is not asked. ``ask_then`` asks
+        trafilatura, where the judge has not and is in doubt.
 
         The rules are made for texts: they see only what may be the article at first sight.
         """
@@ -141,9 +150,9 @@ class Pipeline:
         rules = self.rules_for(part.article.language, part.article.url, page=True)
         claims = tuple(part.back(rules(part.article, notes.append)))
         look = judge.look(facts, claims) if facts else None
-        if facts and look and may_ask and not ask and look.unsure(facts.signs):
+        if facts and look and ask_then and look.unsure(facts.signs):
             judge = known.full
-            facts = judge.facts(seen, page_judge.lines(tree.root))
+            facts = judge.facts(seen, ask_then())
             look = judge.look(facts, claims)
         verdicts = judge.verdicts(facts, look) if facts and look else ()
         weighs = facts is not None and judge.weighs(facts)
