@@ -52,9 +52,13 @@ def window_max(row: Floats, width: int, fill: float) -> Floats:
     [1.0, 5.0, 1.0]
     """
     number = len(row)
-    padded = np.concatenate((np.full(width, fill), row, np.full(width, fill)))
-    views = np.lib.stride_tricks.sliding_window_view(padded, number)
-    return np.asarray(np.delete(views, width, axis=0).max(axis=0))
+    most = np.full(number, -np.inf)
+    for step in range(1, min(width, number - 1) + 1):
+        np.maximum(most[step:], row[:-step], out=most[step:])
+        np.maximum(most[:-step], row[step:], out=most[:-step])
+    np.maximum(most[:width], fill, out=most[:width])
+    np.maximum(most[-width:], fill, out=most[-width:])
+    return most
 
 
 def runs(marked: Marks, values: Marks | None = None) -> Floats:

@@ -41,6 +41,8 @@ ABSENT = -9.0
 
 _BASE = 0x9E3779B97F4A7C15
 _SPACE = re.compile(r"\s+")
+_ODD_SPACES = re.compile(r"[^\S\n]{2,}|[^\S \n]")
+"""White space within a line that is no single space."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _START, _STOP = "\x02", "\x03"
@@ -62,20 +64,17 @@ class Sense:
         number = len(paragraphs)
         if not number:
             return np.zeros((0, len(LABELS)), np.float32)
-        total = np.zeros((number, len(LABELS)), np.int32)
-        count = np.zeros(number, np.int64)
-        for homes, hashes in ngrams(paragraphs):
-            if len(homes):
-                begins = np.flatnonzero(np.concatenate(([True], homes[1:] != homes[:-1])))
-                rows = self.weights[buckets(hashes, len(self.weights))]
-                total[homes[begins]] += np.add.reduceat(rows, begins, axis=0, dtype=np.int32)
-                count += np.bincount(homes, minlength=number)
-        size = np.sqrt(np.maximum(count, 1)).astype(np.float64)
+        found = ngrams(paragraphs)
+        counts = np.array([np.bincount(homes, minlength=number) for homes, _ in found])
+        rows = buckets(np.concatenate([hashes for _, hashes in found]), len(self.weights))
+        sums = _sums(self.weights, rows, counts.ravel()).reshape(len(found), number, len(LABELS))
+        total = sums.sum(axis=0).astype(np.int32)
+        size = np.sqrt(np.maximum(counts.sum(axis=0), 1)).astype(np.float64)
         return np.asarray((total * self.scale / size[:, None] + self.bias).round(3), np.float32)
 
     def words(self, paragraphs: Sequence[str], labels: Sequence[int], most: int = 3) -> list[list[str]]:
         """For each paragraph the words that spoke most for its label, with all n-grams inside them, strongest first."""
-        found = [_WORD.findall(folded_text(paragraph)) for paragraph in paragraphs]
+        found = [_WORD.findall(text) for text in folded_texts(paragraphs)]
         every = [word for words in found for word in words]
         said = np.zeros(len(every), np.int64)
         wanted = np.repeat(np.array(labels, np.int64), [len(words) for words in found])
@@ -101,13 +100,27 @@ def folded_text(paragraph: str) -> str:
     return f"{text[:HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-TAIL:]}" if len(text) > HEAD + TAIL else text
 
 
+def folded_texts(paragraphs: Sequence[str]) -> list[str]:
+    """``folded_text`` of each paragraph, of all at once, which takes a third of the time.
+
+    >>> folded_texts(["Give  \u00a325 today", "", " x"])
+    ['give \u00a300 today', '', 'x']
+    """
+    joined = "\n".join(paragraphs)
+    if joined.count("\n") != len(paragraphs) - 1:  # a paragraph of several lines, or none
+        return [folded_text(paragraph) for paragraph in paragraphs]
+    texts = map(str.strip, _DIGIT.sub("0", _ODD_SPACES.sub(" ", joined).casefold()).split("\n"))
+    longest = HEAD + TAIL
+    return [f"{text[:HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-TAIL:]}" if len(text) > longest else text for text in texts]
+
+
 def ngrams(paragraphs: Sequence[str], bounds: bool = True) -> list[tuple[Places, Hashes]]:
     """The n-grams of all paragraphs, by kind: for each its paragraph's number, ascending, and its hash.
 
     ``bounds``: with a sign at the start and the end of each paragraph, which n-grams may hold.
     """
     edges = (_START, _STOP) if bounds else ("", "")
-    joined = "".join(f"{edges[0]}{folded_text(paragraph)}{edges[1]}\n" for paragraph in paragraphs)
+    joined = "".join([f"{edges[0]}{text}{edges[1]}\n" for text in folded_texts(paragraphs)])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     ends = codes == 10
     homes = np.cumsum(ends) - ends
@@ -148,6 +161,40 @@ def _words(joined: str, codes: Any, signs: Hashes, homes: Places) -> list[tuple[
         (home, _mixed(hashes + np.uint64(101))),
         (home[1:][together], _mixed(pairs[together] + np.uint64(202))),
     ]
+
+
+_LANES = np.uint64(0x00FF00FF00FF00FF)
+"""Every other byte of eight."""
+_ROOM = 256
+"""Bytes that may be added in a lane of 16 bits."""
+_MIDDLE = np.uint64(0x8080808080808080)
+"""Makes of -128 to 127 the whole numbers from 0 to 255."""
+
+
+def _sums(weights: npt.NDArray[np.int8], rows: Places, counts: Places) -> Places:
+    """(runs, labels): the sums over runs of rows of ``weights``; the run n has ``counts[n]`` of ``rows``, in order.
+
+    Four labels are added at once, in lanes of a word: the sums of numpy over columns of bytes take three times as long.
+    """
+    labels = weights.shape[1]
+    if labels % 8:
+        weights = np.pad(weights, ((0, 0), (0, -labels % 8)))
+    words = weights.view("<u8").take(rows, axis=0) ^ _MIDDLE
+    size = words.shape[1]
+    lanes = np.empty((2 * size, len(rows)), np.uint64)
+    lanes[:size] = words.T
+    np.right_shift(lanes[:size], np.uint64(8), out=lanes[size:])
+    np.bitwise_and(lanes, _LANES, out=lanes)
+    total = np.zeros((len(counts), weights.shape[1]), np.int64)
+    parts = -(-counts // _ROOM)
+    run = np.repeat(np.arange(len(counts)), parts)
+    if len(run):
+        part = np.arange(len(run)) - np.repeat(np.cumsum(parts) - parts, parts)
+        begins = (np.cumsum(counts) - counts)[run] + part * _ROOM
+        added = np.ascontiguousarray(np.add.reduceat(lanes, begins, axis=1).T).astype("<u8").view("<u2")
+        # Of each word the even labels come first, then the odd ones.
+        np.add.at(total, run, added.reshape(len(run), 2, -1).transpose(0, 2, 1).reshape(len(run), -1))
+    return total[:, :labels] - 128 * counts[:, None]
 
 
 def _letters(joined: str, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.detectors.sense import LABELS, Sense, buckets, folded_text, ngrams, pack, read_sense
+from cleaner.detectors.sense import (
+    LABELS,
+    Sense,
+    _sums,
+    buckets,
+    folded_text,
+    folded_texts,
+    ngrams,
+    pack,
+    read_sense,
+)
 from cleaner.errors import WeightsFault
 
 LINES = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), max_size=40), max_size=6)
@@ -72,3 +82,21 @@ def test_what_can_not_be_used_says_what_to_do(change: dict[str, object]) -> None
         read_sense(json.dumps({**record, **change}))
     with pytest.raises(WeightsFault, match="cleaner fit text"):
         read_sense("not JSON")
+
+
+@pytest.mark.parametrize("labels", [3, 8, 16, 17])
+def test_sums_in_lanes_are_sums(labels: int) -> None:
+    dice = np.random.default_rng(labels)
+    weights = dice.integers(-128, 128, (64, labels)).astype(np.int8)
+    weights[0], weights[1] = -128, 127  # as far out as they go
+    for most in (0, 3, 300, 1000):
+        counts = dice.integers(0, most + 1, 7)
+        rows = dice.integers(0, 2 if most == 1000 else 64, counts.sum())
+        ends = np.cumsum(counts)
+        wanted = [weights[rows[end - count : end]].sum(axis=0) for count, end in zip(counts, ends, strict=True)]
+        assert _sums(weights, rows, counts).tolist() == np.array(wanted).tolist()
+
+
+@given(st.lists(st.text("ab \u00a00 \u0667\u0130\x85\n\u00df\t" + "x" * 3, max_size=600), max_size=4))
+def test_texts_folded_at_once_are_those_folded_one_by_one(texts: list[str]) -> None:
+    assert folded_texts(texts) == [folded_text(text) for text in texts]
