@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -30,6 +31,13 @@ def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
         else:
             found[before + name] = command
     return found
+
+
+def pytest_collection_finish() -> None:
+    """What there is when the tests begin stays, and nobody need look through it for garbage: a worker of a run does so
+    when it starts, and would copy all of it. That is a fourth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
