@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from cleaner import __version__
+from cleaner.commands.audit import audit
 from cleaner.commands.compare import compare
 from cleaner.commands.completion import completion
 from cleaner.commands.config import Config, config, read
@@ -83,6 +84,7 @@ for command in (
     restore,
     report,
     review,
+    audit,
     compare,
     rules,
     profiles,

@@ -120,14 +120,14 @@ def session(out: str, store: object, reviewer: str, share: tuple[int, int], *, a
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         found = index.logs(out, unpacked)
         key = index.key(out, found)
-        columns = index.kept(out, key)
+        columns = whole(out) if audit else index.kept(out, key)
         known = columns is not None
         columns = columns if columns is not None else Columns()
         made = Session(columns, Texts(out, out_folder.read_summary(out), found, columns), store, reviewer, share)
+        if audit:
+            made.units = _units(out)
         if not known:
             _begin(out, key, found, made)
-        if audit:
-            made.units = _units(out, made)
         yield made
 
 
@@ -168,5 +168,9 @@ def whole(out: str) -> Columns:
         return columns
 
 
-def _units(out: str, made: Session) -> Sequence[Unit]:
-    return []
+def _units(out: str) -> Sequence[Unit]:
+    """What the sample of an audit holds."""
+    from cleaner.commands.audit import read
+    from cleaner.reviewing.session import Unit
+
+    return [Unit(one.number, one.start, one.end, one.kept) for one in read(out)[1]]
