@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -44,6 +43,7 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
     from cleaner.errors import LogFault, OutFault
     from cleaner.files import disk
     from cleaner.results import log, out_folder
+    from cleaner.reviewing.sample import read as sampled
 
     try:
         summary = out_folder.read_summary(out)
@@ -53,7 +53,7 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
                 number = _draw(out, path, sample or SAMPLE, seed)
             echo(safe(f"{path}: {number:,} spans and paragraphs. Judge them: cleaner review {out} --audit"))
             return
-        about, units = read(out)
+        about, units = sampled(out)
         if sample is not None and (sample, seed) != (about.get("sample"), about.get("seed")):
             raise Refusal(
                 safe(f"cleaner: {path}: another sample is there ({about.get('sample')} draws); --again draws anew")
@@ -75,29 +75,21 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
 
 
 def _draw(out: str, path: str, size: int, seed: int) -> int:
-    from cleaner.commands.review import whole
     from cleaner.files import disk
     from cleaner.results import log, out_folder
     from cleaner.reviewing import index, sample
     from cleaner.reviewing.texts import Texts
 
-    columns = whole(out)
+    columns = index.whole(out)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         texts = Texts(out, out_folder.read_summary(out), index.logs(out, unpacked), columns)
         found = list(sample.draw(columns, texts, size, seed))
     if not found:
         raise Refusal(safe(f"cleaner: {out}: there is nothing in it to draw from"))
-    about = {"about": True, "sample": size, "seed": seed, "summary": _digest(out), **_population(columns)}
+    about = {"about": True, "sample": size, "seed": seed, "summary": sample.digest(out), **_population(columns)}
     lines = [log.header(sample.FORMAT), about, *(one.record() for one in found)]
     disk.write(path, "".join(log.dump(line) + "\n" for line in lines).encode())
     return len(found)
-
-
-def _digest(out: str) -> str:
-    from cleaner.files import disk
-    from cleaner.results import out_folder
-
-    return hashlib.sha256(disk.read(os.path.join(out, out_folder.SUMMARY))).hexdigest()
 
 
 def _population(columns: Columns) -> dict[str, Any]:
@@ -112,21 +104,6 @@ def _population(columns: Columns) -> dict[str, Any]:
             languages[name] = before[0] + gone, before[1] + all_ - gone
     went, stayed = (sum(pair[at] for pair in languages.values()) for at in (0, 1))
     return {"removed": went, "kept": stayed, "languages": {name: list(pair) for name, pair in languages.items()}}
-
-
-def read(out: str) -> tuple[log.Record, list[Drawn]]:
-    """What a sample says of itself, and its units. Raises ``LogFault`` or ``OSError``."""
-    from cleaner.errors import LogFault
-    from cleaner.files import disk
-    from cleaner.results import log, out_folder
-    from cleaner.reviewing import sample
-
-    path = os.path.join(out, out_folder.SAMPLE)
-    lines = log.records(sample.FORMAT, disk.read_lines(path), path)
-    _, about = next(lines, (0, {}))
-    if about.get("summary") != _digest(out):
-        raise LogFault(f"{path}: drawn from another run; --again draws anew")
-    return about, [sample.drawn(record, f"{path}:{number}") for number, record in lines]
 
 
 def _audited(

@@ -17,7 +17,6 @@ import click
 from cleaner.commands.options import Refusal, echo, safe
 
 if TYPE_CHECKING:
-    from cleaner.reviewing.columns import Columns
     from cleaner.reviewing.index import Logs
     from cleaner.reviewing.session import Session, Unit
 
@@ -120,7 +119,7 @@ def session(out: str, store: object, reviewer: str, share: tuple[int, int], *, a
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         found = index.logs(out, unpacked)
         key = index.key(out, found)
-        columns = whole(out) if audit else index.kept(out, key)
+        columns = index.whole(out) if audit else index.kept(out, key)
         known = columns is not None
         columns = columns if columns is not None else Columns()
         made = Session(columns, Texts(out, out_folder.read_summary(out), found, columns), store, reviewer, share)
@@ -151,26 +150,9 @@ def _begin(out: str, key: str, found: list[Logs], made: Session) -> None:
     ready.wait()
 
 
-def whole(out: str) -> Columns:
-    """All columns of a run, read now if they were not read before."""
-    from cleaner.reviewing import index
-    from cleaner.reviewing.columns import Columns
-
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
-        found = index.logs(out, unpacked)
-        key = index.key(out, found)
-        columns = index.kept(out, key)
-        if columns is None:
-            columns = Columns()
-            for _ in index.read(found, columns):
-                pass
-            index.keep(out, key, columns)
-        return columns
-
-
 def _units(out: str) -> Sequence[Unit]:
     """What the sample of an audit holds."""
-    from cleaner.commands.audit import read
+    from cleaner.reviewing.sample import read
     from cleaner.reviewing.session import Unit
 
     return [Unit(one.number, one.start, one.end, one.kept) for one in read(out)[1]]

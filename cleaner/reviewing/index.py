@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -238,3 +239,17 @@ def kept(out: str, name: str) -> Columns | None:
 
 
 _MARKS = (("a", ARTICLE), ("s", SPAN))
+
+
+def whole(out: str) -> Columns:
+    """All columns of a run, read now if they were not read before. Raises ``LogFault`` or ``OSError``."""
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
+        found = logs(out, unpacked)
+        name = key(out, found)
+        columns = kept(out, name)
+        if columns is None:
+            columns = Columns()
+            for _ in read(found, columns):
+                pass
+            keep(out, name, columns)
+        return columns

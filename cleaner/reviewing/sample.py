@@ -6,6 +6,8 @@ draws the same sample of the same run.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from cleaner.errors import LogFault
-from cleaner.results import log
+from cleaner.files import disk
+from cleaner.results import log, out_folder
 from cleaner.results.by_article import Place
 from cleaner.reviewing.columns import REMOVED, Column, Columns
 from cleaner.reviewing.texts import Shown, Texts
@@ -63,6 +66,21 @@ def drawn(record: log.Record, where: str) -> Drawn:
         return Drawn(Place(record["clean"], record.get("row", 0)), record["article"], **told)
     except (KeyError, TypeError) as fault:
         raise LogFault(f"{where}: no line of a sample: {fault}") from None
+
+
+def digest(out: str) -> str:
+    """What a run is known by: the digest of its summary."""
+    return hashlib.sha256(disk.read(os.path.join(out, out_folder.SUMMARY))).hexdigest()
+
+
+def read(out: str) -> tuple[log.Record, list[Drawn]]:
+    """What the sample of a run says of itself, and its units. Raises ``LogFault`` or ``OSError``."""
+    path = os.path.join(out, out_folder.SAMPLE)
+    lines = log.records(FORMAT, disk.read_lines(path), path)
+    _, about = next(lines, (0, {}))
+    if about.get("summary") != digest(out):
+        raise LogFault(f"{path}: drawn from another run; --again draws anew")
+    return about, [drawn(record, f"{path}:{number}") for number, record in lines]
 
 
 def draw(columns: Columns, texts: Texts, size: int, seed: int) -> Iterator[Drawn]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sample import Run
 
-from cleaner.commands.review import session, whole
+from cleaner.commands.review import session
 from cleaner.reviewing import index
 from cleaner.reviewing.columns import Filter
 from cleaner.reviewing.rendering import rendering
@@ -174,7 +174,7 @@ def test_what_was_judged_is_left_out(run: Run, tmp_path: Path) -> None:
 
 def test_columns_are_kept_until_the_run_is_another(run: Run, tmp_path: Path) -> None:
     out = made(run, tmp_path, "rows.jsonl")
-    one = whole(str(out))
+    one = index.whole(str(out))
     kept = out / ".cleaner-index.npz"
     assert kept.exists()
     found = index.logs(str(out), "")
