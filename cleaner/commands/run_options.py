@@ -75,7 +75,7 @@ def run_options(command: Command) -> Command:
                 default=60.0,
                 show_default=True,
                 metavar="SECONDS",
-                help="How long one article may take.",
+                help="Processor time that one article may take.",
             ),
             click.option(
                 "--max-bytes",

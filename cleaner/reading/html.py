@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from cleaner.model import Article, Paragraph, Wish
-from cleaner.reading import embedded, wishes
+from cleaner.reading import attributes, embedded, wishes
 from cleaner.reading.blocks import AN_ARTICLE, Blocks, prose
 from cleaner.reading.hidden import Groups
 from cleaner.reading.html_decoding import checked, page_text
@@ -58,11 +58,12 @@ def parse(source: str | bytes, charset: str | None = None) -> Tree:
     'html'
     """
     text = page_text(source, charset) if isinstance(source, bytes) else checked(source)
+    text, full = attributes.capped(text)
     root, deep = _parsed(text)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = (attributes.NOTE,) if full else ()
     if deep:
         root, _ = _parsed(_NESTING.sub("<br>", text))
-        notes = ("elements are nested deeper than the parser allows: read without them, as plain lines",)
+        notes += ("elements are nested deeper than the parser allows: read without them, as plain lines",)
     _narrow(root)
     return Tree(root, notes)
 

@@ -26,13 +26,14 @@ from typing import Any, NoReturn
 from cleaner.files import disk
 
 IDLE = -1
-_MARK = struct.Struct("<qqd")
+_MARK = struct.Struct("<qqdd")
 _ASK = struct.Struct("<cq")
 _ANSWER = struct.Struct("<q")
 
 
 class Marks:
-    """Shared memory with a place for each worker: number of the task, item that it is at, and since when."""
+    """Shared memory with a place for each worker: number of the task, item that it is at, since when, and how much
+    processor time the worker had used by then."""
 
     def __init__(self, slots: int, fd: int | None = None) -> None:
         if fd is None:
@@ -49,16 +50,16 @@ class Marks:
 
     def set(self, slot: int, number: int, item: int) -> None:
         """Say that the worker begins an item."""
-        _MARK.pack_into(self._memory, slot * _MARK.size, number, item, time.monotonic())
+        _MARK.pack_into(self._memory, slot * _MARK.size, number, item, time.monotonic(), time.process_time())
 
     def clear(self, slot: int) -> None:
         """Say that it is at none."""
-        _MARK.pack_into(self._memory, slot * _MARK.size, IDLE, IDLE, 0.0)
+        _MARK.pack_into(self._memory, slot * _MARK.size, IDLE, IDLE, 0.0, 0.0)
 
-    def get(self, slot: int) -> tuple[int, int, float]:
+    def get(self, slot: int) -> tuple[int, int, float, float]:
         """What the worker said last."""
-        number, item, since = _MARK.unpack_from(self._memory, slot * _MARK.size)
-        return number, item, since
+        number, item, since, used = _MARK.unpack_from(self._memory, slot * _MARK.size)
+        return number, item, since, used
 
     def close(self) -> None:
         """Give the memory back."""
@@ -255,5 +256,20 @@ def resident(pid: int | str = "self") -> int:
         return int(os.read(fd, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
+    finally:
+        os.close(fd)
+
+
+def processor_time(pid: int) -> float | None:
+    """Seconds of processor time that a process has used; nothing where the system doesn't say."""
+    try:
+        fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    except OSError:
+        return None
+    try:  # the name, in brackets, may hold anything; behind it the 12th and 13th are times in the program and for it
+        fields = os.read(fd, 2000).rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return None
     finally:
         os.close(fd)

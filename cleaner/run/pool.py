@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from cleaner.errors import PoolFault
-from cleaner.run.forkserver import IDLE, Marks, Nursery, resident
+from cleaner.run.forkserver import IDLE, Marks, Nursery, processor_time, resident
 
 AHEAD = 2
 """Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
@@ -34,6 +34,9 @@ LIVES = 3
 SETTLED = 500
 """Items after which the size of a worker is looked at."""
 
+WAITING = 10
+"""Times the limit of processor time that an item may take by the clock: a busy machine decides nothing, but a wait
+without end does."""
 POLL = 0.2
 """Seconds between two looks at the workers."""
 
@@ -52,7 +55,8 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many workers, and what each may take. ``memory`` ends a worker; ``grown`` lets it finish its task first."""
+    """How many workers, and what each may take. ``timeout``: seconds of processor time for an item. ``memory`` ends a
+    worker; ``grown`` lets it finish its task first."""
 
     workers: int = 1
     timeout: float = 60.0
@@ -224,16 +228,22 @@ class Pool:
                     self._nursery.kill(worker.pid)
 
     def _ending(self, worker: _Worker) -> Ended | None:
-        number, _, since = self._marks.get(worker.slot)
-        if number == worker.attempts[0].number and since and time.monotonic() - since > self._limits.timeout:
-            return Ended("timeout", f"took longer than {self._limits.timeout:g} s; --timeout sets the limit")
+        number, _, since, used = self._marks.get(worker.slot)
+        if number == worker.attempts[0].number and since:
+            most = self._limits.timeout
+            passed = time.monotonic() - since
+            now = processor_time(worker.pid) if passed > most else used
+            if now is None or now - used > most:
+                return Ended("timeout", f"took longer than {most:g} s of processor time; --timeout sets the limit")
+            if passed > WAITING * most:
+                return Ended("timeout", f"took {passed:.3g} s, most of it waiting; --timeout sets {most:g} s of work")
         if resident(worker.pid) > self._limits.memory:
             return Ended("memory", f"needed more than {self._limits.memory // 1_000_000:,} MB of memory")
         return None
 
     def _died(self, worker: _Worker) -> None:
         """Hand out again what a dead worker had; the item it was at is tried alone or, if that was it, given up."""
-        number, item, _ = self._marks.get(worker.slot)
+        number, item, _, _ = self._marks.get(worker.slot)
         self._marks.clear(worker.slot)
         why = self._retire(worker)
         attempts = list(worker.attempts)

@@ -23,6 +23,11 @@ def poisoned(real: object) -> object:
         name = os.path.basename(job.path)
         if name.startswith("hang"):
             time.sleep(1000)
+        if name.startswith("spin"):
+            while True:
+                pass
+        if name.startswith("wait"):
+            time.sleep(1.2)
         if name.startswith("segv"):
             faulthandler.disable()  # pytest's, which would print a page of its own
             os.kill(os.getpid(), signal.SIGSEGV)
@@ -42,20 +47,22 @@ def test_bad_articles_cost_nobody_else(
 ) -> None:
     for number in range(40):
         (articles / f"n{number}.txt").write_text(ARTICLE)
-    for name in ("exit", "hang", "once", "segv"):
+    for name in ("exit", "hang", "once", "segv", "spin", "wait"):
         (articles / f"{name}.txt").write_text(ARTICLE)
     monkeypatch.setattr(one_article, "clean_one", poisoned(one_article.clean_one))
     out = tmp_path / "out"
-    result = run("run", articles, "--out", out, "--timeout", "0.7", "--workers", workers)
+    result = run("run", articles, "--out", out, "--timeout", "0.5", "--workers", workers)
     assert result.exit_code == 1
     found = [json.loads(line) for line in (out / "errors.jsonl").read_text().splitlines()[1:]]
     assert [(record["article"], record["kind"]) for record in found] == [
         ("exit.txt", "crashed"),
         ("hang.txt", "timeout"),
         ("segv.txt", "crashed"),
+        ("spin.txt", "timeout"),
     ]
-    assert "SIGSEGV" in found[2]["message"] and "0.7 s" in found[1]["message"]
-    assert len(list((out / "clean").rglob("*.txt"))) == 44
+    assert "SIGSEGV" in found[2]["message"] and "waiting" in found[1]["message"]
+    assert "0.5 s of processor time" in found[3]["message"]
+    assert len(list((out / "clean").rglob("*.txt"))) == 45  # what only waits for a while is not lost
     monkeypatch.undo()
     assert run("verify", out).exit_code == 0
 
