@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from pages import PAGE, PROSE
 from sample import Run
 
 from cleaner import Cleaner
+from cleaner.detectors.page_judge.surroundings import NAMES
 from cleaner.detectors.page_judge.weights_file import read_markup
 from cleaner.errors import GoldFault, RuleFaults
 from cleaner.files import rule_folders
@@ -22,6 +24,7 @@ from cleaner.training.page_blocks import PageRow, Rules, read_page
 from cleaner.training.page_gold import by_phrases, compared, figures, grams, read_page_gold, shares
 from cleaner.training.page_trees import SETTINGS, second_stage
 from cleaner.training.page_weights import Sets, first_stage, targets
+from cleaner.training.provenance import digest
 
 GOLD = "\n".join((*PROSE[:2], "A pier that moves", PROSE[2]))
 PHRASES = {"id": "p", "url": None, "html": PAGE, "with": [PROSE[0]], "without": ["Ferry fares rise"]}
@@ -176,3 +179,12 @@ def test_what_can_not_be_fitted_is_said(run: Run, tmp_path: Path) -> None:
     assert result.exit_code != 0 and "pages of 1 sites; at least 4" in result.stderr
     result = run("fit", "pages", tmp_path / "none.jsonl", "--out", tmp_path / "mine", "--workers", "1")
     assert result.exit_code != 0 and "none.jsonl: " in result.stderr
+
+
+@pytest.mark.parametrize("name", ["page-trees-full", "page-trees-fast", "page-weights-full", "page-weights-fast"])
+def test_the_shipped_models_say_what_they_were_trained_on(name: str) -> None:
+    source = next(each for each in rule_folders.read_markup() if name in each.path)
+    said = (json.loads if name.startswith("page-trees") else yaml.safe_load)(source.text)["trained_on"]
+    assert said["features"] == digest(list(NAMES)), "the features are other ones now: fit the judge of pages again"
+    assert {"gold", "rules", "words", "sets", "settings", "versions"} <= set(said)
+    assert said["command"].startswith("cleaner fit pages ") and "/" not in said["command"]
