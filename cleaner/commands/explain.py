@@ -24,13 +24,17 @@ from cleaner.commands.options import (
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @cleaner_options
 @click.option("--url", help="Where the article stood: brings in the rules of that site.")
+@click.option("--all", "everything", is_flag=True, help="Also claims that are far below their thresholds.")
+@click.option("--html", "as_html", is_flag=True, help="As one page for a browser, to standard output.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with all that was seen.")
-def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
+def explain(file: str, url: str | None, everything: bool, as_html: bool, as_json: bool, **options: Any) -> None:
     """Show an article with what is cut from it, and why.
 
     What is cut is struck and coloured by category; below it stand category, rule, score and reason. What was nearly
     cut is underlined, with the reason why it stays. Where there are no colours, [- -] and [? ?] stand around them.
     """
+    if as_html and as_json:
+        raise click.UsageError("--html and --json both want standard output; choose one")
     from cleaner.errors import CompressionFault, DecodeFault
     from cleaner.files import compressed, disk, sniff
     from cleaner.reading.decoding import Decoded, decode
@@ -74,5 +78,13 @@ def explain(file: str, url: str | None, as_json: bool, **options: Any) -> None:
         echo(log.dump(record, indent=2))
         return
     abouts = {rule.id: rule.about for rule in cleaner.rulebook.rules}
-    for line in explain.explain(cleaned, abouts, explain.Look(width(), colored())):
+    hidden = 0
+    if not everything:
+        cleaned, hidden = explain.what_matters(cleaned, cleaner.pipeline.profile.thresholds)
+    if as_html:
+        from cleaner.reporting.explained import page as explained
+
+        echo(explained(cleaned, abouts, hidden).rstrip("\n"))
+        return
+    for line in explain.explain(cleaned, abouts, explain.Look(width(), colored()), hidden):
         echo(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -25,14 +26,30 @@ EVERY = 10.0
 
 
 class Progress:
-    """What is shown while a run is going on. ``total``: articles, if that is known."""
+    """What is shown while a run is going on. ``total``: articles, if that is known; ``size``: bytes of all tables.
 
-    def __init__(self, total: int | None, *, diff: bool, quiet: bool) -> None:
+    ``verbose``: 1: the steps, and every failure; 2: every article. ``log_file``: all that goes there, too, with times.
+    """
+
+    def __init__(
+        self,
+        total: int | None,
+        *,
+        diff: bool,
+        quiet: bool,
+        verbose: int = 0,
+        log_file: str | None = None,
+        size: int | None = None,
+    ) -> None:
         from tqdm import tqdm
+
+        from cleaner.files import disk
 
         tqdm.monitor_interval = 0  # no thread: workers are forked from this process
         self._failures = 0
-        self._diff, self._quiet = diff, quiet
+        self._diff, self._quiet, self._verbose, self._whole = diff, quiet, verbose, size
+        self._log = disk.log_lines(log_file) if log_file else None
+        self._logged = time.monotonic()
         self._total = total
         self._lines = not quiet and not sys.stderr.isatty()
         self._begin = self._last = time.monotonic()
@@ -50,43 +67,69 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._bar.close()
-        if self._failures > FAILURES_SHOWN:
+        if self._failures > FAILURES_SHOWN and not self._verbose:
             click.echo(f"… and {self._failures - FAILURES_SHOWN:,} more, in errors.jsonl", err=True)
+        if self._log is not None:
+            if kind is not None:
+                self._write(f"stopped: {kind.__name__}")
+            self._log.close()
+
+    def step(self, text: str) -> None:
+        """Hear what is done now."""
+        self._write(text)
+        if self._verbose:
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        with self._bar.external_write_mode(file=sys.stderr):
+            click.echo(safe(text), err=True)
+
+    def _write(self, text: str) -> None:
+        if self._log is not None:
+            self._log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {safe(text)}\n")
 
     def failure(self, name: str, message: str) -> None:
         """Name an article that failed, if not too many have been."""
         self._failures += 1
-        if self._failures <= FAILURES_SHOWN:
-            with self._bar.external_write_mode(file=sys.stderr):
-                click.echo(safe(f"{name}: {message}"), err=True)
+        self._write(f"failed: {name}: {message}")
+        if self._failures <= FAILURES_SHOWN or self._verbose:
+            self._say(f"{name}: {message}")
 
     def counting(self, articles: int) -> None:
         """Hear of some articles that were read to count what their sites repeat."""
         self._counted += articles
         self._bar.set_postfix_str(f"counting what sites repeat: {self._counted:,} read", refresh=True)
         now = time.monotonic()
+        told = f"counting what sites repeat: {self._counted:,} articles read"
         if self._lines and now - self._last >= EVERY:
             self._last = now
-            click.echo(f"counting what sites repeat: {self._counted:,} articles read", err=True)
+            click.echo(told, err=True)
+        if now - self._logged >= EVERY:
+            self._logged = now
+            self._write(told)
 
     def changes(self, sites: frozenset[str] | None) -> None:
         """Hear of sites that repeat other things than before, so that old articles of theirs are cleaned again."""
-        if self._quiet:
-            return
         names = sorted(sites or ())
         shown = ", ".join(names[:SITES_SHOWN]) + (
             f" and {len(names) - SITES_SHOWN:,} more" if names[SITES_SHOWN:] else ""
         )
         which = f"of {shown}" if names else "of all sites"
-        with self._bar.external_write_mode(file=sys.stderr):
-            click.echo(safe(f"What they repeat has changed: the articles {which} are cleaned again."), err=True)
+        told = f"What they repeat has changed: the articles {which} are cleaned again."
+        self._write(told)
+        if not self._quiet:
+            self._say(told)
 
     def tell(self, news: News) -> None:
         """Hear of some articles."""
         for record in news.failures:
             self.failure(record["article"], record["message"])
+        if self._verbose > 1:
+            for line in _told(news):
+                self._write(line)
+                self._say(line)
         if self._diff:
             try:
                 with self._bar.external_write_mode(file=sys.stdout):
@@ -106,6 +149,9 @@ class Progress:
         if self._lines and now - self._last >= EVERY:
             self._last = now
             click.echo(self._line(news, now), err=True)
+        if now - self._logged >= EVERY:
+            self._logged = now
+            self._write(self._line(news, now))
 
     def _more(self, news: News, now: float) -> list[str]:
         from cleaner.terminal.text import share
@@ -116,6 +162,8 @@ class Progress:
         found.append(f"{share(tally.removed.characters, tally.characters)} removed")
         if tally.failed:
             found.append(f"{tally.failed:,} failed")
+        if self._whole and 0 < self._size < self._whole:
+            found.append(f"about {duration((self._whole - self._size) * (now - self._begin) / self._size)} left")
         return found
 
     def _line(self, news: News, now: float) -> str:
@@ -141,6 +189,17 @@ def duration(seconds: float) -> str:
         return f"{max(seconds, 0):.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _told(news: News) -> Iterator[str]:
+    """A line for each article that has just been done."""
+    from cleaner.results import log
+    from cleaner.terminal.text import count, share
+
+    for line in news.lines.articles.decode().splitlines():
+        record = log.load(line)
+        went = share(record["removed_characters"], record["characters"] or 1)
+        yield f"{record['article']}: {record['status']}, {count(record['removed_spans'], 'span')} cut ({went})"
 
 
 def _show_diffs(news: News) -> None:

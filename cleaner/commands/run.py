@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +43,10 @@ INTERRUPTED, TERMINATED = 130, 143
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, in place of the table.")
 @click.option("--quiet", "-q", is_flag=True, help="Neither bar nor table; failures are still named.")
+@click.option("--verbose", "-v", count=True, help="Name the steps and every failure; -vv: every article, too.")
+@click.option(
+    "--log-file", metavar="FILE", type=click.Path(dir_okay=False), help="Add how it goes to FILE, with times."
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -57,6 +63,8 @@ def run(
     diff: bool,
     as_json: bool,
     quiet: bool,
+    verbose: int,
+    log_file: str | None,
     **cleaning: Any,
 ) -> None:
     """Clean articles: folders, files or globs of texts (.txt, .md, .text), web pages (.html, .htm) and tables
@@ -89,13 +97,35 @@ def run(
     if stdin_format != "auto":
         raise click.UsageError("--stdin-format is about standard input: name - for INPUT")
     cleaner = make_cleaner(**cleaning)
-    _folder(
-        cleaner, inputs, out or "out", options, force=force, dry_run=dry_run, diff=diff, as_json=as_json, quiet=quiet
-    )
+    shown = Shown(diff, as_json, quiet, verbose, log_file)
+    _folder(cleaner, inputs, out or "out", options, force=force, dry_run=dry_run, shown=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a run shows of itself: see the options of these names."""
+
+    diff: bool
+    as_json: bool
+    quiet: bool
+    verbose: int
+    log_file: str | None
 
 
 NOT_FOR_STREAMS: tuple[str, ...] = (
-    *("site", "incremental", "log_format", "export", "workers", "timeout", "log_text", "force", "dry_run"),
+    *(
+        "site",
+        "incremental",
+        "log_format",
+        "export",
+        "workers",
+        "timeout",
+        "log_text",
+        "force",
+        "dry_run",
+        "verbose",
+        "log_file",
+    ),
 )
 
 
@@ -118,9 +148,7 @@ def _folder(
     *,
     force: bool,
     dry_run: bool,
-    diff: bool,
-    as_json: bool,
-    quiet: bool,
+    shown: Shown,
 ) -> None:
     from cleaner.errors import InputFault, OutFault, PoolFault, WriteFault
     from cleaner.results import log, out_folder
@@ -129,7 +157,7 @@ def _folder(
     from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan
     from cleaner.tables.formats import adapter_name
-    from cleaner.terminal.text import run_summary
+    from cleaner.terminal.text import run_summary, share
     from cleaner.terminal.wishes import unmet
 
     try:
@@ -143,7 +171,9 @@ def _folder(
     if options.export and not (listing.tables and any(adapter_name(job.path) == "jsonl" for job in jobs)):
         raise Refusal("cleaner: --export dolma writes attributes for documents in JSONL, and none of the input is")
     total = None if listing.tables else len(jobs)
-    with terminable(), Progress(total, diff=diff, quiet=quiet) as progress:
+    sizes = _bytes(listing.tables, [job.path for job in jobs])
+    with terminable(), _progress(total, shown, sizes) as progress:
+        progress.step(f"{len(jobs):,} files to clean, {options.limits.workers} workers, results in {out}")
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
         try:
@@ -159,19 +189,42 @@ def _folder(
                 changes=progress.changes,
                 kept_counts=cleaner.counts_digest(),
             )
+            removed = share(summary["removed"]["characters"], summary["characters"] or 1)
+            progress.step(f"done: {summary['articles']:,} articles, {summary['failed']:,} failed, {removed} removed")
         except OutFault as fault:
             raise Refusal(safe(f"cleaner: {fault}")) from None
         except (WriteFault, PoolFault) as fault:
             raise click.ClickException(safe(str(fault))) from None
         except (KeyboardInterrupt, Terminated) as stop:
+            progress.step("stopped by the user; the same command goes on from there")
             click.echo("\nStopped. What is done is kept: the same command goes on from there.", err=True)
             sys.exit(INTERRUPTED if isinstance(stop, KeyboardInterrupt) else TERMINATED)
     for line in unmet(summary.get("css", {}), [wish.name for wish in cleaner.wishes]):
         click.echo(safe(line), err=True)
-    if as_json:
+    if shown.as_json:
         echo(log.dump(summary, indent=2))
-    elif not quiet:
-        for line in run_summary(summary, inputs, None if dry_run else out, colored() and not diff, total is None):
-            click.echo(line, err=diff, color=True)
+    elif not shown.quiet:
+        colors = colored() and not shown.diff
+        for line in run_summary(summary, inputs, None if dry_run else out, colors, total is None):
+            click.echo(line, err=shown.diff, color=True)
     if summary["failed"]:
         sys.exit(1)
+
+
+def _progress(total: int | None, shown: Shown, size: int | None) -> Progress:
+    try:
+        return Progress(
+            total, diff=shown.diff, quiet=shown.quiet, verbose=shown.verbose, log_file=shown.log_file, size=size
+        )
+    except OSError as error:
+        raise Refusal(safe(f"cleaner: {shown.log_file}: can't be written: {error.strerror}")) from None
+
+
+def _bytes(tables: bool, paths: Sequence[str]) -> int | None:
+    """How many bytes there are to read, where that tells how long it takes: in tables of plain lines."""
+    if not tables or not all(path.lower().endswith((".jsonl", ".ndjson")) for path in paths):
+        return None
+    try:
+        return sum(os.path.getsize(path) for path in paths)
+    except OSError:  # somewhere else, or gone
+        return None

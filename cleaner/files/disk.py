@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from cleaner.errors import CompressionFault, Taken
 from cleaner.files import compressed, remote, sniff
@@ -224,6 +224,11 @@ def appended(path: str, end: int) -> BinaryIO:
         file.close()
         raise
     return file
+
+
+def log_lines(path: str) -> TextIO:
+    """A file of lines to add to; each line is there for others to read when it is written."""
+    return open(path, "a", encoding="utf-8", errors="replace", buffering=1)
 
 
 def settle() -> None:

@@ -13,7 +13,8 @@ LARGEST = 2_000_000
 """Bytes that the page has at most."""
 
 # Nothing is loaded and no program runs, even if something of an article had slipped through as markup.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""What a page is allowed: its own style, and nothing else."""
 
 PARTS: tuple[tuple[str, str], ...] = (
     ("overview", "Overview"),
@@ -53,7 +54,7 @@ def _page(report: Report[P], size: float) -> str:
     total = report.first.total
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>What went from {safe(report.name)} – cleaner</title><style>{CSS}</style></head><body>"
         '<a class="skip" href="#main">To the report</a>'

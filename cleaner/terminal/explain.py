@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from cleaner.model import Cleaned, Decision, Removed
+from cleaner.model import Cleaned, Decision, Evidence, Removed
 from cleaner.terminal.text import BOLD, DIM, STRIKE, UNDERLINE, cells, color_of, count, paint, share, visible
 
 # A word with the space after it; in scripts without spaces every character may begin a line.
@@ -36,10 +36,37 @@ class _Mark:
     more: str
 
 
-def explain(cleaned: Cleaned, abouts: Mapping[str, str], look: Look) -> Iterator[str]:
-    """The lines to show. ``abouts`` says for a rule's id what the rule finds."""
+FAR = 0.5
+"""The part of its threshold up to which a claim is far below it."""
+
+_JUSTEXT = {
+    "bad": "reads unlike prose",
+    "short": "too short to tell",
+    "neargood": "reads somewhat like prose",
+    "good": "reads like prose",
+}
+"""jusText's classes in words."""
+
+
+def what_matters(cleaned: Cleaned, thresholds: Mapping[str, float]) -> tuple[Cleaned, int]:
+    """The article without claims that are far below their thresholds, and how many those are.
+
+    What was kept for another reason than its score stays: somebody may have lost it but for that.
+    """
+    near = tuple(
+        one
+        for one in cleaned.kept
+        if not one.reason.startswith("under the threshold") or one.score > FAR * thresholds.get(one.category, 0.5)
+    )
+    return replace(cleaned, kept=near), len(cleaned.kept) - len(near)
+
+
+def explain(cleaned: Cleaned, abouts: Mapping[str, str], look: Look, hidden: int = 0) -> Iterator[str]:
+    """The lines to show. ``abouts`` says for a rule's id what the rule finds; ``hidden``: claims that are left out."""
     text = cleaned.article.text
     yield paint(_head(cleaned), [BOLD], look.color)
+    if hidden:
+        yield paint(f"{count(hidden, 'claim')} far below the threshold not shown; --all shows them", [DIM], look.color)
     if not text.strip():
         yield "There is nothing in this article."
         return
@@ -105,9 +132,21 @@ def _more(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
     """What the rule finds, and what was seen, as far as it is known."""
     parts = [abouts[span.rule]] if span.rule in abouts else []
     if isinstance(span, Decision):
-        seen = dict.fromkeys(evidence.text for finding in span.findings for evidence in finding.evidence)
+        seen = dict.fromkeys(_told(evidence) for finding in span.findings for evidence in finding.evidence)
         parts += [f"Seen: {'; '.join(seen)}"] if seen else []
     return visible(" ".join(parts))
+
+
+def _told(evidence: Evidence) -> str:
+    """What was seen, in words. jusText's are ``bad (by itself short)``: what it says, and what without neighbours."""
+    match = _CLASSES.fullmatch(evidence.text) if evidence.kind == "jusText" else None
+    if match is None:
+        return evidence.text
+    among, alone = (_JUSTEXT.get(name, name) for name in match.groups())
+    return f"jusText: {among}" if among == alone else f"jusText: {among} (by itself {alone})"
+
+
+_CLASSES = re.compile(r"(\w+) \(by itself (\w+)\)")
 
 
 def _note(mark: _Mark, look: Look) -> Iterator[str]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sample import ARTICLE, Run
 
 from cleaner.model import Article, Cleaned, Decision, Evidence, Finding, Removed, Span
-from cleaner.terminal.explain import Look, explain
+from cleaner.terminal.explain import Look, explain, what_matters
 from cleaner.terminal.text import cells, visible
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -159,3 +159,33 @@ def test_every_word_is_shown_and_fits(cleaned: Cleaned, width: int, color: bool)
         assert all(cells(line) <= max(width, 2) for line in bodies)
         assert "".join("".join(bodies).split()) == "".join(visible(cleaned.article.text).split())
     assert len([line for line in lines if "└" in line]) == len(cleaned.removed) + len(cleaned.kept)
+
+
+def test_what_is_far_below_its_threshold_is_not_shown(run: Run, article: Path) -> None:
+    short = run("explain", article).stdout
+    full = run("explain", article, "--all").stdout
+    assert "claims far below the threshold not shown" in short or "claim far below" in short
+    assert "prose/" in full and "prose/" not in short and "promotion/perhaps" in short
+    assert "jusText: " in full and "by itself bad" not in full
+
+
+def test_what_was_protected_is_shown_whatever_its_score() -> None:
+    def kept(reason: str, score: float) -> Decision:
+        return Decision(0, 4, "keep", "byline", "r", "phrases", score, reason, ())
+
+    every = (kept("under the threshold 0.5", 0.25), kept("under the threshold 0.5", 0.26), kept("in the lead", 0.1))
+    shown, hidden = what_matters(Cleaned(Article("a", "Text", ()), "Text", (), every), {"byline": 0.5})
+    assert shown.kept == every[1:] and hidden == 1
+
+
+def test_as_a_page(run: Run, article: Path) -> None:
+    article.write_text("<b>It</b> rained, and rained.\nAdvertisement\nIt was cold. Buy it now!\n")
+    page = run("explain", article, "--html").stdout
+    assert "&lt;b&gt;It" in page and "<b>It" not in page
+    assert re.search("<del class=.c7.>Advertisement</del>", page) and re.search("> ?Buy it now!</del>", page)
+    assert "Says that an advertisement stood here." in page and "default-src &#x27;none&#x27;" not in page
+    assert "default-src 'none'" in page and "src=" not in page.replace("default-src=", "") and "href=" not in page
+    assert page.count("<details") == page.count("</details>") >= 2
+    article.write_text("")
+    assert "nothing in this article" in run("explain", article, "--html").stdout
+    assert run("explain", article, "--html", "--json").exit_code == 2
