@@ -36,7 +36,7 @@ def test_the_nearest_file_counts(run: Run, folder: Path) -> None:
     (folder / "in" / "pyproject.toml").write_text('[tool.cleaner]\nprofile = "train"\n')
     (folder / "in" / "here" / "pyproject.toml").write_text("[tool.other]\nx = 1\n")
     assert shown(run) == {
-        command: {"profile": "train"} for command in ("run", "explain", "rules sweep", "diff", "eval")
+        command: {"profile": "train"} for command in ("run", "plan", "explain", "rules sweep", "diff", "eval")
     }
     assert json.loads(run("config", "--json").stdout)["file"] == str(folder / "in" / "pyproject.toml")
 
