@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from cleaner.commands.options import Refusal, echo, safe
 
 if TYPE_CHECKING:
-    from cleaner.reporting.report import Report
+    from cleaner.reporting.report import Report, Words
     from cleaner.results.by_article import Place
 
 AROUND = 90
@@ -20,7 +21,12 @@ AROUND = 90
 @click.command()
 @click.argument("out", type=click.Path())
 @click.option("--to", metavar="FILE", type=click.Path(), help="Where the page goes; OUT/report.html unless told.")
-def report(out: str, to: str | None) -> None:
+@click.option(
+    "--tokenizer",
+    metavar="FILE|NAME",
+    help="Also count tokens: a tokenizer.json (package tokenizers), or the name of an encoding of tiktoken.",
+)
+def report(out: str, to: str | None, tokenizer: str | None) -> None:
     """Write what a run removed as one page for a browser.
 
     OUT is a folder that cleaner run has written. The page shows what went by category, site, language and rule, with
@@ -34,7 +40,7 @@ def report(out: str, to: str | None) -> None:
 
     path = to or os.path.join(out, out_folder.REPORT)
     try:
-        html = page(gathered(out))
+        html = page(gathered(out, tokenizer))
     except (OutFault, LogFault) as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     except OSError as error:
@@ -47,7 +53,25 @@ def report(out: str, to: str | None) -> None:
     echo(safe(f"{path}: {len(html.encode()):,} bytes"))
 
 
-def gathered(out: str) -> Report[Place]:
+def counter(tokenizer: str) -> Callable[[str], int]:
+    """What counts the tokens of a text; refuses a tokenizer that there isn't."""
+    try:
+        if os.path.isfile(tokenizer):
+            from tokenizers import Tokenizer
+
+            made = Tokenizer.from_file(tokenizer)
+            return lambda text: len(made.encode(text, add_special_tokens=False).ids)
+        import tiktoken
+
+        encoding = tiktoken.get_encoding(tokenizer)
+        return lambda text: len(encoding.encode(text, disallowed_special=()))
+    except ImportError as error:
+        raise Refusal(safe(f"cleaner: --tokenizer {tokenizer}: pip install {error.name}")) from None
+    except Exception as error:  # each library has its own kinds: no such name, no file, no network
+        raise Refusal(safe(f"cleaner: --tokenizer {tokenizer}: {error}")) from None
+
+
+def gathered(out: str, tokenizer: str | None = None) -> Report[Place]:
     """The report of a folder of results, in two looks over its logs."""
     from cleaner.reporting import gather
     from cleaner.reporting.report import Errors, Report
@@ -64,21 +88,30 @@ def gathered(out: str) -> Report[Place]:
         gather.largest(first.languages, "articles", gather.LANGUAGES),
         {*list(far)[: gather.SITES], *gather.largest(first.sites, "articles", gather.SITES + 1)},
     )
+    if tokenizer is not None:
+        second.tokens = counter(tokenizer)
+        second.measured = frozenset(place for _, place in first.counted.items())
     for place, record, spans in by_article.with_spans(out):
         second.add(place, record, record.get("site") or NO_SITE, spans)
     errors = Errors()
     for record in by_article.errors(out):
         errors.add(record)
     texts = _source_texts(out, second)
-    words, contexts = _clean_texts(out, summary, first, second)
+    words, tokens, contexts = _clean_texts(out, summary, first, second)
     name = os.path.basename(os.path.abspath(out))
-    return Report(name, summary, first, second, errors, words, contexts, texts, NO_SITE)
+    return Report(
+        *(name, summary, first, second, errors, words, contexts, texts, NO_SITE),
+        tokens,
+        os.path.basename(tokenizer or ""),
+    )
 
 
-def _clean_texts(out: str, summary: dict[str, Any], first: Any, second: Any) -> tuple[Any, dict[Any, tuple[str, str]]]:
-    """The words of some articles, and what is around the samples."""
+def _clean_texts(
+    out: str, summary: dict[str, Any], first: Any, second: Any
+) -> tuple[Words, Words | None, dict[Any, tuple[str, str]]]:
+    """The words and tokens of some articles, and what is around the samples."""
     from cleaner.reporting.gather import around
-    from cleaner.reporting.report import estimate
+    from cleaner.reporting.report import estimate, estimate_tokens
     from cleaner.results import by_article
     from cleaner.text.words import count_words
 
@@ -86,14 +119,16 @@ def _clean_texts(out: str, summary: dict[str, Any], first: Any, second: Any) -> 
     for one in second.samples():
         wanted.setdefault(one.place, set()).add(one.at)
     counted = {place for _, place in first.counted.items()}
-    words = characters = read = 0
+    words = tokens = characters = read = 0
     contexts: dict[tuple[Place, int], tuple[str, str]] = {}
     for place, text in by_article.clean_texts(out, counted | set(wanted), summary):
         if place in counted:
             read, characters, words = read + 1, characters + len(text), words + count_words(text)
+            tokens += second.tokens(text) if second.tokens else 0
         for at in wanted.get(place, ()):
             contexts[place, at] = around(text, at, AROUND)
-    return estimate(words, characters, read, first, second), contexts
+    told = estimate_tokens(tokens, characters, read, first, second) if second.tokens else None
+    return estimate(words, characters, read, first, second), told, contexts
 
 
 def _source_texts(out: str, second: Any) -> dict[tuple[Place, int, int], str]:

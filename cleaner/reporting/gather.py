@@ -6,7 +6,7 @@ takes those, and samples of categories, rules and languages, from the removed sp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -163,6 +163,11 @@ class SecondLook(Generic[P]):
     words: int = 0
     wordless: int = 0
     """Characters of spans that were logged without their text."""
+    tokens: Callable[[str], int] | None = None
+    """Counts tokens, in the spans of the articles at ``measured`` alone: it takes too long for all."""
+    measured: frozenset[P] = frozenset()
+    token_sum: int = 0
+    token_characters: int = 0
 
     @classmethod
     def of(cls, rules: Iterable[str], languages: Iterable[str], sites: Iterable[str]) -> SecondLook[P]:
@@ -186,6 +191,9 @@ class SecondLook(Generic[P]):
             else:
                 self.words += count_words(text)
                 same = digest(text)
+                if self.tokens is not None and place in self.measured:
+                    self.token_sum += self.tokens(text)
+                    self.token_characters += len(text)
             if category not in self.doubtful:
                 self.doubtful[category], self.drawn[category] = Lowest(DOUBTFUL), Lowest(DRAWN)
             key = (score, same)

@@ -89,10 +89,18 @@ def _overview(report: Report[P]) -> str:
             "Nothing left", number(status.get("nothing-left", 0)), f"and {number(status.get('empty', 0))} empty before"
         ),
     ]
+    if report.tokens is not None:
+        tokens, name = report.tokens, safe(report.tokenizer)
+        some = "" if tokens.exact else "about "
+        facts += [
+            _fact("Tokens before", some + number(tokens.before), name),
+            _fact("Tokens after", some + number(tokens.after), f"{_saved(tokens.removed, tokens.before)} fewer"),
+        ]
     counted = ""
     if not words.exact:
+        what = "Words and tokens" if report.tokens else "Words"
         counted = (
-            f"<p class=soft>Words were counted in {number(words.counted)} articles, drawn by digests of their names, "
+            f"<p class=soft>{what} were counted in {number(words.counted)} articles, drawn by digests of their names, "
             "and in what went; the rest is estimated from these by characters.</p>"
         )
     plots = (

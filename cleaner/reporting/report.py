@@ -64,6 +64,16 @@ def estimate(words: int, characters: int, counted: int, first: FirstLook[P], sec
     )
 
 
+def estimate_tokens(tokens: int, characters: int, counted: int, first: FirstLook[P], second: SecondLook[P]) -> Words:
+    """The tokens of a run, from those of some of its articles: of their clean texts, and of what went from them."""
+    total = first.total
+    stays = total.characters - total.removed
+    kept = tokens / characters if characters else 0.0
+    went = second.token_sum / second.token_characters if second.token_characters else kept
+    exact = counted == total.articles and second.token_characters == total.removed
+    return Words(round(kept * stays), round(went * total.removed), counted, exact)
+
+
 @dataclass(frozen=True, slots=True)
 class Report(Generic[P]):
     """All that the page is made of.
@@ -81,3 +91,5 @@ class Report(Generic[P]):
     contexts: Mapping[tuple[P, int], Context]
     texts: Mapping[tuple[P, int, int], str]
     no_site: str
+    tokens: Words | None = None
+    tokenizer: str = ""

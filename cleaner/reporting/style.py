@@ -60,7 +60,7 @@ del{color:var(--gone);background:var(--gone-bg);text-decoration-thickness:1px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{padding-bottom:2rem;font-size:.875rem;color:var(--soft)}
 @media(max-width:40rem){.bar{display:block;width:3rem;margin:.25rem 0 0 auto}
-body{font-size:15px}header,main,footer{padding:0 .6rem}section{padding:.75rem}
+body{font-size:15px}header,main,footer{padding:.6rem .6rem 0}section{padding:.75rem}
 .plot text{font-size:24px}tbody th{min-width:7.5rem}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--mark:#0b5f8a;
 --rail:#e9e6e0;--gone:#8c1d18;--gone-bg:#fff}

@@ -112,6 +112,23 @@ def test_words_before_and_after(run: Run, articles: Path, tmp_path: Path) -> Non
     assert "Words before21" in text and "Words after17" in text and "about" not in text.partition("Categories")[2][:300]
 
 
+def test_tokens_before_and_after(run: Run, articles: Path, tmp_path: Path) -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    made.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    made.save(str(tmp_path / "words.json"))
+    assert run("run", articles, "--out", tmp_path / "out").exit_code == 0
+    assert run("report", tmp_path / "out", "--tokenizer", tmp_path / "words.json").exit_code == 0
+    text = Page((tmp_path / "out" / "report.html").read_text(encoding="utf-8")).text
+    # One for each word of 21, of which 4 go.
+    assert "Tokens before21words.json" in text and "Tokens after17" in text
+
+
+def test_a_tokenizer_that_there_is_not(run: Run, out: Path) -> None:
+    result = run("report", out, "--tokenizer", "no-such-encoding")
+    assert result.exit_code == 2 and "no-such-encoding" in result.stderr and not (out / "report.html").exists()
+
+
 def test_nothing_of_an_article_is_markup(run: Run, out: Path) -> None:
     shown = reported(run, out)
     assert not shown.named("script") and not shown.named("img")
