@@ -2,6 +2,7 @@
 # make test   run every test
 # make test-browser  report and review in Chromium (apt-get install chromium), by Playwright
 # make slow   the tests that take a minute or so
+# make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server and other libraries, in .engines (some GB)
 # make lint   style and types
 # make docs   the pages of docs/ as a web site in site/, every link checked
 # make check  all three: what must pass before a change goes in
@@ -15,7 +16,7 @@ BIN := .venv/bin
 JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run test test-browser slow lint docs check lowest bench clean
+.PHONY: run test test-browser slow test-engines lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -32,6 +33,9 @@ test-browser: .venv/installed-dev
 	@command -v chromium chromium-browser > /dev/null || { \
 	  echo "Chromium is missing; on Debian and Ubuntu: apt-get install chromium" >&2; exit 1; }
 	@$(BIN)/python -m pytest -m browser tests/reviewing
+
+test-engines: .engines/installed
+	@OPENBLAS_NUM_THREADS=1 .engines/bin/python -m pytest -m engines tests/engines
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check $(CODE)
@@ -50,7 +54,7 @@ bench: .venv/installed-dev
 	@for program in speed scaling peers; do echo "== $$program"; $(BIN)/python bench/$$program.py || exit 1; done
 
 clean:
-	rm -rf .venv .lowest out site
+	rm -rf .venv .lowest .engines out site
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -67,6 +71,12 @@ clean:
 	@echo "Installing what cleaner and its tests need into .venv ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch .venv/installed $@
+
+.engines/installed: pyproject.toml
+	@test -d .engines || $(PYTHON) -m venv .engines
+	@echo "Installing the engines into .engines ..."
+	@.engines/bin/python -m pip install -qq --disable-pip-version-check --editable '.[engines]'
+	@touch $@
 
 .lowest/installed: pyproject.toml
 	@rm -rf .lowest && $(PYTHON) -m venv .lowest

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cleaner.detectors.text_judge.judge import load
 from cleaner.errors import OptionFault, unknown
@@ -15,6 +17,7 @@ from cleaner.files.kept_counts import KeptCounts
 from cleaner.model import CATEGORIES, PRECISION, Action, Cleaned, Wish, moved
 from cleaner.pipeline import Pipeline
 from cleaner.prepared import Tables, rulebook
+from cleaner.rulebook.digest import digest
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Known
@@ -61,6 +64,8 @@ class Cleaner:
         drop_css: str | Iterable[str] = (),
         only: str | None = None,
     ) -> None:
+        keep_css, drop_css, select, ignore = map(_several, (keep_css, drop_css, select, ignore))
+        given = {name: value for name, value in locals().items() if name not in ("self", "rules", "repeats")}
         folders = tuple(map(Path, (rules,) if isinstance(rules, (str, Path)) else rules or ()))
         sources, weights, markup = (
             rule_folders.read_rules(folders, only=rules_only),
@@ -101,6 +106,18 @@ class Cleaner:
             wishes=(*self.rulebook.wishes, *chosen.wishes, *self.wishes),
         )
         """What does the work; it knows no files."""
+        self._recipe = rule_folders.held(folders), tuple(sorted(given.items()))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """As what it was made from, with rules of one's own word for word: a few kilobytes. What came with the package
+        is taken from there; loading raises ``OptionFault`` where that is another."""
+        if type(self) is not Cleaner:
+            return super().__reduce_ex__(protocol)
+        return _made_again, (*self._recipe, self.sources_digest(), self.pipeline.known)
+
+    def sources_digest(self) -> str:
+        """What rules, words and models are known by."""
+        return digest(self.sources)
 
     def with_repeats(self, known: Known | None) -> Cleaner:
         """The same with other counts of what sites repeat, or without."""
@@ -136,6 +153,24 @@ class Cleaner:
         if language is not None:
             checked(language, self._ruled)
         return self.pipeline.clean_page(html, id=id, url=url, language=language)
+
+
+def _several(given: str | Iterable[str]) -> str | tuple[str, ...]:
+    return given if isinstance(given, str) else tuple(given)
+
+
+def _made_again(held: rule_folders.Held, given: tuple[tuple[str, Any], ...], known_by: str, known: Any) -> Cleaner:
+    """A cleaner that was pickled."""
+    made = _once(held, given)
+    if made.sources_digest() != known_by:
+        raise OptionFault("pickled with other rules than those that came with cleaner here: install the same version")
+    return made.with_repeats(known) if known is not None else made
+
+
+@lru_cache(maxsize=4)
+def _once(held: rule_folders.Held, given: tuple[tuple[str, Any], ...]) -> Cleaner:
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        return Cleaner(rule_folders.laid(folder, held), **dict(given))
 
 
 def _wishes(selectors: str | Iterable[str], action: Action) -> tuple[Wish, ...]:

@@ -6,7 +6,9 @@ is in it. What goes wrong with a row is in its ``error``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +92,8 @@ def clean_batch(
     prefix: str = "",
     cleaner: Cleaner | None = None,
     options: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    memory: int | None = None,
 ) -> pa.RecordBatch | pa.Table:
     """A batch with all its columns, and what came of each row: ``batch_schema(batch.schema)``. Of a table, a table.
 
@@ -102,6 +106,10 @@ def clean_batch(
     ``removed`` points into the text of its blocks, which ``restore`` gives. ``cleaner`` is what cleans; without,
     ``options`` are those of a ``Cleaner``, which is built once a process. Where ``error`` is not null, the clean text
     is null.
+
+    ``timeout`` (seconds) and ``memory`` (bytes, of the whole process: 500 million at least) are what one article may
+    take; either brings in a process of its own, which is kept for the next batch. A row that takes more is tried once
+    more alone, then its ``error`` says so.
 
     Raises ``KeyError`` if there is no such column or more than one, ``OptionFault`` for a cleaner and options at once
     and for columns with the name of a result, and what ``Cleaner`` raises.
@@ -118,12 +126,44 @@ def clean_batch(
     table = isinstance(batch, pa.Table)
     done = []
     for part in batch.to_batches(max_chunksize=ROWS) if table else [batch]:
-        rows = [
-            _row(cleaner, value, address, name, page=name == pages)
+        given = [
+            (value, address, name, name == pages)
             for (name, value), address in zip(_values(part, columns), _addresses(part, url), strict=True)
         ]
+        if timeout is None and memory is None:
+            rows = [_row(cleaner, *each) for each in given]
+        else:
+            rows = _limited(cleaner, given, timeout, memory)
         done.append(_joined(part, rows, schema, prefix))
     return pa.Table.from_batches(done, schema) if table else done[0]
+
+
+def _limited(cleaner: Cleaner, given: list[Any], timeout: float | None, memory: int | None) -> list[dict[str, Any]]:
+    """The same as ``_row`` for each, within limits."""
+    from cleaner.run.limited import Ended, each
+    from cleaner.run.pool import Limits
+
+    limits = Limits(timeout=timeout or UNLIMITED, memory=memory or sys.maxsize)
+    found = each(cleaner, _Row(cleaner), given, limits)
+    empty: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
+    return [
+        empty | {"error": f"{row.kind}: {row.message.partition(';')[0]}"} if isinstance(row, Ended) else row
+        for row in found
+    ]
+
+
+UNLIMITED = 1e9
+"""Seconds that no article takes."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """``_row`` with its cleaner, as it travels to the process that does it."""
+
+    cleaner: Cleaner
+
+    def __call__(self, given: tuple[object, str | None, str, bool]) -> dict[str, Any]:
+        return _row(self.cleaner, *given)
 
 
 def _columns(names: Sequence[str], text: str | None, html: str | None) -> list[str]:
@@ -176,7 +216,7 @@ def _joined(batch: pa.RecordBatch, rows: list[dict[str, Any]], schema: pa.Schema
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _row(cleaner: Cleaner, value: object, url: str | None, column: str, *, page: bool) -> dict[str, Any]:
+def _row(cleaner: Cleaner, value: object, url: str | None, column: str, page: bool) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
     try:
         if isinstance(value, UnicodeDecodeError):

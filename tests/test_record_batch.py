@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -173,3 +175,52 @@ def test_a_panic_costs_its_row_and_a_stop_stops() -> None:
     assert "index out of range" in found.column("error")[0].as_py()
     with pytest.raises(KeyboardInterrupt):
         cleaner.clean_batch(batch(text=["bad"]), cleaner=Panics(KeyboardInterrupt()))  # type: ignore[arg-type]
+
+
+class Greedy(cleaner.Cleaner):
+    """Takes for ever, or much memory, for some texts."""
+
+    def clean(self, text: str, **more: Any) -> cleaner.Cleaned:
+        if text == "long":
+            time.sleep(60)
+        if text == "large":
+            held = bytearray(1_500_000_000)
+            time.sleep(60 * bool(held))
+        if text == "death":
+            os._exit(3)
+        return super().clean(text, **more)
+
+
+def test_limits_for_one_article() -> None:
+    greedy = Greedy(rules_only=False, ignore="judge")
+    texts = ["It rained.", "long", ARTICLE, "large", "death", None, "It was cold."]
+    limits = {"timeout": 4.0, "memory": 1_200_000_000}
+    done = cleaner.clean_batch(batch(id=[*range(7)], text=texts), cleaner=greedy, **limits)
+    assert done.schema == cleaner.batch_schema(batch(id=[1], text=["A."]).schema)
+    errors = done["error"].to_pylist()
+    assert errors[1] == "timeout: took longer than 4 s"
+    assert errors[3] == "memory: needed more than 1,200 MB of memory"
+    assert errors[4].startswith("crashed: ") and errors[5] == "wrong-field: the column text holds nothing"
+    assert [errors[n] for n in (0, 2, 6)] == [None] * 3
+    same = [0, 2, 6]
+    plain = cleaner.clean_batch(batch(id=same, text=[texts[n] for n in same]), cleaner=greedy)
+    assert done.take(same).to_pydict() == plain.to_pydict()
+    again = cleaner.clean_batch(batch(text=["It rained."]), cleaner=greedy, **limits)
+    assert again["text"].to_pylist() == ["It rained."]
+    assert cleaner.clean_batch(batch(text=["It rained."]), timeout=30)["error"].to_pylist() == [None]
+
+
+def test_a_cleaner_is_cheap_to_hand_over(ours: cleaner.Cleaner) -> None:
+    data = pickle.dumps(ours)
+    assert len(data) < 5_000 and len(pickle.dumps(cleaner.Cleaner())) < 1_000
+    there = pickle.loads(data)
+    assert there.clean(ARTICLE).text == CLEAN and pickle.loads(data) is there, "it is built once a process"
+    other = pickle.loads(pickle.dumps(cleaner.Cleaner(select=["byline"], drop_css="aside", language="en")))
+    assert other.clean(ARTICLE).text == ARTICLE and other.wishes[0].name == "aside"
+
+
+def test_a_cleaner_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pickle.dumps(cleaner.Cleaner(language="de"))
+    monkeypatch.setattr(cleaner.Cleaner, "sources_digest", lambda self: "another")
+    with pytest.raises(OptionFault, match="install the same version"):
+        pickle.loads(data)

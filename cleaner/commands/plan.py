@@ -109,12 +109,10 @@ def gather(out: str, count: bool, tidy: bool, workers: int | None, as_json: bool
     """
     from cleaner.commands.run_options import cores
     from cleaner.errors import OutFault, PoolFault, WriteFault
-    from cleaner.results import log
     from cleaner.run.pool import Limits
     from cleaner.shards import gather as gathering
     from cleaner.shards import plan as plans
     from cleaner.shards import repeats
-    from cleaner.terminal.text import run_summary
 
     try:
         found = plans.read(out)
@@ -126,13 +124,23 @@ def gather(out: str, count: bool, tidy: bool, workers: int | None, as_json: bool
         raise Refusal(safe(f"cleaner: {fault}")) from None
     except (PoolFault, WriteFault, OSError) as fault:
         raise click.ClickException(safe(told(fault))) from None
+    put_together(result, [out], out, as_json=as_json, quiet=quiet)
+
+
+def put_together(
+    result: dict[str, Any] | list[PlanUnit], inputs: Sequence[str], out: str, *, as_json: bool, quiet: bool
+) -> None:
+    """Show what gathering came to. Exit code 1 if units are missing or articles failed."""
+    from cleaner.results import log
+    from cleaner.terminal.text import run_summary
+
     if isinstance(result, list):
         refuse_missing(result, "done")
         return
     if as_json:
         echo(log.dump(result, indent=2))
     elif not quiet:
-        for line in run_summary(result, [out], out, colored(), True):
+        for line in run_summary(result, inputs, out, colored(), True):
             click.echo(line, color=True)
     if result["failed"]:
         sys.exit(1)

@@ -13,7 +13,7 @@ import click
 from cleaner.commands.options import Refusal, cleaner_options, colored, echo, make_cleaner, safe
 from cleaner.commands.progress import Progress
 from cleaner.commands.run_options import Terminated, run_options, terminable
-from cleaner.commands.run_plan import refuse_others, run_share, shard
+from cleaner.commands.run_plan import ENGINES, refuse_beside_engine, refuse_beside_plan, run_all, run_share, shard
 from cleaner.commands.stream import Stream, stream
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ INTERRUPTED, TERMINATED = 130, 143
 @click.option("--plan", metavar="FOLDER", help="Do a plan that cleaner plan has made, in place of INPUT.")
 @click.option("--shard", type=shard, metavar="N/ALL", help="Which share of the plan: 1/4 is the first of four.")
 @click.option("--count", is_flag=True, help="Only count what sites repeat, for a plan with --count-later.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What hands out the units of a plan, made first.")
+@click.option("--cluster", metavar="ADDRESS", help="Where the engine's cluster is.  [default: this machine]")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
@@ -58,6 +60,8 @@ def run(
     plan: str | None,
     shard: tuple[int, int] | None,
     count: bool,
+    engine: str | None,
+    cluster: str | None,
     force: bool,
     dry_run: bool,
     diff: bool,
@@ -74,8 +78,8 @@ def run(
     lines of JSON come from standard input, and the same clean goes to standard output.
     """
     if plan is not None:
-        refuse_others(ctx)
-        run_share(plan, shard, options, count=count, quiet=quiet)
+        refuse_beside_plan(ctx)
+        run_share(plan, shard, options, engine, cluster, count=count, quiet=quiet)
         return
     if shard or count:
         raise click.UsageError("--shard and --count are about a plan: say which, with --plan FOLDER")
@@ -96,7 +100,16 @@ def run(
         return
     if stdin_format != "auto":
         raise click.UsageError("--stdin-format is about standard input: name - for INPUT")
+    from cleaner.files.remote import is_remote
+
     cleaner = make_cleaner(**cleaning)
+    if engine or is_remote(out or ""):
+        refuse_beside_engine(ctx)
+        engine, where = engine or "local", out or "out"
+        run_all(cleaner, cleaning, inputs, where, options, engine, cluster, as_json=as_json, quiet=quiet)
+        return
+    if cluster:
+        raise click.UsageError("--cluster is for an engine: say which, with --engine")
     shown = Shown(diff, as_json, quiet, verbose, log_file)
     _folder(cleaner, inputs, out or "out", options, force=force, dry_run=dry_run, shown=shown)
 
@@ -114,6 +127,8 @@ class Shown:
 
 NOT_FOR_STREAMS: tuple[str, ...] = (
     *(
+        "engine",
+        "cluster",
         "site",
         "incremental",
         "log_format",
@@ -152,7 +167,6 @@ def _folder(
 ) -> None:
     from cleaner.errors import InputFault, OutFault, PoolFault, WriteFault
     from cleaner.results import log, out_folder
-    from cleaner.results.summary import rules_digest
     from cleaner.run import run as runs
     from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan
@@ -182,7 +196,7 @@ def _folder(
                 jobs,
                 listing,
                 out=None if dry_run else out,
-                rules=rules_digest((source.path, source.text) for source in cleaner.sources),
+                rules=cleaner.sources_digest(),
                 options=options,
                 tell=progress.tell,
                 counting=progress.counting,

@@ -1,23 +1,30 @@
-"""``cleaner run --plan``: a share of a plan, done here."""
+"""``cleaner run --plan``, and ``--engine``: the units of a plan done here, or by an engine on many machines."""
 
 from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.commands.options import Refusal, safe
-from cleaner.commands.plan import told
+from cleaner.commands.plan import made_plan, put_together, refuse_missing, told
 from cleaner.commands.run_options import Terminated, terminable
 
 if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.engines.one_unit import Report
     from cleaner.run.options import RunOptions
-    from cleaner.shards.doing import Told
+    from cleaner.shards.plan import Plan
 
-ALLOWED = ("plan", "shard", "count", "workers", "timeout", "quiet", "engine")
+ENGINES = ("local", "ray", "spark", "dask")
+ALLOWED = ("plan", "shard", "count", "workers", "timeout", "quiet", "engine", "cluster")
 """What may be said beside a plan; all else is in it."""
+NOT_FOR_ENGINES = ("incremental", "force", "dry_run", "diff", "verbose", "log_file")
+"""What would do nothing there."""
 
 
 def shard(value: str | tuple[int, int]) -> tuple[int, int]:
@@ -35,28 +42,117 @@ def shard(value: str | tuple[int, int]) -> tuple[int, int]:
     return number, of
 
 
-def refuse_others(ctx: click.Context) -> None:
+def refuse_beside_plan(ctx: click.Context) -> None:
     """Options that the plan has settled already are refused, not passed over."""
-    for option in ctx.command.params:
-        given = ctx.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE
-        if given and option.name not in ALLOWED:
+    for option in _given(ctx):
+        if option.name not in ALLOWED:
             said = option.opts[0] if option.opts[0].startswith("-") else "INPUT"
             raise click.UsageError(f"{said} is settled by the plan; cleaner plan takes it")
 
 
-def run_share(path: str, part: tuple[int, int] | None, options: RunOptions, *, count: bool, quiet: bool) -> None:
+def refuse_beside_engine(ctx: click.Context) -> None:
+    """Options that would do nothing where units are done apart."""
+    for option in _given(ctx):
+        if option.name in NOT_FOR_ENGINES:
+            raise click.UsageError(f"{option.opts[0]} is for runs into a folder of this machine, without --engine")
+
+
+def _given(ctx: click.Context) -> Iterator[click.Parameter]:
+    for option in ctx.command.params:
+        if ctx.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
+            yield option
+
+
+def run_share(
+    path: str,
+    part: tuple[int, int] | None,
+    options: RunOptions,
+    engine: str | None,
+    cluster: str | None,
+    *,
+    count: bool,
+    quiet: bool,
+) -> None:
     """Do the units of a shard that are not done. Exit code 1 if articles failed, or units could not be done."""
-    from cleaner.errors import OutFault, PoolFault, WriteFault
+    from cleaner.shards import plan as plans
+
+    with _refusing():
+        plan = plans.read(path)
+        counts = _do(plan, engine or "local", options, cluster, part, count=count, quiet=quiet)
+    counts.end()
+
+
+def run_all(
+    cleaner: Cleaner,
+    cleaning: dict[str, Any],
+    inputs: Sequence[str],
+    out: str,
+    options: RunOptions,
+    engine: str,
+    cluster: str | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Plan, do and gather, with an engine. The same command goes on where it was stopped."""
+    from cleaner.shards import gather, repeats, split
+
+    apart = engine != "local"
+    plan, _ = made_plan(cleaner, cleaning, inputs, out, options, split.SIZE, count_later=apart)
+    with _refusing():
+        if apart and plan.counted and repeats.counted(plan) is None:
+            _do(plan, engine, options, cluster, None, count=True, quiet=True)
+            refuse_missing(repeats.merge(plan, options.limits), "counted")
+        _do(plan, engine, options, cluster, None, count=False, quiet=quiet)
+        result = gather.gather(plan)
+    put_together(result, inputs, out, as_json=as_json, quiet=quiet)
+
+
+def _do(
+    plan: Plan,
+    engine: str,
+    options: RunOptions,
+    cluster: str | None,
+    part: tuple[int, int] | None,
+    *,
+    count: bool,
+    quiet: bool,
+) -> Counts:
+    from cleaner.engines.one_unit import Task
+    from cleaner.results import log
     from cleaner.shards import doing
     from cleaner.shards import plan as plans
 
-    counts = _Counts(quiet)
+    tops = plan.tops()
+    lines = [log.dump(plans.unit_record(unit, tops)) for unit in doing.share(plan.units(), *(part or (1, 1)))]
+    counts = Counts(len(lines), quiet=quiet)
+    task = Task(plan.path, options.limits.timeout, count)
+    for report in each(engine)(task, lines, options.limits.workers, cluster):
+        counts.tell(report)
+    return counts
+
+
+def each(engine: str) -> Callable[..., Iterator[Report]]:
+    """The function of an engine. Refuses one whose package is not installed."""
+    from importlib import import_module
+
     try:
-        plan = plans.read(path)
-        units = doing.share(plan.units(), *(part or (1, 1)))
-        counts.total = len(units)
+        found: Callable[..., Iterator[Report]] = import_module(f"cleaner.engines.{engine}").each
+    except ModuleNotFoundError as error:
+        raise Refusal(
+            f"cleaner: --engine {engine} needs the package {error.name}: pip install 'article-cleaner[{engine}]'"
+        ) from None
+    return found
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what goes wrong with a plan into messages and exit codes."""
+    from cleaner.errors import OutFault, PoolFault, WriteFault
+
+    try:
         with terminable():
-            (doing.sketch if count else doing.do)(plan, units, options.limits, counts.tell)
+            yield
     except OutFault as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
     except (WriteFault, PoolFault, OSError) as fault:
@@ -64,36 +160,34 @@ def run_share(path: str, part: tuple[int, int] | None, options: RunOptions, *, c
     except (KeyboardInterrupt, Terminated) as stop:
         click.echo("\nStopped. Units that are done are kept: the same command goes on from there.", err=True)
         sys.exit(130 if isinstance(stop, KeyboardInterrupt) else 143)
-    counts.end()
 
 
-class _Counts:
-    """What is said of a share."""
+class Counts:
+    """What is said of the units of a share."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool) -> None:
         self._quiet = quiet
-        self.total = self._done = self._again = self._articles = self._failed = self._faults = 0
+        self._total = total
+        self._done = self._again = self._articles = self._failed = self._faults = 0
 
-    def tell(self, told: Told) -> None:
+    def tell(self, report: Report) -> None:
         """Hear of a unit."""
-        self._done += not told.fault
-        self._again += told.again
-        if told.fault:
+        self._done += not report.fault
+        self._again += report.again
+        self._articles += report.articles
+        self._failed += report.failed
+        if report.fault:
             self._faults += 1
-            click.echo(safe(told.fault), err=True)
-        if told.mark:
-            self._articles += told.mark.articles
-            self._failed += told.mark.failed
+            click.echo(safe(report.fault), err=True)
         if not self._quiet and sys.stderr.isatty():
-            click.echo(f"\r{self._done:,} of {self.total:,} units", nl=self._done == self.total, err=True)
+            click.echo(f"\r{self._done:,} of {self._total:,} units", nl=self._done == self._total, err=True)
 
     def end(self) -> None:
         """Say what the share came to, and end with exit code 1 if it isn't all well."""
         if not self._quiet:
             again = f", {self._again:,} of them before" if self._again else ""
-            articles = (
-                f": {self._articles:,} articles, {self._failed:,} failed" if self._articles + self._failed else ""
-            )
-            click.echo(f"{self._done:,} of {self.total:,} units done{again}{articles}.")
+            some = self._articles + self._failed
+            articles = f": {self._articles:,} articles, {self._failed:,} failed" if some else ""
+            click.echo(f"{self._done:,} of {self._total:,} units done{again}{articles}.")
         if self._failed or self._faults:
             sys.exit(1)

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from cleaner.errors import Fault, OptionFault, RuleFaults
+from cleaner.files import disk
 from cleaner.files.disk import why
 from cleaner.rulebook.compile import is_profile
 from cleaner.rulebook.yaml_tree import Source
@@ -65,6 +66,31 @@ def _each(folders: Sequence[Path]) -> tuple[Path, ...]:
 
 def _name(source: Source) -> str:
     return Path(source.path).stem
+
+
+Held = tuple[tuple[tuple[str, str], ...], ...]
+"""For each folder or file of rules of one's own its files: path in it, and text."""
+
+
+def held(folders: Sequence[Path]) -> Held:
+    """All that folders (or files) of rules hold, word for word, to be taken elsewhere. Raises ``OSError``."""
+    return tuple(tuple(_words(folder)) for folder in folders)
+
+
+def _words(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        if path.is_file() and path.suffix in (".yaml", ".yml", ".json"):
+            # Of a file the name of its folder stays: in rules of a site it says something.
+            name = path.relative_to(folder) if folder.is_dir() else Path(path.absolute().parent.name, path.name)
+            yield name.as_posix(), disk.read(str(path)).decode("utf-8", "surrogateescape")
+
+
+def laid(top: str, rules: Held) -> list[Path]:
+    """The same as folders below ``top``. Raises ``OSError``."""
+    for number, files in enumerate(rules):
+        for name, text in files:
+            disk.write(os.path.join(top, str(number), name), text.encode("utf-8", "surrogateescape"), flush=False)
+    return [Path(top, str(number)) for number in range(len(rules))]
 
 
 def read_markup(folders: Sequence[Path] = ()) -> tuple[Source, ...]:

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from cleaner.model import CATEGORIES, STATUSES, Cleaned, status
@@ -212,11 +211,3 @@ def summary(
         "repeats": dict(sorted(sites.items())),
         "versions": dict(versions),
     }
-
-
-def rules_digest(sources: Iterable[tuple[str, str]]) -> str:
-    """A digest of rule files, given as path and text: other rules, another digest, wherever the folder lies."""
-    digest = hashlib.sha256()
-    for name, text in sorted((PurePath(path).name, text) for path, text in sources):
-        digest.update(f"{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -71,22 +71,12 @@ class Bench:
             return Told(each, fault=str(fault))
 
 
-def do(plan: Plan, units: Iterable[PlanUnit], limits: Limits, tell: Callable[[Told], None]) -> None:
-    """Do units here; ``tell`` hears of each. Raises ``OutFault``, ``WriteFault``, ``PoolFault``, ``OSError``."""
-    with Bench(plan, limits) as bench:
-        for each in units:
-            tell(bench.do(each))
-
-
-def sketch(plan: Plan, units: Iterable[PlanUnit], limits: Limits, tell: Callable[[Told], None]) -> None:
-    """Sketch the articles of units, for what their sites repeat. Raises as ``do``."""
+def sketch_one(plan: Plan, each: PlanUnit, limits: Limits) -> Told:
+    """Sketch the articles of a unit, for what their sites repeat, unless that is done. Raises as ``Bench.do``."""
     if not plan.counted:
-        raise OutFault(
-            f"{plan.path}: says that sites are not counted (--repeats), or are too small: there is nothing to count"
-        )
-    for each in units:
-        with Pool(repeats.Sketching(plan.options), limits) as pool:
-            try:
-                tell(Told(each, again=not repeats.sketch_unit(plan, each, pool)))
-            except Changed as fault:
-                tell(Told(each, fault=str(fault)))
+        raise OutFault(f"{plan.path}: says that sites are not counted (--repeats), or are too small: nothing to count")
+    with Pool(repeats.Sketching(plan.options), limits) as pool:
+        try:
+            return Told(each, again=not repeats.sketch_unit(plan, each, pool))
+        except Changed as fault:
+            return Told(each, fault=str(fault))

@@ -11,7 +11,6 @@ from cleaner.errors import OutFault
 from cleaner.files import disk
 from cleaner.files.remote import is_remote
 from cleaner.results import out_folder
-from cleaner.results.summary import rules_digest
 from cleaner.run import counting, one_article, run
 from cleaner.run.inputs import Listing
 from cleaner.run.naming import Job
@@ -52,7 +51,7 @@ def make(
     ``cleaning``: the arguments that ``cleaner`` was made with. ``size``: bytes of a unit, about. ``count_later``: what
     sites repeat is left to the shards. Raises ``OutFault``, ``PoolFault``, ``OSError``.
     """
-    rules = rules_digest((source.path, source.text) for source in cleaner.sources)
+    rules = cleaner.sources_digest()
     counted = options.repeats == "on" and (len(listing.found) >= ENOUGH or listing.tables)
     plan = Plan(
         out=out if is_remote(out) else os.path.abspath(out),

@@ -60,6 +60,12 @@ def counted(plan: Plan) -> Counted | None:
         raise OutFault(f"{path}: {fault}; plan again") from None
 
 
+def digest(plan: Plan) -> str | None:
+    """What the counts of all sites are known by; nothing if they are not there yet, or not wanted."""
+    found = counted(plan) if plan.counted else None
+    return found.digest() if found else plan.repeats
+
+
 @contextmanager
 def known(plan: Plan) -> Iterator[tuple[Stored | None, str | None]]:
     """The counts that the cleaner gets, and what they are known by. Raises ``OutFault`` if they are not there yet."""

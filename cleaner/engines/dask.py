@@ -1,0 +1,33 @@
+"""Dask: a task a unit; tasks of workers that are lost run elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from distributed import Client, LocalCluster, as_completed
+
+from cleaner.engines.one_unit import Report, Task
+
+TRIES = 5
+
+
+def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
+    """Do all units on a cluster (``tcp://scheduler:8786``), or on this machine with so many processes."""
+    if cluster:
+        with Client(cluster) as client:
+            yield from _each(client, task, lines)
+        return
+    with (
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here,
+        Client(here) as client,
+    ):
+        yield from _each(client, task, lines)
+
+
+def _each(client: Client, task: Task, lines: Sequence[str]) -> Iterator[Report]:
+    futures = client.map(task, lines, retries=TRIES, pure=False)
+    by = dict(zip((future.key for future in futures), lines, strict=True))
+    for future in as_completed(futures):
+        error = future.exception()
+        yield future.result() if error is None else Report(by[future.key], fault=f"{type(error).__name__}: {error}")
+        future.release()
