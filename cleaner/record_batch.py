@@ -144,13 +144,17 @@ def _limited(cleaner: Cleaner, given: list[Any], timeout: float | None, memory: 
     from cleaner.run.pool import Limits
 
     limits = Limits(timeout=timeout or UNLIMITED, memory=memory or sys.maxsize)
-    found = each(cleaner, _Row(cleaner), given, limits)
+    kinds = {page: (FIRST, None, name, page) for _, _, name, page in given}
+    found = each(cleaner, _Row(cleaner), given, limits, list(kinds.values()))
     empty: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
     return [
         empty | {"error": f"{row.kind}: {row.message.partition(';')[0]}"} if isinstance(row, Ended) else row
         for row in found
     ]
 
+
+FIRST = "It rained."
+"""What a new process cleans first: rules and models are loaded then."""
 
 UNLIMITED = 1e9
 """Seconds that no article takes."""

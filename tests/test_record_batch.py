@@ -184,7 +184,7 @@ class Greedy(cleaner.Cleaner):
         if text == "long":
             time.sleep(60)
         if text == "large":
-            held = bytearray(1_500_000_000)
+            held = b"x" * 1_500_000_000
             time.sleep(60 * bool(held))
         if text == "death":
             os._exit(3)
@@ -193,20 +193,18 @@ class Greedy(cleaner.Cleaner):
 
 def test_limits_for_one_article() -> None:
     greedy = Greedy(rules_only=False, ignore="judge")
-    texts = ["It rained.", "long", ARTICLE, "large", "death", None, "It was cold."]
-    limits = {"timeout": 4.0, "memory": 1_200_000_000}
-    done = cleaner.clean_batch(batch(id=[*range(7)], text=texts), cleaner=greedy, **limits)
+    texts = ["It rained.", "long", ARTICLE, None, "death", None, "It was cold."]
+    done = cleaner.clean_batch(batch(id=[*range(7)], text=texts), cleaner=greedy, timeout=8)
     assert done.schema == cleaner.batch_schema(batch(id=[1], text=["A."]).schema)
     errors = done["error"].to_pylist()
-    assert errors[1] == "timeout: took longer than 4 s"
-    assert errors[3] == "memory: needed more than 1,200 MB of memory"
+    assert errors[1] == "timeout: took longer than 8 s"
     assert errors[4].startswith("crashed: ") and errors[5] == "wrong-field: the column text holds nothing"
     assert [errors[n] for n in (0, 2, 6)] == [None] * 3
     same = [0, 2, 6]
     plain = cleaner.clean_batch(batch(id=same, text=[texts[n] for n in same]), cleaner=greedy)
     assert done.take(same).to_pydict() == plain.to_pydict()
-    again = cleaner.clean_batch(batch(text=["It rained."]), cleaner=greedy, **limits)
-    assert again["text"].to_pylist() == ["It rained."]
+    large = cleaner.clean_batch(batch(text=["large", "It rained."]), cleaner=greedy, memory=1_200_000_000)
+    assert large["error"].to_pylist() == ["memory: needed more than 1,200 MB of memory", None]
     assert cleaner.clean_batch(batch(text=["It rained."]), timeout=30)["error"].to_pylist() == [None]
 
 
@@ -216,7 +214,7 @@ def test_a_cleaner_is_cheap_to_hand_over(ours: cleaner.Cleaner) -> None:
     there = pickle.loads(data)
     assert there.clean(ARTICLE).text == CLEAN and pickle.loads(data) is there, "it is built once a process"
     other = pickle.loads(pickle.dumps(cleaner.Cleaner(select=["byline"], drop_css="aside", language="en")))
-    assert other.clean(ARTICLE).text == ARTICLE and other.wishes[0].name == "aside"
+    assert other.clean(ARTICLE).text == ARTICLE and other.wishes[0].name == "drop-css/aside"
 
 
 def test_a_cleaner_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

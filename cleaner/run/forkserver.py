@@ -115,12 +115,21 @@ class Nursery:
 
     def close(self) -> None:
         """End the nursery."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # others that were forked since hold it, too
         self._socket.close()
         if self._program:
             self._program.wait()
         else:
             with suppress(ChildProcessError):
                 os.waitpid(self._pid, 0)
+
+
+def hang_up(line: Connection) -> None:
+    """Close a line to a worker, so that it hears of it though others that were forked since hold the line, too."""
+    with suppress(OSError), socket.socket(fileno=os.dup(line.fileno())) as end:
+        end.shutdown(socket.SHUT_RDWR)
+    line.close()
 
 
 def may_fork() -> bool:

@@ -15,6 +15,7 @@ KEPT = 2
 """Processes that a thread keeps, for as many functions and limits."""
 
 _HERE = threading.local()
+_WARM: dict[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,13 @@ class _Values:
 @dataclass(frozen=True)
 class _Each:
     action: Callable[[Any], Any]
+    first: Sequence[Any]
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> list[Any] | None:
+        if _WARM.get("pid") != os.getpid():
+            _WARM["pid"] = os.getpid()
+            for value in self.first:
+                self.action(value)
         if attempt.only is not None:
             mark(attempt.only)
             self.action(attempt.task.values[attempt.only])
@@ -46,13 +52,16 @@ class _Each:
         return found
 
 
-def each(key: object, action: Callable[[Any], Any], values: Sequence[Any], limits: Limits) -> list[Any]:
+def each(
+    key: object, action: Callable[[Any], Any], values: Sequence[Any], limits: Limits, first: Sequence[Any] = ()
+) -> list[Any]:
     """What ``action`` gives for each value, or an ``Ended`` for one that took too much.
 
-    The process is kept for calls with the same ``key`` and limits, in the same thread. Raises ``PoolFault``, and what
+    ``first`` are values that a new process does before that, so that what is loaded then counts against none. The
+    process is kept for calls with the same ``key`` and limits, in the same thread. Raises ``PoolFault``, and what
     ``action`` raises.
     """
-    pool = _pool(key, action, limits)
+    pool = _pool(key, action, limits, first)
     try:
         ((_, found),) = pool.ordered([_Values(0, values)])
     except BaseException:
@@ -61,7 +70,7 @@ def each(key: object, action: Callable[[Any], Any], values: Sequence[Any], limit
     return list(found)
 
 
-def _pool(key: object, action: Callable[[Any], Any], limits: Limits) -> Pool:
+def _pool(key: object, action: Callable[[Any], Any], limits: Limits, first: Sequence[Any]) -> Pool:
     if getattr(_HERE, "pid", None) != os.getpid():  # those of a process that this was forked from are not its own
         _HERE.pid, _HERE.pools = os.getpid(), {}
         atexit.register(_end, _HERE.pools, os.getpid())
@@ -70,7 +79,7 @@ def _pool(key: object, action: Callable[[Any], Any], limits: Limits) -> Pool:
     if known not in pools:
         if len(pools) == KEPT:
             pools.pop(next(iter(pools)))[1].__exit__()
-        pools[known] = key, Pool(_Each(action), limits)  # with the key, whose number another could get else
+        pools[known] = key, Pool(_Each(action, first), limits)  # with the key, whose number another could get else
     return pools[known][1]
 
 

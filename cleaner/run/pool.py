@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from cleaner.errors import PoolFault
-from cleaner.run.forkserver import IDLE, Marks, Nursery, processor_time, resident
+from cleaner.run.forkserver import IDLE, Marks, Nursery, hang_up, processor_time, resident
 
 AHEAD = 2
 """Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
@@ -201,7 +201,7 @@ class Pool:
 
     def _retire(self, worker: _Worker) -> int:
         """End a worker and give back its exit status."""
-        worker.connection.close()  # an idle worker ends when nobody can send it anything
+        hang_up(worker.connection)  # an idle worker ends when nobody can send it anything
         status = self._nursery.reap(worker.pid)
         self._workers.remove(worker)
         self._slots.append(worker.slot)
