@@ -173,4 +173,4 @@ def test_ranks_of_datatrove(given: Path, one: dict[str, bytes], tmp_path: Path) 
     ended(cleaner("gather", many, "--quiet"))
     assert results(many) == one
     stats = json.loads((tmp_path / "logs" / "stats.json").read_text())
-    assert stats[0]["stats"]["units"]["total"] <= UNITS + 1
+    assert stats[0]["stats"]["units"] in range(1, UNITS + 2)
