@@ -107,9 +107,9 @@ def clean_batch(
     ``options`` are those of a ``Cleaner``, which is built once a process. Where ``error`` is not null, the clean text
     is null.
 
-    ``timeout`` (seconds) and ``memory`` (bytes, of the whole process: 500 million at least) are what one article may
-    take; either brings in a process of its own, which is kept for the next batch. A row that takes more is tried once
-    more alone, then its ``error`` says so.
+    ``timeout`` (seconds of processor time) and ``memory`` (bytes, of the whole process: 500 million at least) are what
+    one article may take; either brings in a process of its own, which is kept for the next batch. A row that takes more
+    is tried once more alone, then its ``error`` says so.
 
     Raises ``KeyError`` if there is no such column or more than one, ``OptionFault`` for a cleaner and options at once
     and for columns with the name of a result, and what ``Cleaner`` raises.

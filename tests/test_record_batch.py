@@ -182,7 +182,7 @@ class Greedy(cleaner.Cleaner):
 
     def clean(self, text: str, **more: Any) -> cleaner.Cleaned:
         if text == "long":
-            time.sleep(60)
+            sum(iter(lambda: 1, 2))
         if text == "large":
             held = b"x" * 1_500_000_000
             time.sleep(60 * bool(held))
@@ -194,10 +194,10 @@ class Greedy(cleaner.Cleaner):
 def test_limits_for_one_article() -> None:
     greedy = Greedy(rules_only=False, ignore="judge")
     texts = ["It rained.", "long", ARTICLE, None, "death", None, "It was cold."]
-    done = cleaner.clean_batch(batch(id=[*range(7)], text=texts), cleaner=greedy, timeout=8)
+    done = cleaner.clean_batch(batch(id=[*range(7)], text=texts), cleaner=greedy, timeout=3)
     assert done.schema == cleaner.batch_schema(batch(id=[1], text=["A."]).schema)
     errors = done["error"].to_pylist()
-    assert errors[1] == "timeout: took longer than 8 s"
+    assert errors[1] == "timeout: took longer than 3 s of processor time"
     assert errors[4].startswith("crashed: ") and errors[5] == "wrong-field: the column text holds nothing"
     assert [errors[n] for n in (0, 2, 6)] == [None] * 3
     same = [0, 2, 6]
