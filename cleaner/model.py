@@ -362,7 +362,7 @@ STAYS = "repeats/stays"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What becomes of each category: an action, and the score from which on it is taken."""
+    """What becomes of each category: an action, and the least score at which it is taken."""
 
     name: str
     about: str
@@ -373,7 +373,7 @@ class Profile:
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
     judge: float = 0.6
-    """The score from which on the judge may remove what no rule does; where a category asks for more, that counts."""
+    """The least score at which the judge may remove what no rule does; where a category asks for more, that counts."""
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 WIDEST = 100
-"""Columns from which on lines are no longer read with ease."""
+"""Columns of the widest lines that are read with ease."""
 
 
 class Refusal(click.ClickException):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def profiles(name: str | None, rules: tuple[str, ...], rules_only: bool, as_json: bool) -> None:
     """Say what each profile removes and keeps.
 
-    All are explained, or NAME alone, with the score from which on a category goes.
+    All are explained, or NAME alone, with the least score at which a category goes.
     """
     from cleaner.results import log
 

@@ -33,9 +33,9 @@ SPOKEN = frozenset(
 )
 """Categories that speak to the reader; inside a quotation somebody else is speaking, or is spoken of."""
 QUOTED_WORDS = 4
-"""Words from which on quotation marks hold speech, not a button's name."""
+"""Words that quotation marks must hold to be speech, not a button's name."""
 TOLD_WORDS = 8
-"""Words around them from which on they may hold fewer: a sentence that tells of a notice or a button."""
+"""Words around them with which they may hold fewer: a sentence that tells of a notice or a button."""
 FAINT = 0.05
 """The score under which a stretch of a page is not worth a decision."""
 SEEN = 60

@@ -17,7 +17,7 @@ LEAD_WORDS = 25
 HALF = 0.5
 """The lowest score of a block that counts as outside of a page's article."""
 FEW_WORDS = 40
-"""Words of a page up to which it may be kept from coming out empty."""
+"""Words of the longest page that may be kept from coming out empty."""
 STRONG = 0.8
 """The lowest score of a claim that may take the lead, and more than the profile's share of the article."""
 SENTENCE_WORDS = 4

@@ -15,7 +15,7 @@ from cleaner.text.words import count_words, ends_in_stop
 LINE = 60
 """Characters of the shortest block that counts as text of an article."""
 AN_ARTICLE = 60
-"""Words of text from which on a page shows an article."""
+"""Words of text that a page must show to show an article."""
 
 
 def _nameless(_: str) -> frozenset[str]:

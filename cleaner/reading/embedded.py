@@ -20,7 +20,7 @@ from cleaner.text.words import count_words, ends_in_stop
 ENOUGH = 60
 """Words of text that make an article of a page's data."""
 SENTENCE = 5
-"""Words from which on a string with a final mark is a paragraph of text."""
+"""Words of the shortest string with a final mark that is a paragraph of text."""
 MOST, VALUES = 5_000_000, 200_000
 """Characters of a script and values in it that are read."""
 _STATE = re.compile(r"^[\s;]*(?:(?:window|self|globalThis)\.|var |let |const )?[\w.$\[\]\"']{1,80}\s*=\s*(?=[{\[])")

@@ -12,7 +12,7 @@ IMAGES = frozenset(("img", "amp-img"))
 MOST_CELLS = 50
 """Columns or rows of a cell that are told."""
 ROW = 600
-"""Characters of a table row from which on its cells are laid out, not tabled: each is read by itself."""
+"""Characters of the longest table row that is one line; in longer ones each cell is read by itself."""
 _SPECK = frozenset(("0", "1"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 """Where an image's address may stand: first what its script would put in place of a blank one."""

@@ -37,7 +37,7 @@ INNER, OUTER, BESIDE = 3, 6, 3
 SENTENCE, SHORT = 8, 3
 """Words of a sentence that tells text from labels, and where the names say that the part opens."""
 PROSE = 12
-"""Words from which on a paragraph beside the part is text of an article."""
+"""Words of the shortest paragraph beside the part that is text of an article."""
 
 
 def never_shown(element: html.HtmlElement, groups: Groups) -> bool:

@@ -26,11 +26,11 @@ from cleaner.text.language import UNKNOWN, detect
 from cleaner.text.view import View
 
 LONG = 60
-"""Characters from which on a block tells something about the language; menus name many tongues."""
+"""Characters of the shortest block that says something about the language; menus name many languages."""
 WIDEST = 1000
 """Columns that a cell may span: what HTML allows. Extractors multiply cells by this number."""
 HUGE = 5_000_000
-"""Characters from which on the parser is told not to mind the size."""
+"""Characters of the longest page that the parser reads as it is; for longer ones its limits are lifted."""
 # lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"

@@ -19,7 +19,7 @@ RARE = 5
 the others; this looks at their sum alone, which says nothing of how they differ."""
 
 LARGE = 5.0
-"""Expected articles in each cell from which on the normal distribution is near enough; below it the test is exact."""
+"""Expected articles in each cell for the normal distribution to be near enough; with fewer the test is exact."""
 
 
 @dataclass(slots=True)

@@ -71,7 +71,7 @@ TIMEOUT = 0.5
 """Seconds of the thread's processor time that one pattern may take on one unit. A pattern that `cleaner rules check`
 finds harmless never comes near."""
 SHORT = 500
-"""Characters up to which a pattern without repeats in repeats needs no time limit, whose clock costs 2 µs a search."""
+"""Characters of the longest pattern without nested repeats that needs no time limit: its clock costs 2 µs a search."""
 
 
 Search = Callable[[str], "regex.Match[str] | None"]

@@ -163,7 +163,7 @@ def profile_file() -> Schema:
         "properties": {
             "about": _about(_TEXT, "one line: what the profile is for"),
             "extends": _about(_TEXT, "the name of the profile that this one changes"),
-            "threshold": _about(share, "the score from which on a category goes, where it does not say its own"),
+            "threshold": _about(share, "the least score at which a category goes, where it does not say its own"),
             "most": _about(share, "the share of an article that weak evidence may remove"),
             "categories": {
                 "type": "object",
@@ -171,7 +171,7 @@ def profile_file() -> Schema:
                 "properties": dict.fromkeys(("all", *CATEGORIES), action),
                 "description": "what becomes of each category; `all` are those that are not named",
             },
-            "judge": _about(share, "the score from which on the judge alone may remove"),
+            "judge": _about(share, "the least score at which the judge alone may remove"),
             "blocks": {
                 "enum": ["claimed", "weighed"],
                 "description": "of pages: whether a block that a rule claims goes, or is weighed with its markup",

@@ -12,7 +12,7 @@ from cleaner.sites.listing import Listed
 from cleaner.sites.says import Verdict
 
 AGAIN = 2
-"""Articles in which people marked the same text, from which on a rule is proposed for it."""
+"""Articles in which people must have marked the same text for a rule to be proposed for it."""
 
 MARKED = 0.9
 """The score of a rule for what people marked."""

@@ -18,7 +18,7 @@ MINORITY = 0.4
 WIDE = 0.5
 """The share from which few sub-headings repeat."""
 HEADING_WORDS, TITLE_WORDS = 8, 4
-"""Words up to which a line without a final mark may be a sub-heading: that of some articles, and that of most."""
+"""Words of the longest line without a final mark that may be a sub-heading: of some articles, and of most."""
 PROSE_WORDS, LONG_WORDS = 12, 20
 """Words from which a paragraph that ends in a final mark may be the article's own, and one that doesn't."""
 LIST = 3
@@ -28,7 +28,7 @@ BACKED, FIRM, STRONG = 0.25, 0.6, 0.8
 DOUBTLESS = 0.95
 """The same, for what is most likely the article's."""
 STORY = 0.3
-"""The share of pairs of articles about the same thing from which on a text belongs to a running story."""
+"""The least share of pairs of articles about the same thing for a text to belong to a running story."""
 MOST = 0.5
 """Of the articles with a text, the share that counts as most of them."""
 

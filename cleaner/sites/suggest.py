@@ -9,11 +9,11 @@ from cleaner.sites.listing import Listed
 from cleaner.sites.sample import MOST
 
 SURE = 0.7
-"""The score of a count from which on a rule is proposed."""
+"""The least score of a count for a rule to be proposed."""
 WORDS = 2
 """Words that a text must have: one alone may be anything."""
 PLACE = 0.95
-"""The share of the texts at a place of a page that repeat, from which on the place is named."""
+"""The least share of repeating texts at a place of a page for the place to be named."""
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")

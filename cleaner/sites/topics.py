@@ -9,7 +9,7 @@ from functools import cached_property
 from cleaner.text.words import stems
 
 RARE = 0.15
-"""The share of a site's articles up to which a word tells of a topic."""
+"""A word in at most this share of a site's articles tells of a topic."""
 COMMON = 3
 """Such words that two articles about the same thing have in common."""
 LINES = 12

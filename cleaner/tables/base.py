@@ -27,7 +27,7 @@ ROWS = 64
 """Rows of a unit."""
 
 BYTES = 1_000_000
-"""Bytes of a unit, from which on it takes no further row."""
+"""Bytes of a unit that is full: it takes no further row."""
 
 
 @dataclass(frozen=True, slots=True)

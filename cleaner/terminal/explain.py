@@ -37,7 +37,7 @@ class _Mark:
 
 
 FAR = 0.5
-"""The part of its threshold up to which a claim is far below it."""
+"""A claim of at most this share of its threshold is far below it."""
 
 _JUSTEXT = {
     "bad": "reads unlike prose",

@@ -11,10 +11,10 @@ from itertools import accumulate, chain
 from cleaner.text.words import STEM, UNSPACED, stems
 
 COMMON = 64
-"""Paragraphs from which on a word is common in an article: it ties no two of them together."""
+"""A word in at least so many paragraphs is common in an article: it ties no two of them together."""
 
 MANY = 256
-"""Paragraphs up to which looking for single stems costs less than telling all."""
+"""In at most so many paragraphs it costs less to look for single stems than to find all."""
 
 
 class Shared:

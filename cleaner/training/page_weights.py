@@ -26,7 +26,7 @@ SEEN_IN = 60
 LEAST = 0.05
 """Weights nearer to nothing are left out."""
 SURE, NOT_SURE = 0.9, 0.1
-"""Shares from which on a block is all article, and under which it is none."""
+"""A block with at least the first share is all article, one with at most the second is none."""
 PHRASE = 0.12
 """What a block of a set of phrases counts, as a share of an article."""
 MOST, ALL = 0.3, 2.5

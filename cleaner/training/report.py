@@ -9,7 +9,7 @@ from cleaner.training.measure import Figures, Outcome, figures, grouped, recalls
 
 HEAD = f"{'':24s}{'articles':>9s}{'P':>8s}{'R':>8s}{'F1':>8s}{'lost':>9s}{'exact':>8s}{'harmed':>8s}"
 FEWEST = 3
-"""Articles from which on a language or a site has a line of its own."""
+"""Articles that a language or a site needs for a line of its own."""
 MOST = 12
 
 

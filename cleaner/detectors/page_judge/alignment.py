@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from cleaner.text.words import bare
 
 ANCHOR = 30
-"""Letters from which on a line that stands once on the page fixes a place."""
+"""Letters of the shortest line that fixes a place where it is on the page once."""
 SHORTEST_PIECE = 20
-"""Letters from which on a line that isn't found whole is looked for in halves."""
+"""Letters of the shortest line that is looked for in halves where it isn't found whole."""
 
 
 def taken(texts: Sequence[str], lines: Sequence[str]) -> list[float]:

@@ -30,13 +30,13 @@ from cleaner.model import Article, Evidence, Finding, Span
 
 NAME = "maincontent"
 LEAST = 0.2
-"""The score from which on a block is named at all: below it there is nothing to combine."""
+"""The least score at which a block is named at all: below it there is nothing to combine."""
 SURE = 0.97
-"""The score from which on a block is no matter for the rules: it goes, whatever they say, and they take their time."""
+"""The least score at which the rules are not asked about a block: it goes, whatever they say, and they take time."""
 MENU = 0.99
 FAINTEST = 1e-6
 MOST_BLOCKS = 20_000
-"""Blocks up to which trafilatura is asked: it takes time that grows faster than the page."""
+"""Blocks of the largest page that trafilatura is asked about: its time grows faster than the page."""
 UNSURE = 0.2
 """A block whose score is further than this from 0 and 1 may be on either side."""
 UNSURE_BLOCKS, UNSURE_SHARE = 0.125, 0.3
@@ -229,7 +229,7 @@ def runs(
 ) -> Iterator[tuple[int, int]]:
     """First and last block of what is one finding: a run of blocks that surely stand outside, or one that may.
 
-    ``least``: the score from which on a block may. ``also``: blocks that are to be named whatever their score.
+    ``least``: the least score of a block that may. ``also``: blocks that are to be named whatever their score.
 
     >>> list(runs([0.99, 0.98, 0.5, 0.01, 0.99]))
     [(0, 1), (2, 2), (4, 4)]

@@ -32,8 +32,8 @@ _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
 _AT_A_TOUCH = re.compile(r"(?<=\.h[1-6])\.button$")
 """A heading that opens what stands under it."""
 FEW, SHORT = 2, 12
-"""Words up to which a block is plainly a menu's if half of it is a link, or nearly all of it. With the elements above
-these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
+"""A block of at most so many words is plainly a menu's if half of it is a link, or nearly all of it. With the elements
+above these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
 
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))

@@ -26,7 +26,7 @@ NO_MORE = -9.0
 BESIDE = 9.0
 """Stands for the score of a neighbour beyond the page's ends."""
 PROSE = 12
-"""Words from which on a block of the article surely is one."""
+"""A block of the article with more words than this surely is one."""
 INSIDE, SURELY = -1.0, -2.5
 
 _CLAIMED = ("byline", "photo-caption", "related-links", "social-share", "promotion", "comments")

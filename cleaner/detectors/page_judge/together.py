@@ -18,15 +18,15 @@ from cleaner.detectors.page_judge.signs import Signs
 from cleaner.model import Paragraph
 
 HALF, UNSURE = 0.5, 0.9
-"""The score from which on a block goes, and the one from which on it goes whatever it belongs to."""
+"""The least score at which a block goes, and the one at which it goes whatever it belongs to."""
 LEAST = 0.001
 """How near to 0 and 1 a score may be."""
 STAYS = 0.45
 """The score of a block that stays with others."""
 LINKED = 0.5
-"""The share of a block in links from which on it is none of this."""
+"""A block with at least this share in links is none of this."""
 PROSE = 12
-"""Words from which on a block of the article surely is one."""
+"""A block of the article with more words than this surely is one."""
 PLAIN = {True: 1.0, False: 1.5}
 """How far, in logarithms of odds, the score moves of a block with the article's own markup, with and without an
 extractor that has its say; without one scores are less sure."""

@@ -228,7 +228,7 @@ def _mask(rule: Rule, ranges: Sequence[Range]) -> int:
 
 
 def _last(words: Range) -> int:
-    """The number of words from which on a range holds all or none."""
+    """The number of words beyond which each range holds all or none."""
     return int(words.least if words.most == float("inf") else words.most)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from cleaner.rulebook.patterns import ANY_ONE, is_bound, least
 
 LENGTHS = (10, 20, 40, 80, 160, 320)
-"""Characters up to which a paragraph is short: a bit each."""
+"""Characters of the longest paragraph that is short: a bit for each length."""
 LETTERLESS, DIGIT, UP_TO_40, UP_TO_160, SIGN_FIRST = 1, 2, 1 << 4, 1 << 6, 1 << 8
 """No letter, a digit, two of the lengths, a sign or digit at the start."""
 FREE = 1 << 9

@@ -27,7 +27,7 @@ EDGE = 40
 MOST_LITERALS = 200
 """Literals of one group; alternatives beyond that are cut into two groups that must both be met."""
 SMALL_CLASS = 12
-"""Members up to which a class of characters is spelled out."""
+"""Members of the largest class of characters that is spelled out."""
 
 _ANY_ONE = re.compile(f"[{ANY_ONE}\ud800-\udfff]")
 # `regex` takes the four i's of Turkish for one letter when case does not matter; case folding alone does not.

@@ -34,9 +34,9 @@ CLAIMED = tuple(category for category in CATEGORIES if category != "headline")
 WHOLE = 0.6
 """The share of a paragraph that a claim must cover to be one of the whole paragraph."""
 PROSE = 20
-"""Words from which on a paragraph that ends in a final mark counts as prose."""
+"""Words of the shortest paragraph with a final mark that counts as prose."""
 TITLE = 14
-"""Words up to which a paragraph without a final mark looks like a title."""
+"""Words of the longest paragraph without a final mark that looks like a title."""
 STRONG = 0.5
 
 _OWN = ("words", "stop")

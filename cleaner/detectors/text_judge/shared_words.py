@@ -24,9 +24,9 @@ _STEM = re.compile(r"(?<![^\W_])[^\W_]{3,6}|\n")
 # In scripts without spaces, every pair of characters.
 _PAIR = re.compile(rf"(?=([{_UNSPACED}]{{2}}))[{_UNSPACED}]|((?<![^\W_])[^\W_{_UNSPACED}]{{3,6}}|\n)")
 COMMON = 40
-"""Paragraphs from which on a word is common in an article: it ties no two of them together."""
+"""A word in at least so many paragraphs is common in an article: it ties no two of them together."""
 BODY = 20
-"""Words from which on a paragraph counts as part of the body."""
+"""Words of the shortest paragraph that counts as part of the body."""
 NEAR = 3
 FAR = 99
 BLOCK = 256
