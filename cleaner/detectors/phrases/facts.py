@@ -18,7 +18,7 @@ from cleaner.text.shared_words import Shared
 from cleaner.text.words import WORD
 
 LONG = 12
-"""Words of the shortest paragraph that counts as long: a title or caption of a few words ends in no mark anyway."""
+"""Words of the shortest paragraph that counts as long: shorter ones say nothing about final marks."""
 PATIENCE = 2
 """Paragraphs on which a rule may take too long before it is left out of the rest of the article."""
 NEAR = 5
