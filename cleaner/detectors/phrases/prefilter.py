@@ -9,7 +9,6 @@ of phrases makes new states, and on 500 patterns and articles not seen before it
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -96,19 +95,21 @@ class Prefilter:
     @classmethod
     def of(cls, patterns: Sequence[Choice]) -> Prefilter:
         """Builds the automaton; a pattern's number is its place in ``patterns``."""
-        owners: dict[str, list[_Owner]] = defaultdict(list)
+        owners: dict[str, tuple[_Owner, ...]] = {}
         always = []
         for number, (keys, mask, others) in enumerate(patterns):
+            owner = ((number, mask, others),)
             for literal in keys:
-                owners[literal].append((number, mask, others))
+                owners[literal] = owners[literal] + owner if literal in owners else owner  # most have one
             if not keys:
                 always.append((number, mask))
         literals = sorted(owners)
         automaton = ahocorasick_rs.AhoCorasick(literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+        found = [owners[literal] for literal in literals]
         return cls(
             automaton.find_matches_as_indexes,
-            tuple([tuple(owners[literal]) for literal in literals]),
-            tuple([reduce(and_, [mask for _, mask, _ in owners[literal]]) for literal in literals]),
+            tuple(found),
+            tuple([of[0][1] if len(of) == 1 else reduce(and_, [mask for _, mask, _ in of]) for of in found]),
             tuple(always),
             reduce(or_, [mask for _, mask in always], 0),
         )
