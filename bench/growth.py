@@ -1,9 +1,9 @@
 """How the time grows with the size: texts and pages of one shape, from 12 to 800 kB.
 
-    python bench/growth.py [--sizes 12 50 200 800] [SHAPE ...]
+    python bench/growth.py [SHAPE ...] [--sizes 12 50 200 800]
 
-Prints seconds of the processor for each size (the best of three), and the exponent between the smallest and the largest:
-1 is linear. The bar is 1.2. Exit code 1 if a shape is over it.
+Prints seconds of the processor for each size (the best of three), and the exponent between the smallest and the largest
+size: 1 is linear. The bar is 1.2. Exit code 1 if a shape is over it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LINE = "The harbour board met on Tuesday and put off the vote on berth {n} until
 
 def page(body: str) -> str:
     """A page with a body."""
-    return f"<!DOCTYPE html><html lang=en><head><title>Berths</title></head><body><article>{body}</article></body></html>"
+    return f"<!DOCTYPE html><html lang=en><title>Berths</title><body><article>{body}</article></body></html>"
 
 
 SHAPES: dict[str, tuple[Callable[[int], str], bool]] = {
@@ -34,7 +34,7 @@ SHAPES: dict[str, tuple[Callable[[int], str], bool]] = {
     "paragraphs": (lambda n: f"<p>{LINE.format(n=n)}</p>", True),
     "lists": (lambda n: f"<ul><li>Berth {n}<li>Ferry {n}</ul>", True),
     "links": (lambda n: f'<a href="/berth/{n}">Berth {n} is let</a> ', True),
-    "attributes": (lambda n: f'<p class="text t{n}" id="p{n}" data-a="{n}" style="color: red">Berth {n} is let.</p>', True),
+    "attributes": (lambda n: f'<p class="text t{n}" id="p{n}" data-a="{n}" style="color: red">Berth {n}.</p>', True),
     "<br>": (lambda n: f"Berth {n} is let to the ferry.<br>", True),
     "nested": (lambda n: f"<div><span>Berth {n}</span> is let</div>", True),
     "tables": (lambda n: f"<table><tr><td>Berth {n}<td>let<td>{n}</table>", True),
