@@ -166,6 +166,8 @@ class Page:
     notes: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     free: bool | None = None
+    parts: tuple[str, ...] = ()
+    """Lines that the page's data names as parts of its text: ingredients, steps, answers, entries of a live blog."""
     wished: tuple[Wished, ...] = ()
     images: tuple[Image, ...] = ()
 

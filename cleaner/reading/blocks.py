@@ -12,6 +12,8 @@ from cleaner.reading.hidden import Groups
 from cleaner.reading.walk import Walk
 from cleaner.text.words import count_words, ends_in_stop
 
+SHOWN = 1000
+"""Characters of what was left out that a note repeats."""
 LINE = 60
 """Characters of the shortest block that counts as text of an article."""
 AN_ARTICLE = 60
@@ -55,6 +57,7 @@ class Blocks:
             notes.append(f"read though hidden until a reader opens it: {_counted(walk.opened, walk.opened_chars)}")
         if walk.hidden_chars:
             notes.append(f"hidden and left out: {_counted(walk.closed, walk.hidden_chars)}")
+        notes += [_left_out(kind, texts) for kind, texts in walk.passed.items()]
         return cls(
             "".join(written.lines),
             tuple(written.paragraphs),
@@ -77,6 +80,13 @@ def prose(paragraphs: Sequence[Paragraph], text: str) -> int:
             if ends_in_stop(own):
                 words += count_words(own)
     return words
+
+
+def _left_out(kind: str, texts: Sequence[str]) -> str:
+    """The note on texts of one kind that were left out for their elements, with what they begin with."""
+    shown = "; ".join(texts)
+    shown = shown if len(shown) <= SHOWN else shown[:SHOWN].rsplit(" ", 1)[0] + " …"
+    return f"{kind}, left out: {_counted(len(texts), sum(map(len, texts)))}: {shown}"
 
 
 def _counted(parts: int, characters: int) -> str:

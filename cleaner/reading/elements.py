@@ -18,6 +18,14 @@ UNSEEN = frozenset((
     "applet", "annotation", "annotation-xml", "title", "meta", "link", "base",
 ))  # fmt: skip
 """Elements that hold nothing a reader reads."""
+LEFT_OUT: dict[str, str] = {
+    **dict.fromkeys(("select", "datalist", "textarea"), "choices and fields of forms"),
+    **dict.fromkeys(("noscript", "noframes"), "for readers without scripts"),
+    "template": "templates of scripts",
+    **dict.fromkeys(("svg", "canvas", "map", "annotation", "annotation-xml"), "in drawings"),
+    **dict.fromkeys(("object", "iframe", "video", "audio", "applet"), "in place of what is embedded"),
+}
+"""Those of them that may hold text all the same, and how it is told that it was left out."""
 ITALIC, BOLD = frozenset(("em", "i")), frozenset(("strong", "b"))
 CODE = frozenset(("code", "kbd", "samp", "tt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

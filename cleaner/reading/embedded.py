@@ -23,6 +23,8 @@ SENTENCE = 5
 """Words of the shortest string with a final mark that is a paragraph of text."""
 MOST, VALUES = 5_000_000, 200_000
 """Characters of a script and values in it that are read."""
+MUCH, NAMED = 1000, 3
+"""Characters from which on data is worth a note, and how many are named."""
 _STATE = re.compile(r"^[\s;]*(?:(?:window|self|globalThis)\.|var |let |const )?[\w.$\[\]\"']{1,80}\s*=\s*(?=[{\[])")
 _BREAKS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr|section)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -53,6 +55,21 @@ def carried(root: html.HtmlElement, body: str | None) -> Carried | None:
     found = [*_of_scripts(root), *_of_inert(root)]
     best = max(found, key=Carried.words, default=None)
     return best if best and best.words() >= ENOUGH else None
+
+
+def unread(root: html.HtmlElement, body: str | None) -> str | None:
+    """What the page carries as data and was not read, in words; ``None`` if that is little. It may say the article
+    again: nobody has looked."""
+    found = [f"the articleBody of its JSON-LD, {len(body):,} characters"] if body else []
+    for script in root.iter("script"):
+        text = script.text or ""
+        kind = (script.get("type") or "").lower()
+        if len(text) > MUCH and "ld+json" not in kind and ("json" in kind or _STATE.match(text)):
+            found.append(f"the data of its script {_named(script)}".rstrip() + f", {len(text):,} characters")
+    if not found:
+        return None
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return f"data beside the text, not read: {'; '.join(found[:NAMED])}{more}"
 
 
 def blocks(start: int, first: int, article: Carried) -> tuple[str, tuple[Paragraph, ...]]:

@@ -125,14 +125,15 @@ def read(
 def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Blocks:
     """The blocks, and after them the article that the page carries as data, where its blocks hold none."""
     shown = prose(blocks.paragraphs, blocks.text)
-    if shown >= AN_ARTICLE:
-        return blocks
-    article = embedded.carried(root, body)
-    if article is None or article.words() < 2 * shown:
-        return blocks
+    article = embedded.carried(root, body) if shown < AN_ARTICLE else None
     known = set(blocks.text.split("\n"))
-    if 2 * sum(each in known for each in article.paragraphs) >= len(article.paragraphs):
-        return blocks
+    if (
+        article is None
+        or article.words() < 2 * shown
+        or 2 * sum(each in known for each in article.paragraphs) >= len(article.paragraphs)
+    ):
+        unread = embedded.unread(root, body)
+        return replace(blocks, notes=(*blocks.notes, unread)) if unread else blocks
     start = len(blocks.text) + 1 if blocks.text else 0
     first = 1 + max((number for p in blocks.paragraphs for number in p.within), default=0)
     text, more = embedded.blocks(start, first, article)

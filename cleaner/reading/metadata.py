@@ -20,6 +20,10 @@ _DATES = (
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe)$")
 _TAG = re.compile(r"<[^<>]{0,500}>")
+_PARTS = ("recipeIngredient", "recipeInstructions", "acceptedAnswer", "suggestedAnswer", "liveBlogUpdate", "step")
+_TEXTS = ("text", "name", "headline", "articleBody", "itemListElement", "step")
+"""The keys of what the page names as parts of its text, and of the texts in them."""
+MOST_PARTS = 3000
 MOST = 400_000
 """Characters of a JSON-LD block that are read; more is a catalogue."""
 
@@ -62,6 +66,7 @@ def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
         body=_body(article),
         types=tuple(dict.fromkeys([*(each for one in objects for each in _types(one)), *_one(metas.get("og:type"))])),
         free=_free(article),
+        parts=tuple(_parts(objects)),
     )
 
 
@@ -96,6 +101,22 @@ def _body(article: dict[str, Any]) -> str | None:
     if not isinstance(body, str):
         return None
     return _TAG.sub(" ", body) if "<" in body else body
+
+
+def _parts(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The lines that the page names as parts of its text: steps, answers, entries."""
+    waiting: list[Any] = [one[key] for one in objects for key in _PARTS if key in one]
+    seen = 0
+    while waiting and seen < MOST_PARTS:
+        value = waiting.pop(0)
+        seen += 1
+        if isinstance(value, str):
+            text = _TAG.sub("\n", value) if "<" in value else value
+            yield from (line for each in text.split("\n") if (line := _line(each)))
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += [value[key] for key in _TEXTS if key in value]
 
 
 def _all(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:

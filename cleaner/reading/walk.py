@@ -14,6 +14,7 @@ from cleaner.reading.elements import (
     HEADINGS,
     ITALIC_BIT,
     KINDS,
+    LEFT_OUT,
     LINE_BIT,
     LINK_BIT,
     PRE_BIT,
@@ -60,6 +61,8 @@ class Walk:
     """How many elements are hidden and left out, and the characters in them; then what was opened."""
     opened: int = 0
     opened_chars: int = 0
+    passed: dict[str, list[str]] = field(default_factory=dict)
+    """Of each kind of text that is left out for its element, the texts."""
 
     frame: Frame = _ROOT
     stack: list[tuple[Frame, int, str]] = field(default_factory=list)
@@ -122,6 +125,8 @@ class Walk:
         own: str | None = ""
         if kind & UNSEEN_BIT:
             own = None
+            if tag in LEFT_OUT:
+                self._pass(element, tag)
         elif names := element.keys():
             own = self._named(element, names)
         if own is None:
@@ -316,6 +321,12 @@ class Walk:
             self.marks = Marks()
 
     # -- what is hidden
+
+    def _pass(self, element: html.HtmlElement, tag: str) -> None:
+        """Notes the text of an element that is not read for its kind."""
+        texts = [" ".join(text.split()) for text in element.itertext() if not text.isspace()]
+        if texts:
+            self.passed.setdefault(LEFT_OUT[tag], []).append(" / ".join(texts))
 
     def _closed(self, element: html.HtmlElement) -> bool:
         """Whether a hidden element stays closed."""

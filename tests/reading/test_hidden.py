@@ -116,3 +116,39 @@ def test_data_without_text_is_no_article() -> None:
     for script in ('{"a": ["x y", "z"]}', '{"a": [', "[]", "window.x = {broken", "var a = 1;" * 50):
         assert carried(parse(page(f'<script type="application/json">{script}</script>')).root, None) is None
         assert carried(parse(page(f"<script>{script}</script>")).root, "Too short.") is None
+
+
+@pytest.mark.parametrize(
+    ("page", "note"),
+    (
+        ("<select><option>May<option>June</select>",
+         "choices and fields of forms, left out: 1 part, 10 characters: May / June"),
+        ("<textarea>Your view</textarea><textarea>x</textarea>",
+         "choices and fields of forms, left out: 2 parts, 10 characters: Your view; x"),
+        ("<noscript>Turn scripts on</noscript>",
+         "for readers without scripts, left out: 1 part, 15 characters: Turn scripts on"),
+        ("<template><p>Card</p></template>", "templates of scripts, left out: 1 part, 4 characters: Card"),
+        ("<svg><text>12 %</text></svg>", "in drawings, left out: 1 part, 4 characters: 12 %"),
+        ("<video>Your browser is old</video>",
+         "in place of what is embedded, left out: 1 part, 19 characters: Your browser is old"),
+    ),
+)  # fmt: skip
+def test_text_that_is_left_out_for_its_element_is_told(page: str, note: str) -> None:
+    article = read(f"<p>One</p>{page}<p>Two</p>")
+    assert article.text == "One\nTwo"
+    assert article.page is not None and article.page.notes == (note,)
+
+
+def test_data_that_is_not_read_is_told() -> None:
+    text = "<article>" + "<p>The council voted on Monday to close the old bridge for repairs, officials said.</p>" * 6
+    state = json.dumps({"props": {"text": "The council voted on Monday. " * 60}})
+    page = f'{text}<script id="__NEXT_DATA__" type="application/json">{state}</script><script>var a = 1;</script>'
+    article = read(page)
+    assert article.page is not None
+    assert article.page.notes == (
+        f"data beside the text, not read: the data of its script __NEXT_DATA__, {len(state):,} characters",
+    )
+    body = json.dumps({"@type": "NewsArticle", "articleBody": "Another story."})
+    article = read(f'{text}<script type="application/ld+json">{body}</script>')
+    assert article.page is not None
+    assert article.page.notes == ("data beside the text, not read: the articleBody of its JSON-LD, 14 characters",)

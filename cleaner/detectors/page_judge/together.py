@@ -16,6 +16,8 @@ from statistics import median
 
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.model import Paragraph
+from cleaner.text.folding import fold
+from cleaner.text.words import bare
 
 HALF, UNSURE = 0.5, 0.9
 """The least score at which a block goes, and the one at which it goes whatever it belongs to."""
@@ -36,6 +38,8 @@ FEW = 5
 """Words of the shortest sentence that may be all of an article."""
 MOST = 0.6
 """The share of the text that the innermost element around the article holds at least."""
+NAMED = 25
+"""Letters of the shortest piece of what the page's data names that is looked for inside of it."""
 ENTRIES = 3
 """Entries that make a page that is written as it happens."""
 _HEADING = re.compile(r"\.h[1-6](?:\.button)?$|\.(?:dt|summary)$")
@@ -66,6 +70,7 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
         for group in _groups(signs.paragraphs, made, tags):
             if median(result[each] for each in group) < HALF:
                 _keep(result, (each for each in group if free[each]))
+    _keep(result, (each for each in _named(signs) if not claims[each]))
     _keep(result, (each for entry in _entries(signs) for each in entry if free[each]))
     _headings(signs, result, free)
     _keep(result, _only_text(signs, result, free))
@@ -115,6 +120,18 @@ def _plain(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
     for number, paragraph in enumerate(signs.paragraphs):
         if free[number] and scores[number] >= HALF and paragraph.classes == common and home in paragraph.within:
             scores[number] = _moved(scores[number], -PLAIN[signs.extractor])
+
+
+def _named(signs: Signs) -> Iterator[int]:
+    """The blocks that the page's own data names as parts of its text, with a heading that names one."""
+    page = signs.article.page
+    if page is None or not page.parts:
+        return
+    parts = {bare(fold(each)).casefold() for each in page.parts}
+    joined = "\n".join(sorted(parts))
+    for number, each in enumerate(signs.bares):
+        if each in parts or (len(each) >= NAMED and each in joined):
+            yield number
 
 
 def _groups(paragraphs: Sequence[Paragraph], made: re.Pattern[str], tags: frozenset[str]) -> Iterator[list[int]]:
