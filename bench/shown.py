@@ -4,8 +4,8 @@
 
 Each line of a file has `html`, as text, and perhaps `url`. Of each file N pages are taken, evenly spread. Each is laid
 out by a headless Chromium without its scripts and without the network, and its `innerText` compared word by word with
-the text of all blocks (`article.text`). Words of what the page's notes name as left out count as told. What a page shows
-by its scripts alone is in neither. Needs `playwright` and a Chromium.
+the text of all blocks (`article.text`). Words of what the page's notes name as left out count as told. What a page
+shows by its scripts alone is in neither. Needs `playwright` and a Chromium.
 """
 
 from __future__ import annotations

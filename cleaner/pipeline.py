@@ -149,11 +149,12 @@ class Pipeline:
         part = judge.likely(facts) if facts else Inner.of(seen, ())
         rules = self.rules_for(part.article.language, part.article.url, page=True)
         claims = tuple(part.back(rules(part.article, notes.append)))
-        look = judge.look(facts, claims) if facts else None
+        sense = self.judge.sense if self.judge else None
+        look = judge.look(facts, claims, sense) if facts else None
         if facts and look and ask_then and look.unsure(facts.signs):
             judge = known.full
             facts = judge.facts(seen, ask_then())
-            look = judge.look(facts, claims)
+            look = judge.look(facts, claims, sense)
         verdicts = judge.verdicts(facts, look) if facts and look else ()
         weighs = facts is not None and judge.weighs(facts)
         profile = self.profile if weighs else replace(self.profile, weighed=False)

@@ -20,8 +20,8 @@ WHOLE = 0.6
 CERTAIN = 0.95
 """The least score at which claims on a whole paragraph go over a verdict's head: of such claims on gold that the rules
 were not written with, 99 of 100 are boilerplate."""
-NAMING = 0.02
-"""What a claim that was weighed with its block still counts: it names the category."""
+NAMING = 0.025
+"""What a claim that was weighed with its block still counts: it names the category, before the markup does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from cleaner.model import Cell, Image, Link, Span
 from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.reading.emphasis import emphases
 
+_RAISED = frozenset(("sup", "sub", "a"))
 IMAGES = frozenset(("img", "amp-img"))
 MOST_CELLS = 50
 """Columns or rows of a cell that are told."""
@@ -60,10 +61,13 @@ def is_row(row: html.HtmlElement) -> int:
     return int(cells > 1 and len(row.xpath("string()")) <= ROW)
 
 
-def run_together(before: str, after: str) -> bool:
-    """Whether two texts of neighbouring elements are two words, though no space stands between them.
+def run_together(before: str, after: str, tag: str) -> bool:
+    """Whether two texts are two words, the second of which begins an element, though no space stands between them.
 
-    Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not.
+    Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not; "05" after
+    "reporter" is one, a raised number or that of a note is not.
     """
     last = before[-1]
+    if after[:2].isdigit() and tag not in _RAISED:
+        return last.islower()
     return after[0].isupper() and (last.islower() or last.isdigit() or last in ".:!?")

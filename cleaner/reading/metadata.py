@@ -106,6 +106,7 @@ def _body(article: dict[str, Any]) -> str | None:
 def _parts(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The lines that the page names as parts of its text: steps, answers, entries."""
     waiting: list[Any] = [one[key] for one in objects for key in _PARTS if key in one]
+    waiting += [one["text"] for one in objects if "text" in one and "Question" in _types(one)]
     seen = 0
     while waiting and seen < MOST_PARTS:
         value = waiting.pop(0)

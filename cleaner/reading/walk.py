@@ -280,7 +280,7 @@ class Walk:
             self.first, self.low = frame, depth
         else:
             self.low = min(self.low, self.pending, depth)
-            if start and run_together(parts[-1], text):
+            if start and run_together(parts[-1], text, self.stack[-1][2]):
                 parts.append(" ")
         self.pending = depth
         parts.append(text)

@@ -25,6 +25,8 @@ from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.page_judge.surroundings import GROUPS, ROW, claimed, group_rows, surroundings
 from cleaner.detectors.page_judge.together import settled
+from cleaner.detectors.page_judge.wording import Said, asked
+from cleaner.detectors.sense import Sense
 from cleaner.detectors.trees import Forest, Matrix
 from cleaner.model import Article, Evidence, Finding, Span
 
@@ -47,6 +49,8 @@ better."""
 WORTH_A_WORD = 0.25
 PLAIN = frozenset(("donation-appeal", "subscription-prompt", "newsletter-prompt", "photo-caption"))
 """Categories that no article is written in: what a rule claims of them counts beside all else that is seen."""
+NAMING = 0.022
+"""The score of a finding that only says of what kind a block is by its words: they count before its markup."""
 SHOWN = 3
 """How many signs stand in the evidence, the heaviest first."""
 
@@ -107,10 +111,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What a second look saw: (facts about surroundings, open blocks) float32, and the score of each open block."""
+    """What a second look saw: (facts about surroundings, open blocks) float32, the score of each open block, and what
+    the words of some say."""
 
     seen: Matrix
     scores: Sequence[float]
+    said: tuple[Said, ...] = ()
 
     def unsure(self, signs: Signs) -> bool:
         """Whether it leaves doubts about the page, or about the caption of a figure."""
@@ -149,19 +155,26 @@ class PageJudge:
         sure = (facts.span(first, last) for first, last in runs(facts.of_all(facts.first), SURE))
         return Inner.of(facts.signs.article, sure)
 
-    def __call__(self, facts: Facts, claims: Sequence[Finding]) -> Iterator[Finding]:
+    def __call__(self, facts: Facts, claims: Sequence[Finding], sense: Sense | None = None) -> Iterator[Finding]:
         """The ``verdicts`` of a second look, which sees what the rules claim."""
-        return self.verdicts(facts, self.look(facts, claims))
+        return self.verdicts(facts, self.look(facts, claims, sense))
 
-    def look(self, facts: Facts, claims: Sequence[Finding]) -> Look:
-        """A second look: at what is around each block, and at what the rules claim (``claims``)."""
+    def look(self, facts: Facts, claims: Sequence[Finding], sense: Sense | None = None) -> Look:
+        """A second look: at what is around each block, and at what the rules claim (``claims``).
+
+        ``sense``: the model of what words are about, if it is to be asked.
+        """
         signs = facts.signs
         seen = surroundings(signs, np.array([_odds(each) for each in facts.first]), claims)
         scores = list(facts.first)
+        said: tuple[Said, ...] = ()
         if self.trees is not None and not signs.data and signs.open:
             scores = (1 / (1 + np.exp(-self.trees.outputs(seen)[0]))).round(3).tolist()
             scores = settled(signs, scores, seen[ROW["rule"]].tolist(), _plainly(signs, claims))
-        return Look(seen, scores)
+            said = tuple(asked(signs, scores, seen[ROW["rule"]].tolist(), sense)) if sense else ()
+            for each in said:
+                scores[each.number] = each.score
+        return Look(seen, scores, said)
 
     def verdicts(self, facts: Facts, look: Look) -> Iterator[Finding]:
         """Findings for the blocks that may be outside of the article, and for those that the rules claim. Neighbouring
@@ -169,6 +182,9 @@ class PageJudge:
         """
         signs, seen = facts.signs, look.seen
         scores = facts.of_all(look.scores)
+        for said in look.said:
+            span = facts.span(signs.open[said.number], signs.open[said.number])
+            yield Finding(span, said.category, NAME, f"{NAME}/words", NAMING, (said.evidence,), "kind")
         place = {block: at for at, block in enumerate(signs.open)}
         claimed = {block for block, at in place.items() if seen[ROW["rule"], at] > 0}
         found = [*runs(scores, LEAST, claimed)]

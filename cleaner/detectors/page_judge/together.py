@@ -19,8 +19,9 @@ from cleaner.model import Paragraph
 from cleaner.text.folding import fold
 from cleaner.text.words import bare
 
-HALF, UNSURE = 0.5, 0.9
-"""The least score at which a block goes, and the one at which it goes whatever it belongs to."""
+HALF, UNSURE, SURE = 0.5, 0.9, 0.97
+"""The least score at which a block goes, the one at which it goes whatever it belongs to, and the same for what belongs
+so closely to what stays that little can be said against it: a question to its answer, a row to its table."""
 LEAST = 0.001
 """How near to 0 and 1 a score may be."""
 STAYS = 0.45
@@ -32,12 +33,17 @@ PROSE = 12
 PLAIN = {True: 1.0, False: 1.5}
 """How far, in logarithms of odds, the score moves of a block with the article's own markup, with and without an
 extractor that has its say; without one scores are less sure."""
-CAPTION = 1.5
-"""How far it moves, the other way, where the markup says that a block is a caption."""
+CAPTION = {True: 1.5, False: 2.0}
+"""The same, the other way, where the markup says that a block is a caption."""
+ALONE = 0.94
+"""The score from which on a sentence goes even where no text would be left."""
 FEW = 5
 """Words of the shortest sentence that may be all of an article."""
 MOST = 0.6
 """The share of the text that the innermost element around the article holds at least."""
+MOST_BETWEEN, LEVELS = 25, 4
+"""How far apart two paragraphs may be for what is between them to be asked, and how far up they have an element in
+common."""
 NAMED = 25
 """Letters of the shortest piece of what the page's data names that is looked for inside of it."""
 ENTRIES = 3
@@ -46,6 +52,9 @@ _HEADING = re.compile(r"\.h[1-6](?:\.button)?$|\.(?:dt|summary)$")
 _TABLE = re.compile(r"\.table(?:\.t\w+)*\.(?:tr|t[dh](?:\..*)?)$")
 _LIST = re.compile(r"\.(?:ul|ol|dl)\.(?:li|dd|dt)(?:\.(?:p|div))?$")
 _OF_TABLE, _OF_LIST = frozenset(("table",)), frozenset(("ul", "ol", "dl"))
+_LEADS = re.compile(r"[:\uff1a]\W*$")
+_HARMLESS = frozenset(("body", "content", "folded", "headline", "quote", "standfirst", "table"))
+"""Groups of names that a list of the article may have."""
 _CAPTION = re.compile(r"\.figure(?:\.\w+){0,2}\.figcaption(?:\.|$)|\.figure\.figcaption")
 _TOUCH = re.compile(r"\.h[1-6]\.button$|\.summary(?:\.h[1-6])?$")
 _CLOCK = re.compile(r"^(?:[^\W\d]{1,12}\W{1,3})?\d{1,2}[:.h]\d\d\b.{0,12}$")
@@ -64,16 +73,24 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
         not claim and links < LINKED and score < UNSURE
         for claim, links, score in zip(claims, signs.links, scores, strict=True)
     ]
+    loose = [not claim and score < SURE for claim, score in zip(claims, scores, strict=True)]
     _captions(signs, result)
     _plain(signs, result, free)
-    for made, tags in ((_TABLE, _OF_TABLE), (_LIST, _OF_LIST)):
-        for group in _groups(signs.paragraphs, made, tags):
-            if median(result[each] for each in group) < HALF:
-                _keep(result, (each for each in group if free[each]))
+    for group in _groups(signs.paragraphs, _TABLE, _OF_TABLE):
+        if median(result[each] for each in group) < HALF:
+            _keep(result, (each for each in group if loose[each]))
+    for group in _groups(signs.paragraphs, _LIST, _OF_LIST):
+        if median(result[each] for each in group) < HALF:
+            _keep(result, (each for each in group if free[each]))
+        elif _goes_on(signs, result, group):
+            _keep(result, (each for each in group if not claims[each]))
+    _keep(result, (each for each in _code(signs, result) if not claims[each]))
     _keep(result, (each for each in _named(signs) if not claims[each]))
-    _keep(result, (each for entry in _entries(signs) for each in entry if free[each]))
-    _headings(signs, result, free)
-    _keep(result, _only_text(signs, result, free))
+    _keep(result, (each for entry in _entries(signs) for each in entry if loose[each] and signs.links[each] < LINKED))
+    _headings(signs, result, loose)
+    _keep(result, (each for each in _between(signs, result) if free[each]))
+    alone = [open_ and score < ALONE for open_, score in zip(loose, scores, strict=True)]
+    _keep(result, _only_text(signs, result, alone))
     return result
 
 
@@ -97,7 +114,70 @@ def _captions(signs: Signs, scores: list[float]) -> None:
     inside = sum(words for words, score in zip(signs.words, scores, strict=True) if score < HALF)
     if 2 * sum(signs.words[n] for n in captions if scores[n] < HALF) < inside:
         for number in captions:
-            scores[number] = _moved(scores[number], CAPTION)
+            scores[number] = _moved(scores[number], CAPTION[signs.extractor])
+
+
+def _goes_on(signs: Signs, scores: Sequence[float], group: Sequence[int]) -> bool:
+    """Whether a list goes on with the paragraph above it: that stays, both are in one element, no item leads elsewhere,
+    and the list has no name that tells of something else."""
+    first = group[0]
+    if not first or scores[first - 1] >= HALF or signs.open[first] != signs.open[first - 1] + 1:
+        return False
+    above, items = signs.paragraphs[first - 1], [signs.paragraphs[number] for number in group]
+    leads = signs.stops[first - 1] or _LEADS.search(signs.texts[first - 1]) or _HEADING.search(above.path)
+    if not leads or above.within[-2:-1] != items[0].within[-3:-2]:
+        return False
+    return not any(signs.links[number] for number in group) and all(_harmless(signs, above, item) for item in items)
+
+
+def _harmless(signs: Signs, above: Paragraph, inner: Paragraph) -> bool:
+    """Whether the names of a block, beside those that it shares with the one above, tell of nothing else."""
+    own = inner.classes[len(above.classes) :]
+    return all(signs.groups.of(classes) <= _HARMLESS for classes in own)
+
+
+def _between(signs: Signs, scores: Sequence[float]) -> Iterator[int]:
+    """Short items and rows, with headings, between two paragraphs that stay and are near each other in the tree, where
+    all between are open."""
+    last = None
+    for number, score in enumerate(scores):
+        if score >= HALF or signs.words[number] <= FEW:
+            continue
+        if last is not None and 1 < number - last <= MOST_BETWEEN and _unbroken(signs, last, number):
+            above, below = signs.paragraphs[last], signs.paragraphs[number]
+            if not set(above.within[-LEVELS:]).isdisjoint(below.within[-LEVELS:]):
+                inner = [n for n in range(last + 1, number) if _made(signs.paragraphs[n].path)]
+                inner = [n for n in inner if signs.words[n] <= PROSE and _harmless(signs, above, signs.paragraphs[n])]
+                items = sum(not _HEADING.search(signs.paragraphs[n].path) for n in inner)
+                yield from inner if items > 1 else ()
+        last = number
+
+
+def _unbroken(signs: Signs, first: int, last: int) -> bool:
+    return signs.open[last] - signs.open[first] == last - first
+
+
+def _made(path: str) -> bool:
+    """Whether a block is a heading, an item or a row."""
+    return any(pattern.search(path) for pattern in (_HEADING, _LIST, _TABLE))
+
+
+def _code(signs: Signs, scores: Sequence[float]) -> Iterator[int]:
+    """Lines of code above or below a paragraph that stays, in one of the elements around both."""
+    lines = [n for n, paragraph in enumerate(signs.paragraphs) if ".pre" in paragraph.path]
+    runs: list[list[int]] = []
+    for number in lines:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        for beside in (run[0] - 1, run[-1] + 1):
+            if 0 <= beside < len(scores) and scores[beside] < HALF and signs.words[beside] > FEW:
+                around = set(signs.paragraphs[beside].within[-3:-1])
+                if not around.isdisjoint(signs.paragraphs[run[0]].within[:-1][-3:]):
+                    yield from run
+                    break
 
 
 def _plain(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
@@ -118,7 +198,10 @@ def _plain(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
     if home is None or many < HALF * total:
         return
     for number, paragraph in enumerate(signs.paragraphs):
-        if free[number] and scores[number] >= HALF and paragraph.classes == common and home in paragraph.within:
+        caption = _CAPTION.search(paragraph.path)
+        if not free[number] or caption or scores[number] < HALF:
+            continue
+        if paragraph.classes == common and home in paragraph.within:
             scores[number] = _moved(scores[number], -PLAIN[signs.extractor])
 
 
@@ -191,7 +274,12 @@ def _under(signs: Signs, heads: Sequence[int], least: int) -> Iterator[list[int]
 def _only_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> Iterator[int]:
     """Where no text would stay, the likeliest: a sentence, and those beside it."""
     texts = [n for n, (stop, words) in enumerate(zip(signs.stops, signs.words, strict=True)) if stop and words >= FEW]
-    if any(scores[n] < HALF for n in texts):
+    left = sum(
+        words
+        for paragraph, words, score in zip(signs.paragraphs, signs.words, scores, strict=True)
+        if score < HALF and not _HEADING.search(paragraph.path)
+    )
+    if left > PROSE or any(scores[n] < HALF for n in texts):
         return
     texts = [n for n in texts if free[n]]
     if texts:
