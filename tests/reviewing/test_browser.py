@@ -349,3 +349,19 @@ def test_explained_in_the_browser(out: Path, look: Any, tmp_path: Path) -> None:
         seen.picture(f"explain-{width}-{scheme}")
         assert seen.page.query_selector_all("del")
         assert seen.faults() == [] and seen.wrong == [] and seen.outside == [] and not seen.overflows()
+
+
+def test_an_audit(fresh: Path, look: Any) -> None:
+    assert apart("audit", fresh, "--sample", "30").returncode == 0
+    with reviewing(fresh, "--audit") as started:
+        seen = look()
+        seen.page.goto(started.address)
+        seen.page.wait_for_selector(".chosen")
+        number = int(seen.page.inner_text("#where").split()[-1])
+        for _ in range(number):
+            seen.page.keyboard.press("a")
+        saved(seen.page, number)
+        assert seen.faults() == [] and seen.wrong == []
+    assert {line["action"] for line in lines(fresh)} == {"accept", "keep"}
+    result = apart("audit", fresh)
+    assert result.returncode == 0 and b"30 of 30 draws judged by ann" in result.stdout
