@@ -85,18 +85,19 @@ class Pipeline:
     def findings(self, article: Article) -> tuple[Finding, ...]:
         """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
         view = View.of(article)
-        return view.findings(self._found(view.article))
+        return view.findings(self._found(view.article, parted(view.article)))
 
-    def _found(self, seen: Article, note: Note = unnoted) -> Iterable[Finding]:
+    def _found(self, seen: Article, parts: Article, note: Note = unnoted) -> Iterable[Finding]:
         shape = justext.detect(seen) if self.wants("other", "", justext.NAME) else ()
-        return (*self.rules_for(seen.language, seen.url)(parted(seen), note), *shape)
+        return (*self.rules_for(seen.language, seen.url)(parts, note), *shape)
 
     def clean(self, article: Article) -> Cleaned:
         """A text cleaned: the detectors don't see one another, the judge sees what they have found."""
         notes: list[str] = []
         view = View.of(article)
-        claims = tuple(self._found(view.article, notes.append))
-        return self._cut(article, view, (*claims, *self._judged(view.article, claims)), self.profile, notes)
+        parts = parted(view.article)
+        claims = tuple(self._found(view.article, parts, notes.append))
+        return self._cut(article, view, (*claims, *self._judged(parts, claims)), self.profile, notes)
 
     def clean_page(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None

@@ -149,6 +149,7 @@ def fit_text(
     FOLDER. The figures are of sites that the judge had not seen; the same gold gives the same bytes.
     """
     from cleaner.files import disk
+    from cleaner.reading.plain_text import parted
     from cleaner.results import log
     from cleaner.training.augmentation import Row
     from cleaner.training.fit_text import FOLDS, fitted, further
@@ -164,7 +165,7 @@ def fit_text(
 
     def rows_of(some: Sequence[Gold]) -> list[Row]:
         read = [cleaner.pipeline.read(each.text, id=each.id, url=each.url) for each in some]
-        return [Row(*pair, cleaner.pipeline.findings(pair[1])) for pair in zip(some, read, strict=True)]
+        return [Row(gold, parted(each), cleaner.pipeline.findings(each)) for gold, each in zip(some, read, strict=True)]
 
     rows = rows_of(marked)
     start = None if fresh else cleaner.weights

@@ -25,6 +25,8 @@ SAYS = 0.7
 FEW = 40
 """Words that an article must have, without what other detectors take, for the judge to take any: shape, place and
 shared words tell nothing of a few lines."""
+SURE = 0.9
+"""The least score at which the judge may leave fewer words than that."""
 _TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 
 
@@ -42,13 +44,16 @@ def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> 
     by_judge = [n for n, d in enumerate(drafts) if d.action == "remove" and judged(d)]
     if by_judge and _words_left(article, drafts) < FEW:
         return dict.fromkeys(by_judge, f"under {FEW} words are too few to judge a part of them")
-    weak = [n for n in by_judge if drafts[n].score < profile.alone]
+    kept: dict[int, str] = {}
+    if by_judge and _words_staying(article, drafts) < FEW:
+        reason = f"under {FEW} words would stay, and the judge is not sure"
+        kept = {n: reason for n in by_judge if drafts[n].score < SURE}
+    weak = [n for n in by_judge if n not in kept and drafts[n].score < profile.alone]
     if not weak:
-        return {}
+        return kept
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
     likely = _covered(article, (d for d in drafts if d.score >= LIKELY and _goes(d, profile)), starts)
-    kept: dict[int, str] = {}
     for each in weak:
         number = max(0, bisect_right(starts, drafts[each].start) - 1)
         beside = [other for other in (number - 1, number + 1) if 0 <= other < len(starts)]
@@ -57,6 +62,13 @@ def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> 
         elif likely.isdisjoint(beside) and not any(f.score >= SAYS and _names(f) for f in drafts[each].findings):
             kept[each] = f"alone among what stays, under the threshold {profile.alone:g}"
     return kept
+
+
+def _words_staying(article: Article, drafts: Sequence[Decision]) -> int:
+    """The words of an article that nobody takes."""
+    return count_words(article.text) - sum(
+        count_words(article.text[draft.start : draft.end]) for draft in drafts if draft.action == "remove"
+    )
 
 
 def _names(finding: Finding) -> bool:

@@ -106,10 +106,6 @@ _PLAIN = Profile(
     dict.fromkeys(CATEGORIES, "keep"),
     dict.fromkeys(CATEGORIES, 0.5),
     most=0.8,
-    fields=(),
-    judge=0.6,
-    weighed=False,
-    alone=0.84,
 )
 """What a profile is that extends no other and says nothing."""
 

@@ -81,6 +81,8 @@ def ends_here(text: str, start: int, end: int) -> bool:
         return True
     word = tail.split()[-1]
     after = text[end : end + 12]
+    if after[:1].isalpha() and after[0].lower() == after[0].upper():
+        return True  # a script without capitals
     if _DOTTED_NAME.search(word):
         return not _TOP_LEVEL.match(after) and after[:1].isupper() and "." in word[:-1] and "/" not in word
     if _TOP_LEVEL.match(after) or not after[:1].isupper():

@@ -1,8 +1,9 @@
 """The ways in which a judge is shown the articles that it learns from.
 
-Every article is shown three times: with all that the rules find; without any rule; and with most of its boilerplate
-cut, the rest scattered, paragraphs broken up. So the judge learns to do without rules where nobody has written any,
-that an article may be clean and its paragraphs short, and that bad company alone condemns nobody.
+Every article is shown four times: with all that the rules find; without any rule; with most of its boilerplate cut, or
+all, the rest scattered, paragraphs broken up; and on a fuller page, among boilerplate of other articles. So the judge
+learns to do without rules where nobody has written any, that an article may be clean and its paragraphs short, that bad
+company alone condemns nobody, and what the long tails of real pages look like.
 """
 
 from __future__ import annotations
@@ -25,8 +26,16 @@ RULES = "phrases"
 """The detector whose findings the second showing lacks."""
 LEFT = 0.3
 """The share of its boilerplate paragraphs that its third showing still has."""
+BARE = 0.1
+"""The share of articles whose third showing has none of it."""
 SCATTERED = 0.6
 """The share of articles whose third showing has them anywhere, so that bad company alone does not condemn."""
+MOST_RUNS = 5
+"""Runs of other articles' boilerplate that the fourth showing adds at most."""
+AT_END = 0.6
+AT_HEAD = 0.15
+INSIDE = 4
+"""Paragraphs of a run that may stand inside the article; longer ones stand at its end."""
 BROKEN = 0.5
 """The share of articles whose third showing has a line for each sentence, as some sources write."""
 
@@ -70,11 +79,15 @@ def _letters(text: str, span: Span) -> int:
     return sum(not character.isspace() for character in span.of(text))
 
 
-def showings(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The ways in which the articles are shown."""
+def showings(rows: Sequence[Row], parts: Sequence[int]) -> Iterator[list[Row]]:
+    """The ways in which the articles are shown; ``parts``: of the sites, none of which may show in another."""
     yield list(rows)
     yield [replace(row, findings=tuple(f for f in row.findings if f.detector != RULES)) for row in rows]
     yield [_thinned(row) for row in rows]
+    donors: dict[tuple[str, int], list[tuple[Row, int, int]]] = defaultdict(list)
+    for row, part in zip(rows, parts, strict=True):
+        donors[row.article.language, part] += [(row, *run) for run in boilerplate_runs(row)]
+    yield [_crowded(row, donors[row.article.language, part]) for row, part in zip(rows, parts, strict=True)]
 
 
 def _chance(name: str) -> float:
@@ -90,29 +103,72 @@ def _thinned(row: Row) -> Row:
     wrong, _, _ = labels(row)
     source, name = row.article.text, row.gold.id
     broken, scattered = _chance(f"{name} broken") < BROKEN, _chance(f"{name} scattered") < SCATTERED
+    left = 0 if _chance(f"{name} bare") < BARE else LEFT
     lines: list[tuple[float, Span]] = []
     for number, (paragraph, bad) in enumerate(zip(row.article.paragraphs, wrong.tolist(), strict=True)):
         if bad == 1:
             chance = _chance(f"{name} {number}")
-            if chance < LEFT:
-                lines.append((chance / LEFT * len(wrong) if scattered else number, paragraph.span))
+            if chance < left:
+                lines.append((chance / left * len(wrong) if scattered else number, paragraph.span))
         elif broken:
             lines += [(number, span) for span in sentences(source, paragraph.span, row.article.language)]
         else:
             lines.append((number, paragraph.span))
-    kept: list[tuple[Span, int]] = []
-    text = ""
-    for _, span in sorted(lines, key=lambda line: line[0]):
-        kept.append((span, len(text) - span.start))
-        text += span.of(source).rstrip() + "\n"
+    return _laid(row, [(row, span) for _, span in sorted(lines, key=lambda line: line[0])])
 
-    def moved(span: Span) -> Iterator[Span]:
-        for paragraph, by in kept:
+
+def _crowded(row: Row, donors: Sequence[tuple[Row, int, int]]) -> Row:
+    """The article on a fuller page: runs of boilerplate of other articles at its end, some at its head or inside it.
+
+    ``donors``: articles with the numbers of the first paragraph of a run and the one after its last.
+    """
+    if not donors:
+        return row
+    name = row.gold.id
+    spans = [paragraph.span for paragraph in row.article.paragraphs]
+    added: list[tuple[float, list[tuple[Row, Span]]]] = []
+    for turn in range(1 + int(_chance(f"{name} runs") * MOST_RUNS)):
+        donor, first, after = donors[int(_chance(f"{name} donor {turn}") * len(donors))]
+        run = [(donor, paragraph.span) for paragraph in donor.article.paragraphs[first:after]]
+        chance = _chance(f"{name} place {turn}")
+        if chance < AT_END or len(run) > INSIDE:
+            added.append((len(spans) + turn, run))
+        elif chance < AT_END + AT_HEAD:
+            added.append((-1, run))
+        else:
+            added.append((1 + int(_chance(f"{name} inside {turn}") * len(spans)) - 0.5, run))
+    own: list[tuple[float, list[tuple[Row, Span]]]] = [(number, [(row, span)]) for number, span in enumerate(spans)]
+    return _laid(row, [piece for _, run in sorted([*own, *added], key=lambda place: place[0]) for piece in run])
+
+
+def boilerplate_runs(row: Row) -> Iterator[tuple[int, int]]:
+    """Runs of paragraphs that are all boilerplate of one kind: the first, and the one after the last."""
+    wrong, kinds, _ = labels(row)
+    first = 0
+    for number in range(1, len(wrong) + 1):
+        if number == len(wrong) or wrong[number] != wrong[first] or kinds[number] != kinds[first]:
+            if wrong[first] == 1:
+                yield first, number
+            first = number
+
+
+def _laid(row: Row, pieces: Sequence[tuple[Row, Span]]) -> Row:
+    """An article of these pieces, a line each, with the marks and findings that belong to them."""
+    kept: list[tuple[Row, Span, int]] = []
+    text = ""
+    for source, span in pieces:
+        kept.append((source, span, len(text) - span.start))
+        text += span.of(source.article.text).rstrip() + "\n"
+    marks: list[Label] = []
+    findings: list[Finding] = []
+    for source, paragraph, by in kept:
+
+        def moved(span: Span, paragraph: Span = paragraph, by: int = by) -> Iterator[Span]:
             if paragraph.overlaps(span):
                 common = _common(paragraph, span)
                 yield Span(common.start + by, min(common.end + by, len(text)))
 
-    marks = tuple(Label(part, label.category) for label in row.gold.labels for part in moved(label.span))
-    findings = tuple(replace(f, span=part, evidence=()) for f in row.findings for part in moved(f.span))
+        marks += [Label(part, label.category) for label in source.gold.labels for part in moved(label.span)]
+        findings += [replace(f, span=part, evidence=()) for f in source.findings for part in moved(f.span)]
     article = segment(text, language=row.article.language)
-    return Row(replace(row.gold, text=text, labels=marks), article, findings)
+    return Row(replace(row.gold, text=text, labels=tuple(marks)), article, tuple(findings))

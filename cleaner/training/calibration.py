@@ -21,7 +21,8 @@ def calibration(raw: Floats, wrong: Places) -> tuple[tuple[float, ...], tuple[fl
     scores, right = raw[known][order], wrong[known][order]
     # Most scores are near 0 or 1; in between, where it matters, bins hold fewer.
     middle = (scores > 0.02) & (scores < 0.98)
-    edges = np.unique(np.concatenate(([0.02, 0.98], np.quantile(scores[middle], np.linspace(0, 1, KNOTS + 1)))))
+    knots: Floats | list[float] = np.quantile(scores[middle], np.linspace(0, 1, KNOTS + 1)) if middle.any() else []
+    edges = np.unique(np.concatenate(([0.02, 0.98], knots)))
     blocks: list[list[float]] = []
     for inside in np.split(np.arange(len(scores)), np.searchsorted(scores, edges)):
         if not len(inside):

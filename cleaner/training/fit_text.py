@@ -1,7 +1,7 @@
 """Fits the judge of texts to gold, and tells how good it is on sites that it has not seen.
 
-The order: word scores, the first stage, the second stage, the categories, calibration. What a stage learns from is
-always said by models that had not seen the site: word scores and first stage are fitted once for each part of the
+The order: word scores, the trees, the network that reads paragraphs in their row, calibration. What a stage learns
+from is always said by models that had not seen the site: word scores and trees are fitted once for each part of the
 sites, on the others (stacking, Wolpert 1992, https://doi.org/10.1016/S0893-6080(05)80023-1).
 """
 
@@ -19,12 +19,13 @@ import numpy as np
 from cleaner.deciding.decide import decide
 from cleaner.detectors.ensemble import Ensemble, Floats, Matrix, Places
 from cleaner.detectors.sense import Sense
-from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features, second_stage
-from cleaner.detectors.text_judge.judge import VERSION, Judge, likely, load
+from cleaner.detectors.text_judge.context import Context
+from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features
+from cleaner.detectors.text_judge.judge import VERSION, Judge, likely, load, staged
 from cleaner.detectors.text_judge.reasons import GROUP_OF
 from cleaner.model import Finding, Profile, Span
 from cleaner.text.paragraphs import lines
-from cleaner.training import word_scores
+from cleaner.training import context_net, word_scores
 from cleaner.training.augmentation import Row, labels, showings
 from cleaner.training.calibration import calibration, plot, reliability
 from cleaner.training.lightgbm_trees import Settings, train
@@ -32,10 +33,9 @@ from cleaner.training.measure import Outcome, outcome
 
 FOLDS = 5
 FIRST = Settings(rounds=400, learning_rate=0.08)
-SECOND = Settings(rounds=300, learning_rate=0.06)
-CATEGORIES = Settings(rounds=40, learning_rate=0.15, feature_fraction=0.5)
-MORE = Settings(rounds=60, learning_rate=0.06)
-"""Trees added to the second stage of a judge that is fitted further, to more gold."""
+CONTEXT = context_net.Settings()
+MORE = context_net.Settings(rounds=6, rate=0.001)
+"""How the network is fitted further, to more gold."""
 
 Record = dict[str, Any]
 Say = Callable[[str], None]
@@ -85,12 +85,18 @@ def table(rows: Sequence[Row], senses: Sequence[Sense]) -> Table:
 
 def joined(tables: Sequence[Table]) -> Table:
     """All paragraphs that are scored."""
-    known = [t.of(np.flatnonzero(t.wrong >= 0)) for t in tables]
+    return together([t.of(np.flatnonzero(t.wrong >= 0)) for t in tables])
+
+
+def together(tables: Sequence[Table]) -> Table:
+    """All paragraphs; each showing of an article counts as an article of its own."""
+    most = max((int(t.home.max()) for t in tables if len(t.home)), default=0) + 1
+    homes = np.concatenate([t.home + number * most for number, t in enumerate(tables)])
     parts = [
-        np.concatenate([getattr(t, name) for t in known], axis=-1)
-        for name in ("features", "wrong", "kinds", "weights", "home")
+        np.concatenate([getattr(t, name) for t in tables], axis=-1)
+        for name in ("features", "wrong", "kinds", "weights")
     ]
-    return Table(parts[0], parts[1], parts[2], parts[3] / parts[3].mean(), parts[4])
+    return Table(parts[0], parts[1], parts[2], parts[3] / parts[3].mean(), homes)
 
 
 def folds(rows: Sequence[Row], number: int = FOLDS) -> Places:
@@ -158,43 +164,41 @@ class Fitted:
 
 
 def further(rows: Sequence[Row], judge: str, sense: str, say: Say = lambda _: None) -> Fitted:
-    """A judge fitted further: trees added to its second stage, to learn from ``rows`` what it gets wrong there.
+    """A judge fitted further: its network learns from ``rows`` too; words and trees stay.
 
     ``judge`` and ``sense`` are JSON, as ``judge.load`` takes them. Raises ``ValueError`` as ``fitted`` does.
     """
     known, record, parts = load(judge, sense), json.loads(judge), folds(rows)
-    tables = [table(shown, [known.sense] * len(rows)) for shown in showings(rows)]
+    tables = [table(shown, [known.sense] * len(rows)) for shown in showings(rows, parts.tolist())]
     _both_sides(tables[0])
-    both = [replace(t, features=_seen(known, t)) for t in tables]
-    judges, raw = [], np.zeros(len(both[0].wrong))
-    second: Record = record["second"]
-    for part in (*range(FOLDS), -2):
-        say("all" if part == -2 else f"part {part + 1} of {FOLDS}")
-        learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in both])
-        begun = known.second.outputs(learned.features)
-        more = train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, MORE, begun)
-        added = _added(record["second"], more)
-        if part == -2:
-            second = added
-            continue
-        judges.append(replace(known, second=Ensemble.of(added, ALL_ROWS, GROUP_OF)))
-        inside = parts[both[0].home] == part
-        raw[inside] = likely(judges[-1].second, both[0].features[:, inside])
-    return Fitted({**record, "second": second}, None, Crossed(tuple(judges), parts, raw, both[0].wrong))
+    both = [replace(t, features=_staged(t, parts, [known.first] * FOLDS)) for t in tables]
+    crossed, context = _contexts(both, parts, MORE, say, record["context"])
+    judges = tuple(replace(known, context=each) for each in crossed.contexts)
+    return Fitted({**record, "context": context}, None, Crossed(judges, parts, crossed.raw, both[0].wrong))
 
 
-def _seen(known: Judge, seen: Table) -> Matrix:
-    """All features of the second stage, by a judge that is there."""
-    numbers = range(int(seen.home.max()) + 1)
-    return np.concatenate([known.seen(seen.features[:, seen.home == number]) for number in numbers], axis=1)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Contexts:
+    """Networks that have not seen a part of the sites, and what they said of paragraphs of the first showing."""
+
+    contexts: tuple[Context, ...]
+    raw: Floats
 
 
-def _added(record: Record, more: Record) -> Record:
-    """The trees of two records together; the base is that of the first."""
-    names = list(dict.fromkeys([*record["features"], *more["features"]]))
-    place = [names.index(name) for name in more["features"]]
-    trees = [{**tree, "asks": [place[number] for number in tree["asks"]]} for tree in more["trees"]]
-    return {"features": names, "base": record["base"], "trees": [*record["trees"], *trees]}
+def _contexts(
+    both: Sequence[Table], parts: Places, settings: context_net.Settings, say: Say, begun: Record | None = None
+) -> tuple[_Contexts, Record]:
+    """The networks of the parts, and the record of the one that has seen all."""
+    contexts, raw = [], np.zeros(len(both[0].wrong))
+    for part in range(FOLDS):
+        say(f"the row of paragraphs, part {part + 1} of {FOLDS}")
+        chosen = [t.of(np.flatnonzero(parts[t.home] != part)) for t in both]
+        contexts.append(Context.of(context_net.train(ALL_NAMES, together(chosen), settings, begun), ALL_ROWS))
+        for number in np.flatnonzero(parts == part):
+            inside = np.flatnonzero(both[0].home == number)
+            raw[inside] = likely(contexts[-1].outputs(both[0].features[:, inside])[0])
+    say("the row of paragraphs")
+    return _Contexts(tuple(contexts), raw), context_net.train(ALL_NAMES, together(both), settings, begun)
 
 
 def _both_sides(seen: Table) -> None:
@@ -208,7 +212,7 @@ def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _
     say("word scores")
     words = word_records(rows, snippets, parts)
     senses = [word_scores.ready(record) for record in words]
-    tables = [table(shown, [senses[part] for part in parts.tolist()]) for shown in showings(rows)]
+    tables = [table(shown, [senses[part] for part in parts.tolist()]) for shown in showings(rows, parts.tolist())]
     _both_sides(tables[0])
     firsts, records = [], []
     for part in (*range(FOLDS), -2):
@@ -216,22 +220,9 @@ def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _
         learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in tables])
         records.append(train(NAMES, learned.features, learned.wrong, learned.weights, 1, FIRST))
         firsts.append(Ensemble.of(records[-1], ROW, GROUP_OF))
-    both = [replace(t, features=np.vstack((t.features, _staged(t, parts, firsts)))) for t in tables]
-    judges, raw = [], np.zeros(len(both[0].wrong))
-    kinds = _categories(joined(both))
-    for part in range(FOLDS):
-        say(f"second stage, part {part + 1} of {FOLDS}")
-        learned = joined([t.of(np.flatnonzero(parts[t.home] != part)) for t in both])
-        second = Ensemble.of(
-            train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, SECOND), ALL_ROWS, GROUP_OF
-        )
-        inside = parts[both[0].home] == part
-        raw[inside] = likely(second, both[0].features[:, inside])
-        named = Ensemble.of(kinds, ALL_ROWS, GROUP_OF)
-        judges.append(Judge(senses[part], firsts[part], second, named, (0.0, 1.0), (0.0, 1.0)))
-    say("second stage")
-    learned = joined(both)
-    scores, shares = calibration(raw, both[0].wrong)
+    both = [replace(t, features=_staged(t, parts, firsts)) for t in tables]
+    crossed, context = _contexts(both, parts, CONTEXT, say)
+    scores, shares = calibration(crossed.raw, both[0].wrong)
     record = {
         "format": "cleaner-judge",
         "version": VERSION,
@@ -239,27 +230,22 @@ def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _
         "scores": scores,
         "shares": shares,
         "first": records[-1],
-        "second": train(ALL_NAMES, learned.features, learned.wrong, learned.weights, 1, SECOND),
-        "categories": kinds,
+        "context": context,
     }
-    judges = [replace(judge, scores=scores, shares=shares) for judge in judges]
-    return Fitted(record, words[-1], Crossed(tuple(judges), parts, raw, both[0].wrong))
+    judges = tuple(
+        Judge(sense, first, each, scores, shares)
+        for sense, first, each in zip(senses, firsts, crossed.contexts, strict=False)
+    )
+    return Fitted(record, words[-1], Crossed(judges, parts, crossed.raw, both[0].wrong))
 
 
 def _staged(seen: Table, parts: Places, firsts: Sequence[Ensemble]) -> Matrix:
-    """The rows of the second stage, from first stages that have not seen the site."""
+    """The features with what trees that have not seen the site make of them."""
     rows = []
     for number in range(int(seen.home.max()) + 1):
-        inside = np.flatnonzero(seen.home == number)
-        rows.append(second_stage(likely(firsts[parts[number]], seen.features[:, inside])))
+        own = seen.features[:, np.flatnonzero(seen.home == number)]
+        rows.append(staged(own, firsts[parts[number]].outputs(own)[0]))
     return np.concatenate(rows, axis=1)
-
-
-def _categories(learned: Table) -> Record:
-    """The record of the trees that name the category of what is boilerplate."""
-    bad = np.flatnonzero(learned.wrong == 1)
-    of_bad = learned.of(bad)
-    return train(ALL_NAMES, of_bad.features, of_bad.kinds, of_bad.weights, len(CLAIMED), CATEGORIES)
 
 
 def found_by(crossed: Crossed, rows: Sequence[Row]) -> list[tuple[Finding, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,9 +58,10 @@ def gold_lines(number: int = 24) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few trees, few rows of words."""
-    for name, rounds in (("FIRST", 12), ("SECOND", 12), ("CATEGORIES", 3), ("MORE", 8)):
-        monkeypatch.setattr(fit_text, name, replace(getattr(fit_text, name), rounds=rounds, min_data_in_leaf=3))
+    """Few trees, a small network, few rows of words."""
+    monkeypatch.setattr(fit_text, "FIRST", replace(fit_text.FIRST, rounds=12, min_data_in_leaf=3))
+    for name in ("CONTEXT", "MORE"):
+        monkeypatch.setattr(fit_text, name, replace(getattr(fit_text, name), width=12, rounds=30, together=8))
     monkeypatch.setattr(word_scores, "ROWS", 1 << 10)
 
 
@@ -82,7 +84,7 @@ def test_a_site_is_never_on_both_sides(rows: list[Row]) -> None:
 
 
 def test_articles_are_shown_without_rules(rows: list[Row]) -> None:
-    whole, hidden, _ = showings(rows)
+    whole, hidden, *_ = showings(rows, folds(rows).tolist())
     assert any(f.detector == "phrases" for row in whole for f in row.findings)
     assert not any(f.detector == "phrases" for row in hidden for f in row.findings)
     assert [row.article for row in whole] == [row.article for row in hidden]
@@ -90,7 +92,7 @@ def test_articles_are_shown_without_rules(rows: list[Row]) -> None:
 
 def test_articles_are_shown_nearly_clean_and_broken_up(rows: list[Row]) -> None:
     """What is left is the articles' own text, in as many lines or more, and most of the boilerplate is gone."""
-    whole, *_, thin = showings(rows)
+    whole, _, thin, _ = showings(rows, folds(rows).tolist())
 
     def lines(some: list[Row], wrong: int) -> list[list[str]]:
         return [
@@ -99,8 +101,8 @@ def test_articles_are_shown_nearly_clean_and_broken_up(rows: list[Row]) -> None:
             for row in some
         ]  # fmt: skip
 
-    for before, after in zip(lines(whole, 0), lines(thin, 0), strict=True):
-        assert "".join(before).replace(" ", "") == "".join(after).replace(" ", "")
+    for one, other in zip(lines(whole, 0), lines(thin, 0), strict=True):
+        assert "".join(one).replace(" ", "") == "".join(other).replace(" ", "")
     before, after = (sum(map(len, lines(some, 1))) for some in (whole, thin))
     assert 0 < after < before / 2
     for row in thin:
@@ -118,11 +120,32 @@ def test_a_line_of_several_sentences_is_broken_up() -> None:
         article = segment(text, language="en")
         found = Finding(Span(54, 81), "byline", "phrases", "byline/x", 0.9)
         gold = Gold(f"a{number}", text, (label,), f"s{number}", "en")
-        *_, (thin,) = showings([Row(gold, article, (found,))])
+        _, _, (thin,), _ = showings([Row(gold, article, (found,))], [0])
         assert [f.span.of(thin.gold.text) for f in thin.findings] == ["The mayor spoke of Lindell."]
         assert {each.span.of(thin.gold.text) for each in thin.gold.labels} <= {"Buy now."}
         shapes.add((len(thin.article.paragraphs), len(thin.gold.labels)))
     assert shapes == {(2, 0), (4, 0), (3, 1), (5, 1)}
+
+
+def test_articles_are_shown_on_fuller_pages(rows: list[Row]) -> None:
+    """With boilerplate of other articles of their part, marks and findings with it; their own text stays in order."""
+    parts = folds(rows).tolist()
+    whole, *_, full = showings(rows, parts)
+    grew = 0
+    for row, more, part in zip(whole, full, parts, strict=True):
+        own = [p.span.of(row.article.text).rstrip() for p in row.article.paragraphs]
+        told = [p.span.of(more.article.text).rstrip() for p in more.article.paragraphs]
+        at = 0
+        for line in own:
+            at = told.index(line, at) + 1
+        grew += len(told) > len(own)
+        foreign = Counter(told) - Counter(own)
+        donors = {p.span.of(r.article.text).rstrip() for r, at in zip(rows, parts, strict=True) if at == part
+                  for p, bad in zip(r.article.paragraphs, labels(r)[0], strict=True) if bad == 1}  # fmt: skip
+        assert set(foreign) <= donors
+        assert sum(labels(more)[0] == 1) == sum(labels(row)[0] == 1) + sum(foreign.values())
+        assert all(f.span.end <= len(more.article.text) for f in more.findings)
+    assert grew > len(rows) / 2
 
 
 SNIPPETS = [Snippet("promotion", "A special offer"), Snippet("article", "The mayor spoke of the bridge.")] * 3
@@ -145,10 +168,8 @@ def test_a_judge_can_be_fitted_further(rows: list[Row]) -> None:
     more = further(rows, json.dumps(first.judge), json.dumps(first.sense))
     assert more.sense is None
     assert json.dumps(more.judge["first"]) == json.dumps(first.judge["first"])
-    before = len(first.judge["second"]["trees"])
-    assert len(more.judge["second"]["trees"]) > before
-    values = [[tree["values"] for tree in record["second"]["trees"][:before]] for record in (first.judge, more.judge)]
-    assert values[0] == values[1]
+    assert more.judge["context"]["means"] == first.judge["context"]["means"]
+    assert more.judge["context"]["weights"] != first.judge["context"]["weights"]
     load(json.dumps(more.judge), json.dumps(first.sense))
 
 

@@ -3,15 +3,17 @@
 It reads the article and what the other detectors found, so it comes after them; what they found are features to it like
 any other. Its claim on a paragraph therefore stands for theirs on the whole of it: ``combine`` puts it in their place.
 
-It looks twice: the second stage sees what the first thought of each paragraph and of those around it, so that a pitch
-is judged as a whole, from its salutation to its button.
+It looks twice: trees judge each paragraph by its features; then a network reads all paragraphs in their row, with what
+the trees thought of each, so that a pitch is judged as a whole, from its salutation to its button.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,19 +21,22 @@ import numpy as np
 
 from cleaner.detectors.ensemble import Ensemble, Floats, Matrix
 from cleaner.detectors.sense import LABELS, Sense, read_sense
+from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_ROWS, CLAIMED, ROW, features, second_stage
-from cleaner.detectors.text_judge.reasons import GROUP_OF, GROUPS, reasons
+from cleaner.detectors.text_judge.reasons import CONTEXT, GROUP_OF, GROUPS, reasons
 from cleaner.errors import WeightsFault
-from cleaner.model import Article, Evidence, Finding
+from cleaner.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.text.paragraphs import lines
 
 NAME = "judge"
-VERSION = 2
+VERSION = 3
 """The version of the format of the weights. It rises when a reader of the old version would go wrong."""
 FLOOR = 0.25
 """The least probability at which the judge says something. Below it, it does where a rule claims the paragraph."""
 FIRM = 0.5
 """The least score at which a claim names the category, and at which reasons are reasons to remove."""
+CERTAIN = 0.95
+"""The least score of a claim on a part of a paragraph for the rest of it to be judged by itself."""
 FEW = 40
 """Words that an article must have for the judge to speak: shape, place and shared words tell nothing of a few lines."""
 SAID = 3
@@ -40,33 +45,37 @@ SAID = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """The model, ready to run: what words are about, is it boilerplate (in two stages), which category, what scores
-    mean."""
+    """The model, ready to run: what words are about, what the trees and then the network make of a paragraph, what
+    scores mean."""
 
     sense: Sense
     first: Ensemble
-    second: Ensemble
-    categories: Ensemble
+    context: Context
     scores: tuple[float, ...]
     shares: tuple[float, ...]
     """Of paragraphs scored ``scores[n]`` the share ``shares[n]`` was boilerplate; in between, straight lines."""
 
     def __call__(self, article: Article, findings: Iterable[Finding]) -> Iterator[Finding]:
         """A finding for each paragraph that may be boilerplate or that a rule claims."""
+        findings = tuple(findings)
+        article = apart(article, findings)
         facts = lines(article)
         paragraphs = facts.paragraphs
         if sum(facts.words) < FEW:
             return
-        seen = self.seen(features(article, findings, self.sense.scores(paragraphs)))
-        sure = self.probabilities(seen)
+        own = features(article, findings, self.sense.scores(paragraphs))
+        odds = self.first.outputs(own)[0]
+        seen = staged(own, odds)
+        out = self.context.outputs(seen)
+        sure = self.probabilities(out[0])
         chosen = np.flatnonzero((sure >= FLOOR) | (seen[ROW["rule"]] > 0))
         if not len(chosen):
             return
         part = seen[:, chosen]
         ruled = part[: ROW["rule"]][ROW[f"rule {CLAIMED[0]}"] :]
-        best = np.argmax(self.categories.outputs(part), axis=0)
-        named = np.where(part[ROW["rule"]] >= FIRM, np.argmax(ruled, axis=0), best)
-        moved = self.second.contributions(part)
+        named = np.where(part[ROW["rule"]] >= FIRM, np.argmax(ruled, axis=0), np.argmax(out[1:, chosen], axis=0))
+        moved = self.first.contributions(part)
+        moved[GROUPS.index(CONTEXT)] = (out[0] - odds)[chosen]
         spoke = part[ROW[f"sense {LABELS[0]}"]] > 0
         said = iter(
             self.sense.words(
@@ -86,18 +95,42 @@ class Judge:
             span = article.paragraphs[number].span
             yield Finding(span, category, NAME, f"judge/{category}", score, seen_here, role="verdict")
 
-    def seen(self, first: Matrix) -> Matrix:
-        """(``ALL_NAMES``, paragraphs): the features with what the first stage makes of them."""
-        return np.vstack((first, second_stage(likely(self.first, first))))
-
-    def probabilities(self, seen: Matrix) -> Floats:
+    def probabilities(self, odds: Floats) -> Floats:
         """(paragraphs,): how likely each is boilerplate, rounded, so that it is the same on every machine."""
-        return np.asarray(np.round(np.interp(likely(self.second, seen), self.scores, self.shares), 3))
+        return np.asarray(np.round(np.interp(likely(odds), self.scores, self.shares), 3))
 
 
-def likely(trees: Ensemble, seen: Matrix) -> Floats:
-    """(paragraphs,): the logistic of the sums of the trees, rounded."""
-    return np.asarray(np.round(1 / (1 + np.exp(-trees.outputs(seen)[0])), 6))
+def apart(article: Article, findings: Iterable[Finding]) -> Article:
+    """The article with a paragraph of its own for what claims take for certain from the start or the end of another:
+    what is left is judged without it."""
+    edges: dict[int, set[int]] = defaultdict(set)
+    starts = [paragraph.span.start for paragraph in article.paragraphs]
+    for finding in findings:
+        if finding.category is None or finding.score < CERTAIN:
+            continue
+        for edge in (finding.span.start, finding.span.end):
+            number = bisect_right(starts, edge) - 1
+            if number >= 0 and starts[number] < edge < article.paragraphs[number].span.end:
+                edges[number].add(edge)
+    if not edges:
+        return article
+    paragraphs: list[Paragraph] = []
+    for number, paragraph in enumerate(article.paragraphs):
+        start, end = paragraph.span.start, paragraph.span.end
+        cuts = sorted(edges.get(number, ()))
+        parts = [Span(a, b) for a, b in zip((start, *cuts), (*cuts, end), strict=True)]
+        paragraphs += (replace(paragraph, span=span) for span in parts if span.of(article.text).strip())
+    return replace(article, paragraphs=tuple(paragraphs))
+
+
+def staged(own: Matrix, odds: Floats) -> Matrix:
+    """(``ALL_NAMES``, paragraphs): the features with what the trees make of them, as log-odds ``odds``."""
+    return np.vstack((own, second_stage(likely(odds))))
+
+
+def likely(odds: Floats) -> Floats:
+    """(paragraphs,): the logistic of log-odds, rounded."""
+    return np.asarray(np.round(1 / (1 + np.exp(-odds)), 6))
 
 
 @lru_cache(maxsize=4)
@@ -113,9 +146,8 @@ def load(text: str, sense: str) -> Judge:
             raise WeightsFault("these weights know other categories; fit them again")
         return Judge(
             read_sense(sense),
-            Ensemble.of(record["first"], ROW),
-            Ensemble.of(record["second"], ALL_ROWS, GROUP_OF),
-            Ensemble.of(record["categories"], ALL_ROWS),
+            Ensemble.of(record["first"], ROW, GROUP_OF),
+            Context.of(record["context"], ALL_ROWS),
             tuple(map(float, record["scores"])),
             tuple(map(float, record["shares"])),
         )

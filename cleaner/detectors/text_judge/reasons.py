@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.text_judge import characters, shared_words
-from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, ROW
+from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, ROW
 
 MOST = 3
 """Reasons told."""
 LEAST = 0.15
 """What a group must have moved, in log-odds, to be told."""
+
+CONTEXT = "first"
+"""The group of what the network adds to the trees: the row in which the paragraph stands."""
 
 Value = Callable[[str], float]
 
@@ -46,7 +49,7 @@ def _group(name: str) -> str:
     if name.startswith("sense "):
         return "sense around" if name.endswith(("1", "2", "3", "8", "all")) else "sense"
     if name.startswith("first"):
-        return "first"
+        return CONTEXT
     return "neighbours" if name.startswith(("rule ", *CLAIMED)) else "around"
 
 
@@ -62,7 +65,7 @@ def reasons(features: Matrix, moved: Mapping[str, float], removes: bool) -> list
     """
 
     def value(name: str) -> float:
-        return float(features[ROW[name]])
+        return float(features[ALL_ROWS[name]])
 
     told: list[str] = []
     for group in sorted(moved, key=lambda name: -moved[name] if removes else moved[name]):
@@ -183,5 +186,11 @@ _WORDS: dict[str, Callable[[Value], str]] = {
     "around": _around,
     "sense": lambda value: "its words" if value("sense boilerplate") > 0 else "its words are an article's",
     "sense around": lambda value: "what is said around it",
-    "first": lambda value: "judged with its neighbours",
+    CONTEXT: lambda value: (
+        "the lines around it look like boilerplate"
+        if value("first mean within 2") >= 0.5
+        else "the lines around it look like an article"
+        if value("first mean within 5") < 0.3
+        else "its place among the lines around it"
+    ),
 }
