@@ -13,6 +13,7 @@ NOTE = f"a tag has more than {MOST:,} attributes: those beyond are left out"
 _LONG = re.compile(rf"<[a-z][^<>]{{{2 * MOST}}}", re.IGNORECASE)
 _SIGNS = ('="<', "='<", '=">', "='>")
 _TAG = re.compile(r"<[a-z][^\s>/]*+(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)(?:>|\Z)", re.IGNORECASE)
+_VALUE = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>]?[^\"]{0,80}\"|'[^'<>]*+[<>]?[^']{0,80}')")
 _ATTRIBUTE = re.compile(r"[^\s>/=][^\s>/=]*+\s*+(?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+))?")
 
 
@@ -30,7 +31,8 @@ def capped(text: str) -> tuple[str, bool]:
     done = 0
     for tag in _TAG.finditer(text):
         start, end = tag.span("attributes")
-        if end - start < 2 * MOST:
+        # A quote that nothing closes would run on through the page: what holds another tag is no list of attributes.
+        if end - start < 2 * MOST or "<" in _VALUE.sub("", text[start:end]):
             continue
         last = list(islice(_ATTRIBUTE.finditer(text, start, end), MOST + 1))
         if len(last) > MOST:

@@ -10,7 +10,7 @@ import pytest
 from sample import Run
 
 import cleaner
-from cleaner.reading.attributes import MOST, NOTE
+from cleaner.reading.attributes import MOST, NOTE, capped
 from cleaner.reading.html import parse
 
 PAGE = "<h1>Bridges</h1><p>The bridge opened on Monday, a year late.</p>"
@@ -35,6 +35,11 @@ def test_the_first_attributes_stay(value: str) -> None:
 )
 def test_other_pages_are_read_as_they_are(page: str) -> None:
     assert parse(page).notes == ()
+
+
+def test_a_quote_that_nothing_closes_costs_no_text() -> None:
+    page = '<p><a title="So"called" href="b.html">The bridge</a> ' + "opened on Monday. " * 900 + '<p>"Nobody cheered."'
+    assert capped(page) == (page, False)
 
 
 @pytest.mark.parametrize("unit", ["a{}=1 ", "a{}='<' ", 'a{}=">" ', "<a ", '<a "x ', "<a '\"", "= ", '"a"'])
