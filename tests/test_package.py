@@ -47,7 +47,7 @@ def test_what_is_imported_is_required() -> None:
     names = {"yaml": "pyyaml", "lxml": "lxml_html_clean", "sklearn": "scikit-learn"}
     optional = PROJECT["project"]["optional-dependencies"]
     engines = [line for name in ("dask", "datatrove", "ray", "spark") for line in optional[name]]
-    extras = [*optional["all"], *optional["train"], *engines]  # loaded when they are used
+    extras = [*optional["all"], *optional["train"], *optional["tokens"], *engines]  # loaded when they are used
     required = {re.split("[>=<]", line)[0].lower() for line in [*PROJECT["project"]["dependencies"], *extras]}
     for path in modules():
         if path.parent == PACKAGE / "integrations":

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cleaner.files import disk
 from cleaner.reviewing.columns import Filter
 from cleaner.reviewing.rendering import rendering
 from cleaner.reviewing.session import Session
@@ -174,7 +175,7 @@ def _filter(asked: dict[str, str], share: tuple[int, int]) -> Filter:
 
 
 def _static(name: str, kind: str) -> Response:
-    data = files("cleaner.reviewing").joinpath("static", name).read_bytes()
+    data = disk.read(str(files("cleaner.reviewing").joinpath("static", name)))
     return Response(data, headers={**_ALWAYS, "Content-Security-Policy": _OURS}, media_type=kind)
 
 

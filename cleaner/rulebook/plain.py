@@ -34,7 +34,7 @@ def rules(values: Iterable[Plain]) -> list[Rule]:
     >>> from cleaner.rulebook.compile import compile_rules
     >>> from cleaner.rulebook.yaml_tree import Source
     >>> text = "category: byline\\nlanguage: en\\nrules: [{id: byline/a, about: x, any: by, when: {words: ..9},"
-    >>> book = compile_rules([Source("a.yaml", text + " removes: '[[by]]', keeps: no}]")])
+    >>> book = compile_rules([Source("a.yaml", text + " removes: ['[[by]]'], keeps: ['no']}]")])
     >>> rules(map(plain, book.rules)) == list(book.rules) != []
     True
     """

@@ -61,7 +61,7 @@ def test_a_run(run: Run, articles: Path, tmp_path: Path) -> None:
     assert records(out / "errors.jsonl") == [{"format": "cleaner-errors", "version": 1}]
     summary = json.loads((out / "summary.json").read_text())
     assert summary["articles"] == 3
-    assert summary["status"] == {"ok": 1, "unchanged": 1, "empty": 1, "nothing-left": 0}
+    assert summary["status"] == {"ok": 1, "unchanged": 1, "empty": 1, "nothing-left": 0, "no-article": 0}
     assert summary["categories"]["promotion"]["spans"] == 2
     assert set(summary["rules"]) == {"promotion/ad", "promotion/buy"}
     assert summary["inputs"] == ["../articles"]

@@ -13,6 +13,7 @@ MOST = 3
 LEAST = 0.15
 """What a group must have moved, in log-odds, to be told."""
 
+NOTHING_NEAR = "no rule names anything near it"
 CONTEXT = "first"
 """The group of what the network adds to the trees: the row in which the paragraph stands."""
 
@@ -76,7 +77,19 @@ def reasons(features: Matrix, moved: Mapping[str, float], removes: bool) -> list
             told.append(text)
         if len(told) == MOST:
             break
-    return told
+    by_rule = _by_rule(value) if removes else ""
+    return [*told[: MOST - 1], by_rule] if by_rule and by_rule not in told else told
+
+
+def _by_rule(value: Value) -> str:
+    """What a rule says of the paragraph, or else of its neighbours; empty if none does. It is always told: without it
+    the paragraph might have stayed, however little the trees were moved by it."""
+    if value("rule") > 0:
+        return _rules(value)
+    if value("rule for a part") > 0:
+        return "a rule claims a part of it"
+    near = _neighbours(value)
+    return "" if near == NOTHING_NEAR else near
 
 
 def _rules(value: Value) -> str:
@@ -92,8 +105,8 @@ def _neighbours(value: Value) -> str:
                 return f"{'after' if where == 'just before' else 'before'} a line that a rule calls {category}"
     near = [category for category in CLAIMED if f"{category} near" in ROW and value(f"{category} near") >= 0.5]
     if near:
-        return f"near {', '.join(near[:2])}"
-    return "no rule names anything near it"
+        return f"near a line that a rule calls {near[0]}"
+    return NOTHING_NEAR
 
 
 def _subject(value: Value) -> str:
