@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from cleaner.deciding.combine import UNKNOWN_KIND, Weight, names_kind, weigh
+from cleaner.deciding.combine import CERTAIN, UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
 from cleaner.deciding.tidy import tidy, whole_characters
 from cleaner.model import Action, Article, Decision, Finding, Profile, Span
@@ -196,6 +196,8 @@ def _deciding(draft: Decision, profile: Profile) -> frozenset[str]:
     """The rules each of which would have been enough for the decision, beside the one that it names."""
     decider = max((f for f in draft.findings if f.rule == draft.rule), key=lambda f: f.score)
     least = max(profile.thresholds[draft.category], profile.judge if names_kind(decider) else 0.0)
+    if not names_kind(decider) and decider.own is False and any(names_kind(f) for f in draft.findings):
+        least = max(least, CERTAIN)  # less would not have gone over the verdict's head
     enough = {f.rule for f in draft.findings if (f.role, f.category) == (decider.role, decider.category)
               and f.score >= least} if decider.score >= least else set()  # fmt: skip
     return frozenset((draft.rule, *enough))

@@ -14,6 +14,8 @@ ARTICLES = [*seeds(), *[case for case in invented() if len(case.text) > 400][:5]
 WHOLE = cleaner.Cleaner()
 TOLD = ("a rule calls", "a rule claims", "neighbours", "line that a rule")
 """What a verdict says of rules, of its own paragraph and of those around it."""
+BETWEEN = "between two of"
+"""What a rule says that goes by the claims of others around the paragraph."""
 
 
 def gone(cleaned: Cleaned) -> set[int]:
@@ -35,7 +37,7 @@ def untold(case: Case) -> list[tuple[str, str, str]]:
         left = gone(replace(pipeline, ignore=frozenset((rule,))).clean(article))
         for span in removed:
             if span.text.strip() and share(span, left, case.text) < 0.2:
-                named = rule == span.rule or rule in span.reason
+                named = rule == span.rule or rule in span.reason or BETWEEN in span.reason
                 if not named and not (span.detector == "judge" and any(words in span.reason for words in TOLD)):
                     found.append((rule, span.text, span.reason))
     return found
