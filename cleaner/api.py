@@ -14,9 +14,10 @@ from cleaner.detectors.text_judge.judge import load
 from cleaner.errors import OptionFault, unknown
 from cleaner.files import rule_folders
 from cleaner.files.kept_counts import KeptCounts
-from cleaner.model import CATEGORIES, PRECISION, Action, Cleaned, Wish, moved
+from cleaner.model import CATEGORIES, Action, Cleaned, Wish
 from cleaner.pipeline import Pipeline
 from cleaner.prepared import Tables, rulebook
+from cleaner.profiles import PRECISION, moved
 from cleaner.rulebook.digest import digest
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source

@@ -15,10 +15,12 @@ from itertools import groupby, pairwise
 from urllib.parse import urljoin
 
 from cleaner.figures import figures_of
-from cleaner.model import Cell, Cleaned, Emphasis, Link, Paragraph, Span
+from cleaner.markdown_tables import CELL, cells, table
+from cleaner.markup import Cell, Emphasis, Link
+from cleaner.model import Cleaned, Paragraph, Span
 from cleaner.notes import Notes, notes_of
 
-BULLET, CELL = "- ", " | "
+BULLET = "- "
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOXES = frozenset(("div", "section", "center", "header", "hgroup", "label"))
@@ -110,7 +112,7 @@ def markdown(cleaned: Cleaned, *, links: bool = False, figures: bool = False) ->
         if kind.startswith("pre"):
             blocks.append((quote, _fenced(texts, kind.removeprefix("pre"))))
         elif kind == "row":
-            blocks.append((quote, _table([_cells(line) for line in ones])))
+            blocks.append((quote, table([cells(line.text, line.cells) for line in ones])))
         elif kind == "list":
             blocks.append((quote, "\n".join(texts)))
         else:
@@ -316,39 +318,3 @@ def _fenced(lines: Sequence[str], language: str = "") -> str:
     code = "\n".join(lines)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
     return f"{fence}{language}\n{code}\n{fence}"
-
-
-def _cells(row: _Line) -> list[tuple[str, Cell]]:
-    """The cells of a row, empty ones too; what is left of its text tells, if cells of it went."""
-    texts = [cell.strip().replace("|", "\\|") for cell in row.text.split(CELL)]
-    if sum(cell.filled for cell in row.cells) != len(texts):
-        return [(text, Cell()) for text in texts]
-    left = iter(texts)
-    return [(next(left) if cell.filled else "", cell) for cell in row.cells]
-
-
-def _table(rows: Sequence[list[tuple[str, Cell]]]) -> str:
-    """Rows as a table; the first is its head, for Markdown knows no table without. A cell of several columns or rows
-    leaves the other places empty; a first row of one cell is a title above."""
-    title = []
-    while len(rows) > 1 and len(rows[0]) == 1 and any(len(row) > 1 for row in rows):
-        title.append(rows[0][0][0])
-        rows = rows[1:]
-    taken: Counter[int] = Counter()  # by column, how many more rows a cell reaches into
-    placed = []
-    for row in rows:
-        line: list[str] = []
-        for text, cell in row:
-            while taken[len(line)]:
-                taken[len(line)] -= 1
-                line.append("")
-            for column in range(cell.columns):
-                taken[len(line)] = cell.rows - 1
-                line.append("" if column else text)
-        while taken[len(line)]:
-            taken[len(line)] -= 1
-            line.append("")
-        placed.append(line)
-    width = max(map(len, placed))
-    head, *rest = (f"| {CELL.join(line + [''] * (width - len(line)))} |" for line in placed)
-    return "\n".join((*(f"{each}\n" for each in title), head, "|" + " --- |" * width, *rest))

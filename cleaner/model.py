@@ -7,11 +7,12 @@ this is boilerplate", from 0 to 1.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
+from cleaner.markup import Cell, Emphasis, Image, Link
 from cleaner.offsets import Offsets
+from cleaner.offsets import Span as Span
 
 CATEGORIES: tuple[str, ...] = (
     "donation-appeal",
@@ -34,63 +35,6 @@ CATEGORIES: tuple[str, ...] = (
 """The kinds of boilerplate, in the order in which they are listed everywhere."""
 
 Action = Literal["remove", "keep"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points.
-
-    >>> Span(2, 5).of("abcdefg")
-    'cde'
-    """
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """The characters of ``text`` that the span covers."""
-        return text[self.start : self.end]
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Emphasis:
-    """A part of a page's block that is set off from the rest. ``mark`` is how it is written: ``*``, ``**``, ``***``, or
-    a back tick."""
-
-    span: Span
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A part of a page's block that leads elsewhere. ``target``: as the page writes it."""
-
-    span: Span
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table's row: how many columns and rows it takes, and whether any text stands in it."""
-
-    columns: int = 1
-    rows: int = 1
-    filled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """An image of a page. ``after``: how many blocks stand before it; ``within``: the elements around, as of blocks."""
-
-    after: int
-    source: str
-    text: str
-    within: tuple[int, ...]
-    figure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,41 +304,6 @@ OUTSIDE = "maincontent"
 
 STAYS = "repeats/stays"
 """The rule of a finding without a score: the counts of a site say that a text is likely its articles' own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What becomes of each category: an action, and the least score at which it is taken."""
-
-    name: str
-    about: str
-    actions: Mapping[str, Action]
-    thresholds: Mapping[str, float]
-    most: float
-    """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
-    fields: tuple[str, ...] = ()
-    """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.55
-    """The least score at which the judge may remove what no rule does; where a category asks for more, that counts."""
-    weighed: bool = False
-    """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
-    else it goes."""
-    alone: float = 0.6
-    """The same for what is alone: a paragraph beside none that is likely boilerplate."""
-    wishes: tuple[Wish, ...] = ()
-    """What stays and what goes of pages by CSS selectors, whatever else is seen."""
-
-
-PRECISION = {"careful": 0.6, "default": 0.0, "thorough": -0.4}
-"""How far each step moves the thresholds: up, of the way to 1, or down, of the way to 0."""
-
-
-def moved(profile: Profile, way: float) -> Profile:
-    """The profile with its thresholds moved that part of the way to 1, or (below 0) to 0."""
-    end = 1.0 if way > 0 else 0.0
-    thresholds = {name: round(score + abs(way) * (end - score), 4) for name, score in profile.thresholds.items()}
-    judge, alone = (round(score + abs(way) * (end - score), 4) for score in (profile.judge, profile.alone))
-    return replace(profile, thresholds=thresholds, judge=judge, alone=alone) if way else profile
 
 
 STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left", "no-article")

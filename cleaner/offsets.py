@@ -1,4 +1,4 @@
-"""Offsets that lead back: where a character of the clean text is in the source, and the other way round.
+"""Spans of a text, and offsets that lead back: where a character of the clean text is in the source, and vice versa.
 
 All that is needed are the removed spans, so it works from a result, from ``removed.jsonl`` and from the column
 ``removed`` of a record batch alike.
@@ -11,6 +11,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner.errors import ResultFault
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points.
+
+    >>> Span(2, 5).of("abcdefg")
+    'cde'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

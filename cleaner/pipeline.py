@@ -16,8 +16,9 @@ from cleaner.detectors.phrases.detector import NAME as PHRASES
 from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
 from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.detectors.text_judge.judge import Judge
-from cleaner.model import Article, Cleaned, Finding, Profile, Wish
+from cleaner.model import Article, Cleaned, Finding, Wish
 from cleaner.page_kind import page_kind
+from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source

@@ -13,8 +13,9 @@ ROOT = Path(cleaner.__file__).parent
 FLOORS: tuple[str, ...] = (
     "errors",
     "offsets",
-    "model",
-    "text cut notes figures",
+    "markup",
+    "model markdown_tables",
+    "text cut notes figures profiles",
     "markdown",
     "reading rulebook sites reporting page_kind",
     "detectors",

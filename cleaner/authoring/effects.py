@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaner.deciding.decide import decide
-from cleaner.model import Article, Finding, Profile
+from cleaner.model import Article, Finding
+from cleaner.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)

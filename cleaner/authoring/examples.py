@@ -14,7 +14,8 @@ from functools import cache
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext
 from cleaner.detectors.phrases.detector import Phrases
-from cleaner.model import CATEGORIES, Article, Finding, Profile
+from cleaner.model import CATEGORIES, Article, Finding
+from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Example, Rule, Rulebook
 

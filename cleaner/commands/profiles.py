@@ -12,7 +12,7 @@ from cleaner.commands.options import Refusal, colored, echo, json_option, read_r
 from cleaner.errors import unknown
 
 if TYPE_CHECKING:
-    from cleaner.model import Profile
+    from cleaner.profiles import Profile
     from cleaner.results.log import Record
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.model import Finding, Profile, Span
+from cleaner.model import Finding, Span
+from cleaner.profiles import Profile
 
 UNKNOWN_KIND = "other"
 """What goes is logged under this category if no finding names its kind."""

@@ -16,7 +16,8 @@ from itertools import pairwise
 from cleaner.deciding.combine import CERTAIN, UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
 from cleaner.deciding.tidy import tidy, whole_characters
-from cleaner.model import Action, Article, Decision, Finding, Profile, Span
+from cleaner.model import Action, Article, Decision, Finding, Span
+from cleaner.profiles import Profile
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words
 

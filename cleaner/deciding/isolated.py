@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from cleaner.deciding.combine import names_kind
-from cleaner.model import Article, Decision, Finding, Profile
+from cleaner.model import Article, Decision, Finding
+from cleaner.profiles import Profile
 from cleaner.text.words import count_words
 
 MOST = 0.5

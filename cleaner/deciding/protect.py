@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.deciding.isolated import isolated, judged
-from cleaner.model import STAYS, Article, Decision, Profile, Span
+from cleaner.model import STAYS, Article, Decision, Span
+from cleaner.profiles import Profile
 from cleaner.text.folding import fold
 from cleaner.text.words import count_words, ends_in_stop
 

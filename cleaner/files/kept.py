@@ -36,7 +36,7 @@ SETS = 8
 """Sets of rules whose files are kept; those that were written first go first."""
 MOST_BYTES = 1 << 26
 _HEAD = b"cleaner kept 1\n"
-_CODE = ("model.py", "rulebook", "text", "detectors/phrases")
+_CODE = ("offsets.py", "model.py", "profiles.py", "rulebook", "text", "detectors/phrases")
 """What of the code decides what is kept."""
 
 

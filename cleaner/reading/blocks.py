@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from cleaner.model import Image, Paragraph, Span
+from cleaner.markup import Image
+from cleaner.model import Paragraph, Span
 from cleaner.reading.hidden import Groups
+from cleaner.reading.unread import Unread
 from cleaner.reading.walk import Walk
 from cleaner.text.words import count_words, ends_in_stop
 
@@ -43,21 +45,22 @@ class Blocks:
         What is hidden is left out and said to be. Parts of the article that open at a touch are read: to the tree they
         are hidden no more. A page that shows no article and hides more words than it shows is read with what it hides.
         """
-        walk = Walk(groups, hidden=False)
+        walk = Walk(Unread(groups, hidden=False))
         walk.run(root)
         notes: list[str] = []
         written = walk.written
-        if walk.hidden_chars > written.length and prose(written.paragraphs, "".join(written.lines)) < AN_ARTICLE:
-            all_of_it = Walk(groups, hidden=True)
+        if walk.unread.hidden_chars > written.length and prose(written.paragraphs, "".join(written.lines)) < AN_ARTICLE:
+            all_of_it = Walk(Unread(groups, hidden=True))
             all_of_it.run(root)
             if all_of_it.written.length > 2 * written.length:
                 walk, written = all_of_it, all_of_it.written
                 notes.append("most of the page is hidden until a script shows it: read all the same")
-        if walk.opened:
-            notes.append(f"read though hidden until a reader opens it: {_counted(walk.opened, walk.opened_chars)}")
-        if walk.hidden_chars:
-            notes.append(f"hidden and left out: {_counted(walk.closed, walk.hidden_chars)}")
-        notes += [_left_out(kind, texts) for kind, texts in walk.passed.items()]
+        unread = walk.unread
+        if unread.opened:
+            notes.append(f"read though hidden until a reader opens it: {_counted(unread.opened, unread.opened_chars)}")
+        if unread.hidden_chars:
+            notes.append(f"hidden and left out: {_counted(unread.closed, unread.hidden_chars)}")
+        notes += [_left_out(kind, texts) for kind, texts in unread.passed.items()]
         return cls(
             "".join(written.lines),
             tuple(written.paragraphs),

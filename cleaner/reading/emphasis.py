@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cleaner.model import Emphasis, Span
+from cleaner.markup import Emphasis
+from cleaner.model import Span
 
 
 def emphases(parts: list[str], marks: list[tuple[int, str]], base: int) -> list[Emphasis]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import html
 
-from cleaner.model import Cell, Image, Link, Span
+from cleaner.markup import Cell, Image, Link
+from cleaner.model import Span
 from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.reading.emphasis import emphases
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaner.model import Image, Paragraph, Span
+from cleaner.markup import Image
+from cleaner.model import Paragraph, Span
 from cleaner.reading.elements import HEADINGS
 from cleaner.reading.emphasis import emphases
 from cleaner.reading.furnishing import cells_of, links_of

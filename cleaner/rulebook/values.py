@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.model import Profile, Wish
+from cleaner.model import Wish
+from cleaner.profiles import Profile
 from cleaner.rulebook.yaml_tree import Source
 
 Unit = Literal["match", "sentence", "paragraph", "block"]

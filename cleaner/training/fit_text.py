@@ -23,7 +23,8 @@ from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features
 from cleaner.detectors.text_judge.judge import VERSION, Judge, likely, load, staged
 from cleaner.detectors.text_judge.reasons import GROUP_OF
-from cleaner.model import Finding, Profile, Span
+from cleaner.model import Finding, Span
+from cleaner.profiles import Profile
 from cleaner.text.paragraphs import lines
 from cleaner.training import context_net, word_scores
 from cleaner.training.augmentation import Row, labels, showings

@@ -9,7 +9,8 @@ import pytest
 from cleaner.deciding import isolated
 from cleaner.deciding.combine import weigh
 from cleaner.deciding.decide import decide
-from cleaner.model import CATEGORIES, PRECISION, Decision, Finding, Profile, Role, Span, moved
+from cleaner.model import CATEGORIES, Decision, Finding, Role, Span
+from cleaner.profiles import PRECISION, Profile, moved
 from cleaner.reading.plain_text import segment
 
 PROFILE = Profile(

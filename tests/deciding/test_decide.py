@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pytest import mark
 
 from cleaner.deciding.decide import decide
-from cleaner.model import CATEGORIES, Article, Decision, Evidence, Finding, Profile, Span
+from cleaner.model import CATEGORIES, Article, Decision, Evidence, Finding, Span
+from cleaner.profiles import Profile
 from cleaner.reading.plain_text import segment
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)

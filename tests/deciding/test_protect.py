@@ -8,7 +8,8 @@ import pytest
 
 from cleaner.api import clean_html
 from cleaner.deciding.protect import PROTECTIONS, protected
-from cleaner.model import CATEGORIES, Article, Decision, Finding, Page, Profile, Role, Span
+from cleaner.model import CATEGORIES, Article, Decision, Finding, Page, Role, Span
+from cleaner.profiles import Profile
 from cleaner.reading.plain_text import segment
 
 PROFILE = Profile(

@@ -6,7 +6,6 @@ each sign weighs was measured and stands in models/page-weights-*.yaml, under th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,8 @@ from math import nextafter
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.alignment import taken
 from cleaner.detectors.page_judge.block_signs import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
-from cleaner.model import DATA, Article, Paragraph
+from cleaner.detectors.page_judge.menus import in_data, open_blocks
+from cleaner.model import Article, Paragraph
 from cleaner.text.folding import fold, folded
 from cleaner.text.stoplists import stoplist
 from cleaner.text.words import bare, count_words, ends_in_stop
@@ -28,16 +28,6 @@ _AROUND = frozenset((
 ))  # fmt: skip
 FAR = 1000
 _WHERE = ("named ", "inside ", "inside ", "further inside ")
-_MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
-_AT_A_TOUCH = re.compile(r"(?<=\.h[1-6])\.button$")
-"""A heading that opens what stands under it."""
-_HEADING_ENDS = (".h2", ".h3", ".h4")
-TEXT = 60
-"""Characters of the shortest paragraph under a heading that is all a link."""
-FEW, SHORT = 2, 12
-"""A block of at most so many words is plainly a menu's if half of it is a link, or nearly all of it. With the elements
-above these are 60 % of the blocks of a news page and 0.4 % of the words of its article."""
-
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))
 _HOLDERS = (("parent", -2), ("its parent", -3), ("and its parent", -4))
@@ -82,29 +72,8 @@ class Signs:
         self.extractor = lines is not None
         bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
-        known: dict[str, bool] = {}
-        data = any(paragraph.path.startswith(DATA) for paragraph in article.paragraphs[-1:])
-        self.open: list[int] = []
-        belong = _belonging(article.paragraphs, texts)
-        for number, paragraph in enumerate(article.paragraphs):
-            path = paragraph.path
-            menu = known.get(path)
-            if menu is None:
-                menu = known[path] = not _MENUS.isdisjoint(_AT_A_TOUCH.sub("", path).split("."))
-                if data:  # the article is there, and nowhere else
-                    menu = known[path] = not path.startswith(DATA)
-            if not menu:
-                linked = paragraph.link_chars
-                length = len(texts[number])
-                if 2 * linked >= length:
-                    words = count_words(texts[number])
-                    menu = words <= FEW or (words <= SHORT and linked >= 0.9 * length)
-                    menu = menu and number not in belong
-            elif ".article." in path and ".footer" in path and ".nav" not in path and not paragraph.link_chars:
-                menu = not ends_in_stop(texts[number]) or count_words(texts[number]) <= SHORT
-            if not menu or (takes[number] and not data):
-                self.open.append(number)
-        self.data = data
+        self.data = in_data(article.paragraphs)
+        self.open = open_blocks(article.paragraphs, texts, takes)
         self.paragraphs = [article.paragraphs[number] for number in self.open]
         self.texts = [texts[number] for number in self.open]
         self.bares = [bares[number].casefold() for number in self.open]
@@ -317,30 +286,6 @@ class Signs:
                 signs.append("the first that is taken")
             if number == last:
                 signs.append("the last that is taken")
-
-
-def _belonging(paragraphs: Sequence[Paragraph], texts: Sequence[str]) -> set[int]:
-    """Blocks that are links and yet no menu by that alone: headings right above a paragraph of text in their own
-    element, rows of a table in which others are not."""
-    found: set[int] = set()
-    rows: dict[int, list[int]] = {}
-    for number, paragraph in enumerate(paragraphs):
-        tag = paragraph.path[-3:]
-        if tag == ".tr" and len(paragraph.within) > 2:
-            rows.setdefault(paragraph.within[-2], []).append(number)
-        elif tag in _HEADING_ENDS and number + 1 < len(paragraphs):
-            after = paragraphs[number + 1]
-            if (
-                after.path.endswith(".p")
-                and after.within[-2:-1] == paragraph.within[-2:-1]
-                and 4 * after.link_chars < len(texts[number + 1])
-                and len(texts[number + 1]) >= TEXT
-            ):
-                found.add(number)
-    for row in rows.values():
-        if len(row) > 2 and 3 * sum(2 * paragraphs[n].link_chars < len(texts[n]) for n in row) >= len(row):
-            found.update(row)
-    return found
 
 
 def _unmarked(text: str) -> str:
