@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cleaner.detectors.ensemble import Floats
-from cleaner.detectors.text_judge.context import Context, packed, unpacked
+from cleaner.detectors.text_judge.context import ONE_THREAD, Context, packed, product, unpacked
 from cleaner.detectors.text_judge.features import CLAIMED
 from cleaner.training import context_net
 from cleaner.training.context_net import Batch, Example, Settings
@@ -106,6 +106,14 @@ def test_far_paragraphs_speak_through_the_whole_alone() -> None:
     assert np.array_equal(before[:, : 11 - reach], after[:, : 11 - reach])
     assert not np.array_equal(before[:, 11 - reach], after[:, 11 - reach])
     assert network(weights).outputs(np.zeros((len(INPUTS), 0), np.float32)).shape == (2, 0)
+
+
+def test_a_product_in_parts_is_the_product() -> None:
+    chance = np.random.default_rng(4)
+    left, right = chance.standard_normal((90, 283)), chance.standard_normal((283, 64))
+    assert len(left) * right.size > ONE_THREAD
+    assert np.allclose(product(left, right), left @ right, atol=1e-10)
+    assert product(left[:0], right).shape == (0, 64)
 
 
 def test_arrays_come_back_from_their_packing() -> None:

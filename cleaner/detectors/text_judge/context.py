@@ -21,6 +21,9 @@ import numpy.typing as npt
 
 from cleaner.detectors.ensemble import Floats, Matrix, Places
 
+ONE_THREAD = 1 << 18
+"""Products of numbers up to which OpenBLAS multiplies matrices in one thread; for so few, threads only wait for one
+another (GEMM_MULTITHREAD_THRESHOLD times 65,536 in its interface/gemm.c)."""
 MOST = 4.0
 """Deviations from the mean beyond which a feature is cut off."""
 _STEPS = 32767
@@ -47,16 +50,17 @@ class Context:
         if not number:
             return np.zeros((self.weights["out"].shape[1], 0))
         seen = scaled(features[self.rows].T.astype(np.float64), self.means, self.scales)
-        first = np.maximum(seen @ self.weights["entry"] + self.weights["entry bias"], 0)
+        first = np.maximum(product(seen, self.weights["entry"]) + self.weights["entry bias"], 0)
         state = first
         for layer, dilation in enumerate(self.dilations):
             around = np.concatenate((_from(state, -dilation), state, _from(state, dilation)), axis=1)
-            state = state + np.maximum(around @ self.weights[f"layer {layer}"] + self.weights[f"layer {layer} bias"], 0)
+            added = product(around, self.weights[f"layer {layer}"]) + self.weights[f"layer {layer} bias"]
+            state = state + np.maximum(added, 0)
             if layer == len(self.dilations) // 2:
                 whole = np.concatenate((state.mean(axis=0), state.max(axis=0)))
                 state = state + np.maximum(whole @ self.weights["whole"] + self.weights["whole bias"], 0)
         last = np.concatenate((state, first), axis=1)
-        return np.asarray((last @ self.weights["out"] + self.weights["out bias"]).T)
+        return np.asarray((product(last, self.weights["out"]) + self.weights["out bias"]).T)
 
     @classmethod
     def of(cls, record: Mapping[str, Any], row: Mapping[str, int]) -> Context:
@@ -74,6 +78,14 @@ class Context:
         if len(means) != inputs or len(scales) != inputs or not (scales > 0).all():
             raise ValueError("means and scales don't fit the features")
         return cls(np.array([row[name] for name in record["features"]]), means, scales, dilations, weights)
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """The product of two matrices, a few rows at a time, so that no library starts threads for it."""
+    rows = max(1, ONE_THREAD // right.size)
+    if len(left) <= rows:
+        return np.asarray(left @ right)
+    return np.concatenate([left[at : at + rows] @ right for at in range(0, len(left), rows)])
 
 
 def shapes(inputs: int, width: int, layers: int, outputs: int) -> dict[str, tuple[int, int]]:
