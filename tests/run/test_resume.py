@@ -79,10 +79,7 @@ def test_what_changed_in_between_is_done_again(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr(out_folder, "put_in_place", stop)
-    with pytest.raises(RuntimeError):
-        run("run", many, "--out", out)
-    monkeypatch.undo()
+    stopped(run, many, out, monkeypatch)
     (many / "100.txt").write_text("Changed.\n")
     (many / "200.txt").unlink()
     (many / "more" / "t.jsonl").unlink()
@@ -96,6 +93,14 @@ def test_what_changed_in_between_is_done_again(
 
 def stop(*_: object) -> None:
     raise RuntimeError("stopped")
+
+
+def stopped(run: Run, many: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends before its results are in place."""
+    monkeypatch.setattr(out_folder, "put_in_place", stop)
+    with pytest.raises(RuntimeError):
+        run("run", many, "--out", out)
+    monkeypatch.undo()
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
@@ -190,10 +195,7 @@ def test_what_was_done_ahead_of_other_input_is_not_used(
     """A table that is shorter when the run goes on: ranges of what it was lie about, under numbers used anew."""
     table = many / "more" / "t.jsonl"
     out = tmp_path / "out"
-    monkeypatch.setattr(out_folder, "put_in_place", stop)
-    with pytest.raises(RuntimeError):
-        run("run", many, "--out", out)
-    monkeypatch.undo()
+    stopped(run, many, out, monkeypatch)
     table.write_text("".join(table.read_text().splitlines(keepends=True)[:64]))
     units = out / out_folder.PARTIAL / "units"
     for number in range(40):
@@ -207,10 +209,7 @@ def test_a_folder_that_can_be_listed_no_more(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr(out_folder, "put_in_place", stop)
-    with pytest.raises(RuntimeError):
-        run("run", many, "--out", out)
-    monkeypatch.undo()
+    stopped(run, many, out, monkeypatch)
     real = os.scandir
 
     def scandir(path: str) -> object:
