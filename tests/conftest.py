@@ -14,12 +14,17 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, settings
 from sample import ARTICLE, RULES, Program, Run
 
 from cleaner.commands.cli import cli
 
 APART: Any = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 """Keeps standard error apart from standard output, as click does by itself since 8.2."""
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
+"""A test that takes its time is no failure: what is measured here is what comes out."""
 
 
 def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:

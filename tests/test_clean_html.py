@@ -167,13 +167,13 @@ TAGS = [
 
 
 @given(st.lists(st.sampled_from([*TAGS, *PROSE, "Advertisement", "Share", "Read more: A bridge", " "]), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_is_lost(parts: list[str]) -> None:
     holds(CLEANERS[True].clean_html("".join(parts)))
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes(data: bytes) -> None:
     try:
         cleaned = CLEANERS[True].clean_html(data)

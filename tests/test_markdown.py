@@ -78,7 +78,7 @@ TAGS += ["</blockquote>", "<pre>", "</pre>", "<table><tr><td>", "<td>", "</table
 
 @given(st.lists(st.sampled_from([*TAGS, *PROSE, "Advertisement", "a.", " b ", "\n  c\n", "* #", "Q | r"]), max_size=30))
 @example(["<i>", "Q | r", "</i>", PROSE[0]])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_words_are_those_of_the_text(parts: list[str]) -> None:
     for cleans in (AS_IT_IS, FAST):
         cleaned = cleans.clean_html("".join(parts))

@@ -34,7 +34,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, st.sampled_from(["en", "de", "ja", "und", None]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_is_lost_and_everything_is_explained(text: str, language: str | None) -> None:
     result = DEFAULT.clean(text, language=language)
     assert cleaner.restore(result.text, result.removed) == text
@@ -46,7 +46,7 @@ def test_nothing_is_lost_and_everything_is_explained(text: str, language: str | 
 
 
 @given(st.lists(st.sampled_from(EXAMPLES), min_size=2, max_size=5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_articles_leave_nothing_behind(texts: list[str]) -> None:
     forward = [DEFAULT.clean(text).removed for text in texts]
     backward = [DEFAULT.clean(text).removed for text in reversed(texts)]

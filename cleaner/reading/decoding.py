@@ -46,6 +46,11 @@ WEB_ENCODINGS: tuple[str, ...] = (
 # accident, and Windows-1252 is the commonest of them by far.
 MARGIN = 0.1
 
+_IN_WORDS = re.compile("[^\\W\\d_][\u00a1-\u00a6\u00a8\u00a9\u00ac\u00ae-\u00b3\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7](?=[^\\W\\d_])")
+"""Signs of Windows-1252 between two letters: no language writes so, and letters of others have these bytes."""
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPLIT_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -138,14 +143,9 @@ def _almost_utf8(data: bytes, fault: UnicodeDecodeError) -> Decoded | None:
 
 
 def _guess(data: bytes, fault: UnicodeDecodeError) -> Decoded:
-    import charset_normalizer  # here, because most files are UTF-8 and it takes its time to load
-
-    matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(WEB_ENCODINGS)))
-    if not matches:
+    encoding = guessed(data)
+    if encoding is None:
         raise DecodeFault("undecodable", f"not UTF-8 (byte {fault.start}), and no other encoding fits")
-    # Encodings that read the file alike are one match under several names.
-    usual = any("cp1252" in m.could_be_from_charset and m.chaos <= matches[0].chaos + MARGIN for m in matches)
-    encoding = "cp1252" if usual else matches[0].encoding
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError as inner:
@@ -153,6 +153,39 @@ def _guess(data: bytes, fault: UnicodeDecodeError) -> Decoded:
         raise DecodeFault(
             "undecodable", f"not UTF-8 (byte {fault.start}), and not {encoding} either (byte {inner.start})"
         ) from None
+
+
+def guessed(data: bytes) -> str | None:
+    """The likeliest of ``WEB_ENCODINGS``, as ``charset-normalizer`` sees it; ``None`` if none fits.
+
+    >>> guessed("Wczoraj powiedział, że to jest ważne i że będą głosować.".encode("cp1250"))
+    'cp1250'
+    """
+    import charset_normalizer  # here, because most files are UTF-8 and it takes its time to load
+
+    matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(WEB_ENCODINGS)))
+    if not matches:
+        return None
+    best = matches[0].chaos + MARGIN
+    near = [match for match in matches if match.chaos <= best]
+    # Encodings that read the file alike are one match under several names.
+    western = [match for match in near if "cp1252" in match.could_be_from_charset]
+    if western and not (len(western) < len(near) and _signs_in_words(data)):
+        return "cp1252"
+    others = [match for match in near if match not in western]
+    likely = [match for match in others if match.encoding != "cp949" or not _mixed(str(match))]
+    return str((likely or others)[0].encoding)
+
+
+def _signs_in_words(data: bytes) -> bool:
+    """Whether a tenth of the odd characters would be signs inside of words if this were Windows-1252."""
+    text = data.decode("cp1252", "replace")
+    return 10 * len(_IN_WORDS.findall(text)) >= max(1, len(text) - len(text.encode("ascii", "ignore")))
+
+
+def _mixed(text: str) -> bool:
+    """Whether Chinese characters stand among Korean ones as often as in no Korean text: Chinese, read as Korean."""
+    return 5 * len(_HAN.findall(text)) > len(_HANGUL.findall(text)) > 0
 
 
 def _checked(data: bytes, decoded: Decoded, bom: bool = False) -> Decoded:

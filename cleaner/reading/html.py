@@ -33,7 +33,8 @@ HUGE = 5_000_000
 """Characters of the longest page that the parser reads as it is; for longer ones its limits are lifted."""
 # lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
-_TOO_DEEP = "ERR_RESOURCE_LIMIT"
+_TOO_DEEP = "Excessive depth in document"
+"""How the parser's message begins; the type of the error differs with its version."""
 # The tags that only nest; without them a page loses no word. Their ends become line breaks, so words stay apart.
 _NESTING = re.compile(
     r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b"
@@ -80,7 +81,7 @@ def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
         root = etree.fromstring(data, parser)
     if root is None:
         root = html.document_fromstring("<html><body></body></html>")
-    return root, any(entry.type_name == _TOO_DEEP for entry in parser.error_log)
+    return root, any(entry.message.startswith(_TOO_DEEP) for entry in parser.error_log)
 
 
 def _narrow(root: html.HtmlElement) -> None:

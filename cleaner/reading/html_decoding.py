@@ -10,7 +10,7 @@ import codecs
 import re
 
 from cleaner.errors import DecodeFault
-from cleaner.reading.decoding import MARKS, SIGNATURES, WEB_ENCODINGS
+from cleaner.reading.decoding import MARKS, SIGNATURES, guessed
 
 _PRESCAN = 4096
 """Bytes in which ``<meta charset>`` is looked for. The standard says 1024; pages put it later."""
@@ -118,13 +118,7 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _guess(data: bytes, broken_at: int) -> str:
-    import charset_normalizer  # here, because most pages say what they are and it takes its time to load
-
     # Tags tell nothing about the encoding, and 50,000 bytes from the first odd one on are plenty.
     start = max(0, broken_at - 2000)
     sample = re.sub(rb"<[^<>]{0,2000}>", b" ", data[start : start + 50_000])
-    matches = list(charset_normalizer.from_bytes(sample, cp_isolation=list(WEB_ENCODINGS)))
-    encoding = "cp1252"
-    if matches and not any("cp1252" in m.could_be_from_charset and m.chaos <= matches[0].chaos + 0.1 for m in matches):
-        encoding = matches[0].encoding
-    return data.decode(encoding, "replace")
+    return data.decode(guessed(sample) or "cp1252", "replace")

@@ -221,7 +221,7 @@ PIECES = [*"<>/='! -ab\n\0&;", "<p>", "</p>", "<br>", "<li>", "<td>", "<tr>", "<
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_blocks_are_disjoint_lines_of_the_text(source: str) -> None:
     article = read(source)
     end = -1
@@ -237,7 +237,7 @@ def test_blocks_are_disjoint_lines_of_the_text(source: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_a_page_or_a_named_fault(data: bytes) -> None:
     try:
         read(data)

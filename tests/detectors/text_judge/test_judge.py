@@ -95,7 +95,7 @@ def test_weights_that_do_not_fit_are_refused(wrong: str) -> None:
 
 
 @given(LINES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
     article = segment("\n".join(lines))
     seen = seen_of(article, [Finding(p.span, "promotion", "phrases", "promotion/x", 0.9) for p in article.paragraphs])
@@ -110,7 +110,7 @@ def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
 
 
 @given(LINES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_contributions_add_up_to_the_score(lines: list[str]) -> None:
     seen = seen_of(segment("\n".join(["The first line of it.", *lines])))
     moved = JUDGE.first.contributions(seen).sum(axis=0)
@@ -119,7 +119,7 @@ def test_contributions_add_up_to_the_score(lines: list[str]) -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_second_stage_sees_what_the_first_thought_around(first: list[float]) -> None:
     rows = dict(zip(STAGE, second_stage(np.array(first)), strict=True))
     for place in range(len(first)):
