@@ -46,7 +46,9 @@ WEB_ENCODINGS: tuple[str, ...] = (
 # accident, and Windows-1252 is the commonest of them by far.
 MARGIN = 0.1
 
-_IN_WORDS = re.compile("[^\\W\\d_][\u00a1-\u00a6\u00a8\u00a9\u00ac\u00ae-\u00b3\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7](?=[^\\W\\d_])")
+_IN_WORDS = re.compile(
+    "[^\\W\\d_][\u00a1-\u00a6\u00a8\u00a9\u00ac\u00ae-\u00b3\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7](?=[^\\W\\d_])"
+)
 """Signs of Windows-1252 between two letters: no language writes so, and letters of others have these bytes."""
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
