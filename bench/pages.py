@@ -29,6 +29,7 @@ from cleaner.pipeline import read_models
 from cleaner.reading.blocks import Blocks
 from cleaner.reading.html import parse, read
 from cleaner.reading.metadata import read_page
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.view import View
 
 DEFAULT, FULL, FAST, PEER = "cleaner", "cleaner, full", "cleaner, fast", "trafilatura"
@@ -67,11 +68,12 @@ def steps(clock: Clock, page: dict[str, Any], fast: Cleaner) -> None:
     clock("facts of the page", lambda: read_page(tree.root, blocks.headings))
     article = View.of(read(tree, url=page.get("url"), groups=known.kinds.groups.of)).article
     judge = known.fast
-    seen = clock("first look", lambda: judge.facts(article, None))
-    found = clock("kinds", lambda: list(page_kinds.detect(article, known.kinds)))
+    facts = ArticleFacts.of(article)
+    seen = clock("first look", lambda: judge.facts(facts, None))
+    found = clock("kinds", lambda: list(page_kinds.detect(facts, known.kinds)))
     inner = clock("inner article", lambda: judge.likely(seen))
     rules = fast.pipeline.rules_for(inner.article.language, inner.article.url, page=True)
-    claims = clock("rules", lambda: list(inner.back(rules(inner.article))))
+    claims = clock("rules", lambda: list(inner.back(rules(ArticleFacts.of(inner.article)))))
     found += claims
     found += clock("second look", lambda: list(judge(seen, claims)))
     clock("decide and cut", lambda: cut(article, decide(article, found, fast.pipeline.profile)))

@@ -15,6 +15,7 @@ from cleaner.detectors.phrases.detector import Phrases
 from cleaner.files import rule_folders
 from cleaner.reading.plain_text import segment
 from cleaner.rulebook.compile import compile_rules
+from cleaner.text.paragraphs import ArticleFacts
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
 
     def run(step: int, start: int) -> None:
         for article in articles:
-            list(phrases(article.language, step, start)(article))
+            list(phrases(article.language, step, start)(ArticleFacts.of(article)))
 
     choices = [(2, 0), (2, 1), (1, 0)]
     for choice in choices:

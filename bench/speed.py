@@ -29,6 +29,7 @@ from cleaner.model import Article, Finding
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.compile import compile_rules
 from cleaner.text import stoplists
+from cleaner.text.paragraphs import ArticleFacts
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSES = 5
@@ -87,20 +88,21 @@ def main() -> None:
     print(f"{len(articles)} articles, {many} paragraphs, {size:.2f} MB, {len(languages)} languages")
     print(f"{len(book.rules)} rules loaded in {loading:.2f} s, made ready for each language in {building:.2f} s")
 
-    def rules(article: Article) -> list[Finding]:
-        return list(phrases(article.language)(parted(article)))
+    def rules(facts: ArticleFacts) -> list[Finding]:
+        return list(phrases(facts.article.language)(facts.divided(parted(facts.article))))
 
     profile = book.profiles["default"]
-    claims = [[*rules(article), *prose.detect(article)] for article in articles]
-    judged = [claim + list(weigh(article, claim)) for article, claim in zip(articles, claims, strict=True)]
+    seen = [ArticleFacts.of(article) for article in articles]
+    claims = [[*rules(facts), *prose.detect(facts)] for facts in seen]
+    judged = [claim + list(weigh(facts, claim)) for facts, claim in zip(seen, claims, strict=True)]
     phrases.cache_clear()
     for language in languages:
         phrases(language)
     steps: dict[str, Callable[[], object]] = {
         "segment": lambda: [segment(text) for text, _ in found],
-        "rules": lambda: [rules(article) for article in articles],
-        "prose": lambda: [list(prose.detect(article)) for article in articles],
-        "judge": lambda: [list(weigh(article, claim)) for article, claim in zip(articles, claims, strict=True)],
+        "rules": lambda: [rules(ArticleFacts.of(article)) for article in articles],
+        "prose": lambda: [list(prose.detect(facts)) for facts in seen],
+        "judge": lambda: [list(weigh(facts, claim)) for facts, claim in zip(seen, claims, strict=True)],
         "decide": lambda: [
             cut(article, decide(article, claim, profile)) for article, claim in zip(articles, judged, strict=True)
         ],

@@ -25,6 +25,7 @@ from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Known
 from cleaner.text.hosts import hostname, is_of
 from cleaner.text.language import UNKNOWN
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.view import View
 
 if TYPE_CHECKING:
@@ -86,19 +87,21 @@ class Pipeline:
     def findings(self, article: Article) -> tuple[Finding, ...]:
         """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
         view = View.of(article)
-        return view.findings(self._found(view.article, parted(view.article)))
+        seen = ArticleFacts.of(view.article)
+        return view.findings(self._found(seen, seen.divided(parted(seen.article))))
 
-    def _found(self, seen: Article, parts: Article, note: Note = unnoted) -> Iterable[Finding]:
+    def _found(self, seen: ArticleFacts, parts: ArticleFacts, note: Note = unnoted) -> Iterable[Finding]:
         shape = justext.detect(seen) if self.wants("other", "", justext.NAME) else ()
-        return (*self.rules_for(seen.language, seen.url)(parts, note), *shape)
+        return (*self.rules_for(seen.article.language, seen.article.url)(parts, note), *shape)
 
     def clean(self, article: Article) -> Cleaned:
         """A text cleaned: the detectors don't see one another, the judge sees what they have found."""
         notes: list[str] = []
         view = View.of(article)
-        parts = parted(view.article)
-        claims = tuple(self._found(view.article, parts, notes.append))
-        return self._cut(article, view, (*claims, *self._judged(parts, claims)), self.profile, notes)
+        seen = ArticleFacts.of(view.article)
+        parts = seen.divided(parted(seen.article))
+        claims = tuple(self._found(seen, parts, notes.append))
+        return self._cut(article, view, seen, (*claims, *self._judged(parts, claims)), self.profile, notes)
 
     def clean_page(
         self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
@@ -124,33 +127,35 @@ class Pipeline:
         taken = page_judge.lines(tree.root) if ask else None
         judge = known.full if ask else known.fast
         view = View.of(article)
-        facts = judge.facts(view.article, taken) if self.wants("other", "", page_judge.NAME) else None
+        seen = ArticleFacts.of(view.article)
+        facts = judge.facts(seen, taken) if self.wants("other", "", page_judge.NAME) else None
         ask_then = (lambda: page_judge.lines(tree.root)) if may_ask and not ask else None
-        return self.judged_page(article, view, judge, facts, ask_then)
+        return self.judged_page(article, view, seen, judge, facts, ask_then)
 
     def judged_page(
         self,
         article: Article,
         view: View,
+        seen: ArticleFacts,
         judge: PageJudge,
         facts: Facts | None,
         ask_then: Callable[[], tuple[str, ...]] | None = None,
     ) -> Cleaned:
-        """A page cleaned that was read and seen; without ``facts`` the judge is not asked. ``ask_then`` asks
-        trafilatura, where the judge has not and is in doubt.
+        """A page cleaned that was read; ``seen``: the facts of its view. Without ``facts`` the judge is not asked.
+        ``ask_then`` asks trafilatura, where the judge has not and is in doubt.
 
         The rules are made for texts: they see only what may be the article at first sight.
         """
         notes: list[str] = []
-        seen, known = view.article, read_models(self.markup)
+        known = read_models(self.markup)
         kinds = (
             finding
             for finding in page_kinds.detect(seen, known.kinds)
             if self.wants(finding.category, finding.rule, page_kinds.NAME)
         )
-        part = judge.likely(facts) if facts else Inner.of(seen, ())
+        part = judge.likely(facts) if facts else Inner.of(seen.article, ())
         rules = self.rules_for(part.article.language, part.article.url, page=True)
-        claims = tuple(part.back(rules(part.article, notes.append)))
+        claims = tuple(part.back(rules(ArticleFacts.of(part.article), notes.append)))
         sense = self.judge.sense if self.judge else None
         look = judge.look(facts, claims, sense) if facts else None
         if facts and look and ask_then and look.unsure(facts.signs):
@@ -160,7 +165,7 @@ class Pipeline:
         verdicts = judge.verdicts(facts, look) if facts and look else ()
         weighs = facts is not None and judge.weighs(facts)
         profile = self.profile if weighs else replace(self.profile, weighed=False)
-        cleaned = self._cut(article, view, (*kinds, *claims, *verdicts), profile, notes)
+        cleaned = self._cut(article, view, seen, (*kinds, *claims, *verdicts), profile, notes)
         kind = page_kind(cleaned, known.cues)
         if self.only_articles and not kind.article:
             cleaned = emptied(cleaned, kind)
@@ -200,25 +205,31 @@ class Pipeline:
         )
         return Phrases.of(chosen, tables(chosen, self.tables))
 
-    def _judged(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
-        judged = self.judge(article, findings) if self.judge else ()
+    def _judged(self, parts: ArticleFacts, findings: Sequence[Finding]) -> Iterable[Finding]:
+        judged = self.judge(parts, findings) if self.judge else ()
         return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
 
-    def _repeating(self, article: Article, findings: Sequence[Finding]) -> Iterable[Finding]:
+    def _repeating(self, seen: ArticleFacts, findings: Sequence[Finding]) -> Iterable[Finding]:
         """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""
-        host = hostname(article.url) if self.known is not None else None
+        host = hostname(seen.article.url) if self.known is not None else None
         counts = self.known.of_site(host.removeprefix("www.")) if self.known is not None and host else None
         if counts is None:
             return ()
-        found = repeats.detect(article, findings, counts)
+        found = repeats.detect(seen, findings, counts)
         return (finding for finding in found if self.wants(finding.category, "", finding.detector))
 
     def _cut(
-        self, article: Article, view: View, found: tuple[Finding, ...], profile: Profile, notes: Sequence[str]
+        self,
+        article: Article,
+        view: View,
+        seen: ArticleFacts,
+        found: tuple[Finding, ...],
+        profile: Profile,
+        notes: Sequence[str],
     ) -> Cleaned:
         """The article without what the profile lets go; what its view has shown is taken back to it as it was read."""
-        findings = (*found, *self._repeating(view.article, found))
-        decisions = view.decisions(weighed(view.article, findings, profile))
+        findings = (*found, *self._repeating(seen, found))
+        decisions = view.decisions(weighed(seen, findings, profile))
         if article.page is not None and article.page.wished:
             decisions = obeyed(article.text, decisions, article.page.wished)
         cleaned = cut(article, tidied(article.text, decisions))

@@ -14,10 +14,11 @@ from functools import cache
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext
 from cleaner.detectors.phrases.detector import Phrases
-from cleaner.model import CATEGORIES, Article, Finding
+from cleaner.model import CATEGORIES, Finding
 from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Example, Rule, Rulebook
+from cleaner.text.paragraphs import ArticleFacts
 
 # Examples are short, so nothing may be kept because too much of them would go.
 _EVERYTHING = Profile("examples", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
@@ -97,8 +98,10 @@ def _check(rule: Rule, together: Callable[[str, tuple[str, ...]], Phrases]) -> I
             article = segment(example.plain, language=language)
             wanted = _covered(article.text, example.marks)
             notes: list[str] = []
-            found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(parted(article), notes.append)))
-            whole = _removed(article, everyone)
+            facts = ArticleFacts.of(article)
+            parts = facts.divided(parted(article))
+            found = _covered(article.text, ((f.span.start, f.span.end) for f in alone(parts, notes.append)))
+            whole = _removed(facts, everyone(parts))
             if notes:
                 rows = tuple(("", line) for line in example.marked.split("\n"))
                 yield Failure(rule.id, kind, rule.path, example.line, notes[0], rows)
@@ -131,10 +134,10 @@ def _compare(
         yield failure("another rule removes something of an example that stays", whole)
 
 
-def _removed(article: Article, phrases: Phrases) -> set[int]:
-    findings: list[Finding] = [*phrases(parted(article)), *justext.detect(article)]
-    decisions = decide(article, findings, replace(_EVERYTHING))
-    return _covered(article.text, ((d.start, d.end) for d in decisions if d.action == "remove"))
+def _removed(facts: ArticleFacts, claims: Iterable[Finding]) -> set[int]:
+    findings = [*claims, *justext.detect(facts)]
+    decisions = decide(facts.article, findings, replace(_EVERYTHING))
+    return _covered(facts.article.text, ((d.start, d.end) for d in decisions if d.action == "remove"))
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:

@@ -14,7 +14,7 @@ from cleaner.model import CATEGORIES, Finding, Span
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.patterns import search
 from cleaner.rulebook.values import Rule, Rulebook
-from cleaner.text.folding import fold
+from cleaner.text.paragraphs import ArticleFacts
 
 SHOWN = 60
 """Characters of a pattern that a remark repeats."""
@@ -76,7 +76,7 @@ def _unproven(rules: Iterable[Rule]) -> Iterator[Remark]:
             ("removes", (*rule.any, *rule.all), rule.removes),
             ("keeps", rule.unless, rule.keeps),
         ):
-            lines = [fold(line) for example in examples for line in example.plain.split("\n")]
+            lines = [line for example in examples for line in example.folded.split("\n")]
             idle = [each for each in patterns if not any(map(search(each), lines))]
             if idle:
                 what = "patterns" if name == "removes" else "`unless`"
@@ -131,7 +131,8 @@ def _shadowed(rules: Sequence[Rule], everyone: Sequence[Rule], tell: Callable[[R
         language = "en" if rule.languages[0] == "any" else rule.languages[0]
         others: set[str] | None = None
         for example in rule.removes:
-            findings = list(together(language, rule.hosts)(parted(segment(example.plain, language=language))))
+            facts = ArticleFacts.of(parted(segment(example.plain, language=language)))
+            findings = list(together(language, rule.hosts)(facts))
             own = [finding for finding in findings if finding.rule == rule.id]
             if own:
                 covering = _covering(own, findings)

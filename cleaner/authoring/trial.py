@@ -14,6 +14,7 @@ from cleaner.reading.plain_text import parted
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.paragraphs import ArticleFacts
 
 ID = "other/tried"
 _PATTERN_LINE, _LANGUAGE_LINE, _WHEN_LINE = 8, 2, 13
@@ -64,7 +65,7 @@ def _told(fault: Fault) -> Fault:
 
 def spans(tried: Phrases, article: Article) -> Iterator[tuple[Span, Span | None]]:
     """What the rule would claim in an article, sorted by place, and what its pattern matched there."""
-    for finding in sorted(tried(parted(article)), key=lambda finding: finding.span):
+    for finding in sorted(tried(ArticleFacts.of(parted(article))), key=lambda finding: finding.span):
         yield finding.span, next((evidence.span for evidence in finding.evidence if evidence.span), None)
 
 

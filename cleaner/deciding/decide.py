@@ -18,7 +18,7 @@ from cleaner.deciding.protect import protected
 from cleaner.deciding.tidy import tidy, whole_characters
 from cleaner.model import Action, Article, Decision, Finding, Span
 from cleaner.profiles import Profile
-from cleaner.text.folding import fold
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words
 
 SPOKEN = frozenset(
@@ -52,18 +52,19 @@ class _Stretch:
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
-    return tidied(article.text, weighed(article, findings, profile))
+    return tidied(article.text, weighed(ArticleFacts.of(article), findings, profile))
 
 
-def weighed(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
+def weighed(facts: ArticleFacts, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
     """``decide``, but for the white space that goes with what is removed."""
+    article = facts.article
     stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
         # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
         stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
-    drafts = [_draft(article, starts, stretch, profile) for stretch in stretches]
-    drafts = _joined(article, protected(article, drafts, profile), profile)
+    drafts = [_draft(facts, starts, stretch, profile) for stretch in stretches]
+    drafts = _joined(article, protected(facts, drafts, profile), profile)
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _whole_characters(article.text, _with_leftovers(article, removed))
     kept = [draft for draft in drafts if draft.action == "keep"]
@@ -126,20 +127,21 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
     return (span.start, -span.end, finding.category or UNKNOWN_KIND, finding.detector, finding.rule, -finding.score)
 
 
-def _draft(article: Article, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
+def _draft(facts: ArticleFacts, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category, score = stretch.weight.category, stretch.weight.score
     counted = [f for f in stretch.weight.counted if names_kind(f) is stretch.weight.judged]
     counted = [f for f in counted if f.category in (category, None)]
     named = [f for f in counted if f.category == category]
     # On a page one finding may name the kind and another be sure that it goes: the latter decides.
-    strongest = max(counted if article.page is not None or not named else named, key=lambda finding: finding.score)
+    deciding = counted if facts.article.page is not None or not named else named
+    strongest = max(deciding, key=lambda finding: finding.score)
     least = max(profile.thresholds[category], profile.judge if stretch.weight.judged else 0.0)
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
     elif score < least:
         reason = f"under the threshold {least:g}"
-    elif category in SPOKEN and _quoted(article, starts, stretch.findings):
+    elif category in SPOKEN and _quoted(facts, starts, stretch.findings):
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {least:g}{_together(strongest, counted, least)}"
@@ -172,7 +174,7 @@ def _together(strongest: Finding, counted: Iterable[Finding], least: float) -> s
 _QUOTATION = re.compile('"[^"]*"|\u300c[^\u300c\u300d]*\u300d|\u300e[^\u300e\u300f]*\u300f')
 
 
-def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]) -> bool:
+def _quoted(facts: ArticleFacts, starts: Sequence[int], findings: Iterable[Finding]) -> bool:
     """Whether the words that were seen stand in quotation marks, in a paragraph that also speaks outside of them."""
     seen = next(
         (e.span for f in sorted(findings, key=lambda f: -f.score) for e in f.evidence if e.span is not None), None
@@ -182,13 +184,12 @@ def _quoted(article: Article, starts: Sequence[int], findings: Iterable[Finding]
     number = bisect_right(starts, seen.start) - 1
     if number < 0:
         return False
-    paragraph = article.paragraphs[number].span
-    text = fold(article.text[paragraph.start : paragraph.end])
+    paragraph, text = facts.article.paragraphs[number].span, facts.texts[number]
     start, end = seen.start - paragraph.start, seen.end - paragraph.start
     for quotation in _QUOTATION.finditer(text):
         if quotation.start() <= start and end <= quotation.end():
             inside = count_words(quotation[0])
-            outside = count_words(text) - inside
+            outside = facts.words[number] - inside
             return outside >= 2 and (inside >= QUOTED_WORDS or (inside >= 2 and outside >= TOLD_WORDS))
     return False
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from cleaner.deciding.combine import names_kind
 from cleaner.model import Article, Decision, Finding
 from cleaner.profiles import Profile
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words
 
 MOST = 0.5
@@ -36,24 +37,25 @@ def judged(draft: Decision) -> bool:
     return any(f.rule == draft.rule and f.detector == draft.detector and names_kind(f) for f in draft.findings)
 
 
-def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def isolated(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """The numbers of the drafts of a judge that are to be kept, each with the reason.
 
     ``Profile.judge`` is enough beside a paragraph that is likely boilerplate, too, or where a rule says the same; else,
     and beside a row of the same make that stays, the score must be ``Profile.alone``.
     """
     by_judge = [n for n, d in enumerate(drafts) if d.action == "remove" and judged(d)]
-    if by_judge and _words_left(article, drafts) < FEW:
+    if by_judge and _words_left(facts, drafts) < FEW:
         return dict.fromkeys(by_judge, f"under {FEW} words are too few to judge a part of them")
     kept: dict[int, str] = {}
-    if by_judge and _words_staying(article, drafts) < FEW:
+    if by_judge and _words_staying(facts, drafts) < FEW:
         reason = f"under {FEW} words would stay, and the judge is not sure"
         kept = {n: reason for n in by_judge if drafts[n].score < SURE}
     weak = [n for n in by_judge if n not in kept and drafts[n].score < profile.alone]
     if not weak:
         return kept
+    article = facts.article
     starts = [paragraph.span.start for paragraph in article.paragraphs]
-    texts = [paragraph.span.of(article.text) for paragraph in article.paragraphs]
+    texts = facts.texts
     likely = _covered(article, (d for d in drafts if d.score >= LIKELY and _goes(d, profile)), starts)
     for each in weak:
         number = max(0, bisect_right(starts, drafts[each].start) - 1)
@@ -65,10 +67,10 @@ def isolated(article: Article, drafts: Sequence[Decision], profile: Profile) -> 
     return kept
 
 
-def _words_staying(article: Article, drafts: Sequence[Decision]) -> int:
+def _words_staying(facts: ArticleFacts, drafts: Sequence[Decision]) -> int:
     """The words of an article that nobody takes."""
-    return count_words(article.text) - sum(
-        count_words(article.text[draft.start : draft.end]) for draft in drafts if draft.action == "remove"
+    return facts.all_words - sum(
+        count_words(facts.article.text[draft.start : draft.end]) for draft in drafts if draft.action == "remove"
     )
 
 
@@ -81,14 +83,14 @@ def _goes(draft: Decision, profile: Profile) -> bool:
     return profile.actions[draft.category] == "remove"
 
 
-def _words_left(article: Article, drafts: Sequence[Decision]) -> int:
+def _words_left(facts: ArticleFacts, drafts: Sequence[Decision]) -> int:
     """The words of an article without what others than the judge take."""
     taken = sum(
-        count_words(article.text[draft.start : draft.end])
+        count_words(facts.article.text[draft.start : draft.end])
         for draft in drafts
         if draft.action == "remove" and not judged(draft)
     )
-    return count_words(article.text) - taken
+    return facts.all_words - taken
 
 
 def _covered(article: Article, drafts: Iterable[Decision], starts: Sequence[int]) -> set[int]:

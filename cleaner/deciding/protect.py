@@ -9,7 +9,7 @@ from itertools import pairwise
 from cleaner.deciding.isolated import isolated, judged
 from cleaner.model import STAYS, Article, Decision, Span
 from cleaner.profiles import Profile
-from cleaner.text.folding import fold
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 
 HEADLINE_WORDS = 5
@@ -26,11 +26,11 @@ SENTENCE_WORDS = 4
 DOUBTLESS = 0.95
 """The lowest score of a claim that may take what the counts of a site say is its articles' own."""
 
-Protection = Callable[[Article, Sequence[Decision], Profile], Mapping[int, str]]
+Protection = Callable[[ArticleFacts, Sequence[Decision], Profile], Mapping[int, str]]
 """The numbers of the decisions that are to be kept, each with the reason that the log gives."""
 
 
-def protected(article: Article, drafts: Sequence[Decision], profile: Profile) -> list[Decision]:
+def protected(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> list[Decision]:
     """The decisions, where those that a protection keeps are decisions to keep. Each protection sees what those before
     it have left to go.
 
@@ -39,22 +39,23 @@ def protected(article: Article, drafts: Sequence[Decision], profile: Profile) ->
     """
     drafts = list(drafts)
     for _, protection in PROTECTIONS:
-        for number, reason in protection(article, drafts, profile).items():
+        for number, reason in protection(facts, drafts, profile).items():
             drafts[number] = replace(drafts[number], action="keep", reason=reason)
     return drafts
 
 
-def first_line(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def first_line(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """The first line of a text, from weak claims, if it may be the headline."""
+    article = facts.article
     first = article.paragraphs[0].span if len(article.paragraphs) > 2 and article.page is None else Span(0, 0)
     if not _like_headline(first.of(article.text)):
         return {}
     return {number: "perhaps the headline" for number, draft in _weak(drafts) if draft.start < first.end}
 
 
-def above_lead(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def above_lead(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """The line above the lead, from a judge that is none too sure: a site's own lines may be above the headline."""
-    lead = _lead(article, drafts)
+    lead = _lead(facts.article, drafts)
     if lead is None:
         return {}
     return {
@@ -62,14 +63,14 @@ def above_lead(article: Article, drafts: Sequence[Decision], profile: Profile) -
         for number, draft in _weak(drafts)
         if judged(draft)
         and draft.end <= lead.start
-        and not article.text[draft.end : lead.start].strip()
-        and _like_headline(article.text[draft.start : draft.end])
+        and not facts.article.text[draft.end : lead.start].strip()
+        and _like_headline(facts.article.text[draft.start : draft.end])
     }
 
 
-def lead(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def lead(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """The first paragraph of prose, from weak claims."""
-    span = _lead(article, drafts)
+    span = _lead(facts.article, drafts)
     if span is None:
         return {}
     return {
@@ -79,7 +80,7 @@ def lead(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict
     }
 
 
-def repeating(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def repeating(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """What repeats on a site and is its articles' own by the site's counts, where no rule is sure of the contrary."""
     kept = {}
     for number, draft in enumerate(drafts):
@@ -91,21 +92,21 @@ def repeating(article: Article, drafts: Sequence[Decision], profile: Profile) ->
     return kept
 
 
-def run_on(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def run_on(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """A sentence that another line is run on to without a space, which rules claim. A verdict on the paragraph that the
     two make up knows nothing of the seam."""
-    if article.page is not None:
+    if facts.article.page is not None:
         return {}
     kept = {}
     for number, (draft, after) in enumerate(pairwise(drafts)):
-        text = article.text[draft.start : draft.end]
+        text = facts.article.text[draft.start : draft.end]
         if (
             draft.action == "remove"
             and draft.end == after.start
             and judged(draft)
             and not any(finding.own is not None for finding in draft.findings)
             and any(f.own is not None and f.score >= STRONG and f.span.start == after.start for f in after.findings)
-            and not (text[-1:].isspace() or article.text[after.start].isspace())
+            and not (text[-1:].isspace() or facts.article.text[after.start].isspace())
             and ends_in_stop(text)
             and count_words(text) >= SENTENCE_WORDS
         ):
@@ -113,24 +114,24 @@ def run_on(article: Article, drafts: Sequence[Decision], profile: Profile) -> di
     return kept
 
 
-def share(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def share(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """All weak claims, where more of the article would go than the profile allows."""
     outside = [draft for draft in drafts if _is_outside(draft)]
-    total = _letters(article.text) - sum(_letters(article.text[d.start : d.end]) for d in outside)
+    total = _letters(facts.article.text) - sum(_letters(facts.article.text[d.start : d.end]) for d in outside)
     gone = (draft for draft in drafts if draft.action == "remove" and not _is_outside(draft))
-    if not total or sum(_letters(article.text[d.start : d.end]) for d in gone) <= profile.most * total:
+    if not total or sum(_letters(facts.article.text[d.start : d.end]) for d in gone) <= profile.most * total:
         return {}
     reason = f"over {profile.most:.0%} of the article would go"
     return {number: reason for number, draft in _weak(drafts) if not _is_outside(draft)}
 
 
-def nothing_left(article: Article, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
+def nothing_left(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """What is weakly outside of a page's article, where nothing would be left of a page of few words: a page that short
     tells nothing of where its article is."""
-    if article.page is None or count_words(article.text) > FEW_WORDS:
+    if facts.article.page is None or facts.all_words > FEW_WORDS:
         return {}
-    gone = sum(_letters(article.text[d.start : d.end]) for d in drafts if d.action == "remove")
-    if gone < _letters(article.text):
+    gone = sum(_letters(facts.article.text[d.start : d.end]) for d in drafts if d.action == "remove")
+    if gone < _letters(facts.article.text):
         return {}
     return {number: "nothing would be left" for number, draft in _weak(drafts) if _is_outside(draft)}
 
@@ -160,7 +161,6 @@ def _lead(article: Article, drafts: Sequence[Decision]) -> Span | None:
 
 
 def _like_headline(text: str) -> bool:
-    text = fold(text)
     return count_words(text) >= HEADLINE_WORDS and not ends_in_stop(text)
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 import justext
 from justext.core import MAX_HEADING_DISTANCE_DEFAULT, classify_paragraphs
 
-from cleaner.model import Article, Evidence, Finding
+from cleaner.model import Evidence, Finding
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
 
 NAME = "prose"
@@ -49,13 +50,16 @@ class Block(justext.paragraph.Paragraph):  # type: ignore[misc]
         return sum(word in stopwords for word in self._text.lower().split())
 
 
-def detect(article: Article) -> Iterator[Finding]:
+def detect(facts: ArticleFacts) -> Iterator[Finding]:
     """A finding for each paragraph that jusText calls bad or short; none where it knows no stopwords."""
+    article = facts.article
     stopwords = stoplist(article.language)
     if stopwords is None:
         return
-    text = article.text
-    blocks = [Block(" ".join(p.span.of(text).split()), p.path, p.link_chars) for p in article.paragraphs]
+    blocks = [
+        Block(" ".join(text.split()), p.path, p.link_chars)
+        for text, p in zip(facts.texts, article.paragraphs, strict=True)
+    ]
     for paragraph, block in zip(article.paragraphs, classify(blocks, stopwords), strict=True):
         if block.class_type != "good":
             seen = Evidence("jusText", f"{block.class_type} (by itself {block.cf_class})")

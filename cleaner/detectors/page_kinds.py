@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cleaner.detectors.class_names import Kinds
 from cleaner.model import Article, Evidence, Finding, Paragraph, Span
-from cleaner.text.folding import fold, folded
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import bare, count_words
 
 NAME = "dom"
@@ -24,8 +24,9 @@ SHORTEST_TITLE = 12
 """Letters of the shortest part of the page's title that counts as the headline: the rest of it names the site."""
 
 
-def detect(article: Article, kinds: Kinds) -> Iterator[Finding]:
+def detect(facts: ArticleFacts, kinds: Kinds) -> Iterator[Finding]:
     """The findings of a page."""
+    article = facts.article
     yield from _headlines(article)
     known: dict[tuple[str, tuple[str, ...]], tuple[str, str] | None] = {}
     open_, start, end = None, 0, 0
@@ -69,9 +70,9 @@ def _kind(paragraph: Paragraph, kinds: Kinds) -> tuple[str, str] | None:
 
 def _headlines(article: Article) -> Iterator[Finding]:
     """The block that is the page's title; what repeats it elsewhere (a crumb, a list of links) is navigation."""
-    titles = {bare(fold(title)).casefold() for title in (article.page.titles if article.page else ())} - {""}
+    titles = {bare(title).casefold() for title in (article.page.titles if article.page else ())} - {""}
     longest = 2 * max(map(len, titles), default=0) + 50
-    text = folded(article.text)
+    text = article.text
     firsts = {title[0] for title in titles}
     bares = [
         # Most blocks can be passed over by a look at their first characters.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleaner.model import STAYS, Article, Evidence, Finding, Paragraph, Span
+from cleaner.model import STAYS, Evidence, Finding, Paragraph, Span
 from cleaner.sites.counts import Counts, Repeat
 from cleaner.sites.keys import sentences, shortened
 from cleaner.sites.says import Shape, verdict
-from cleaner.text.paragraphs import lines
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 
 NAME = "repeats"
@@ -20,23 +20,22 @@ WEAK = frozenset(("prose",))
 """Detectors whose claims stand behind no count: they call most short lines bad."""
 
 
-def detect(article: Article, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
+def detect(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
     """A finding for each paragraph, or sentence at its end, that repeats on the site and may be boilerplate."""
     if not counts.repeats and not counts.near:
         return
-    told = lines(article)
     claims = [finding for finding in findings if finding.detector not in WEAK]
     claims.sort(key=lambda finding: finding.span)
     at = 0
-    for number, paragraph in enumerate(article.paragraphs):
+    for number, paragraph in enumerate(facts.article.paragraphs):
         while at < len(claims) and claims[at].span.end <= paragraph.span.start:
             at += 1
         mine = [claim for claim in claims[at : at + 200] if claim.span.overlaps(paragraph.span)]
-        folded = told.paragraphs[number]
+        folded = facts.texts[number]
         known = counts.of(shortened(folded))
         if known is not None:
             category, backed = _claimed(paragraph.span, mine)
-            shape = Shape(told.words[number], told.stops[number], backed, number == 0)
+            shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
             found = _finding(paragraph.span, category, known, shape, counts)
             if found.score or backed:
                 yield found

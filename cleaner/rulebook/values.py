@@ -10,6 +10,7 @@ from typing import Literal
 from cleaner.model import Wish
 from cleaner.profiles import Profile
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.folding import fold
 
 Unit = Literal["match", "sentence", "paragraph", "block"]
 Where = Literal["anywhere", "start", "end", "outer"]
@@ -71,6 +72,11 @@ class Example:
     def plain(self) -> str:
         """The text without the marks."""
         return self.marked.replace("[[", "").replace("]]", "")
+
+    @property
+    def folded(self) -> str:
+        """The text without the marks as patterns see it."""
+        return fold(self.plain)
 
     @property
     def marks(self) -> tuple[tuple[int, int], ...]:

@@ -7,7 +7,6 @@ character: an offset into the folded text is an offset into the text.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _SAME = {
     "'": "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\u2039\u203a",
@@ -35,9 +34,3 @@ def fold(text: str) -> str:
     if text.isascii() and not any(odd in text for odd in "`\t\r\x0b\x0c\x1c\x1d\x1e\x1f"):
         return text
     return _ODD.sub(lambda found: _TABLE[found[0]], text)
-
-
-@lru_cache(maxsize=1)
-def folded(text: str) -> str:
-    """``fold`` of an article's text, which several ask for in a row."""
-    return fold(text)

@@ -25,7 +25,7 @@ from cleaner.detectors.text_judge.judge import VERSION, Judge, likely, load, sta
 from cleaner.detectors.text_judge.reasons import GROUP_OF
 from cleaner.model import Finding, Span
 from cleaner.profiles import Profile
-from cleaner.text.paragraphs import lines
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import context_net, word_scores
 from cleaner.training.augmentation import Row, labels, showings
 from cleaner.training.calibration import calibration, plot, reliability
@@ -77,8 +77,9 @@ def table(rows: Sequence[Row], senses: Sequence[Sense]) -> Table:
     """The paragraphs of gold articles; ``senses``: for each article the word scores that have not seen it."""
     parts = []
     for row, sense in zip(rows, senses, strict=True):
-        scores = sense.scores(lines(row.article).paragraphs)
-        parts.append((features(row.article, row.findings, scores), *labels(row)))
+        facts = ArticleFacts.of(row.article)
+        scores = sense.scores(facts.texts)
+        parts.append((features(facts, row.findings, scores), *labels(row)))
     home = np.repeat(np.arange(len(rows)), [part[0].shape[1] for part in parts])
     seen, wrong, kinds, weights = (np.concatenate([part[number] for part in parts], axis=-1) for number in range(4))
     return Table(seen, wrong, kinds, weights, home)
@@ -115,7 +116,7 @@ def folds(rows: Sequence[Row], number: int = FOLDS) -> Places:
 
 def word_records(rows: Sequence[Row], snippets: Sequence[Snippet], parts: Places) -> list[Record]:
     """The records of word scores: one for each part, which has not seen it, then the one that has seen all."""
-    texts = [text for row in rows for text in lines(row.article).paragraphs]
+    texts = [text for row in rows for text in ArticleFacts.of(row.article).texts]
     marks = [labels(row) for row in rows]
     wrong = np.concatenate([*(mark[0] for mark in marks), [int(each.category != ARTICLE) for each in snippets]])
     kinds = np.concatenate([*(mark[1] for mark in marks), [_kind(each.category) for each in snippets]])

@@ -21,6 +21,7 @@ from cleaner.pipeline import read_models
 from cleaner.reading import html
 from cleaner.text.folding import fold
 from cleaner.text.hosts import host_of
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.view import View
 from cleaner.text.words import bare
 from cleaner.training.page_gold import PageGold, by_phrases, shares
@@ -63,7 +64,7 @@ class PageRow:
 
     def facts(self, judge: PageJudge, mode: Mode, scores: Sequence[float]) -> Facts:
         """What a judge sees of the page at first sight, with first scores that come from elsewhere."""
-        facts = judge.facts(self.article, self.lines if mode == "full" else None)
+        facts = judge.facts(ArticleFacts.of(self.article), self.lines if mode == "full" else None)
         return Facts(facts.signs, facts.own, list(scores))
 
 
@@ -105,8 +106,8 @@ def read_page(item: tuple[Rules, PageGold]) -> PageRow | None:
         labels = shares(texts, [paragraph.within[-2:-1] for paragraph in article.paragraphs], gold.text)
     else:
         labels = by_phrases(texts, *gold.phrases)
-    lines = page_judge.lines(tree.root)
-    full, fast = (_seen(Signs(article, groups, taken), labels) for taken in (lines, None))
+    facts, lines = ArticleFacts.of(article), page_judge.lines(tree.root)
+    full, fast = (_seen(Signs(facts, groups, taken), labels) for taken in (lines, None))
     return PageRow(replace(gold, html=""), _site(gold, article, links), article, lines, full, fast)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from cleaner.detectors.page_judge.surroundings import NAMES, ROW, surroundings
 from cleaner.detectors.trees import Floats, Forest, Matrix, Places
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.view import View
 from cleaner.training import boosting
 from cleaner.training.page_blocks import Mode, PageRow, Rules, judge_of, odds
@@ -75,7 +76,7 @@ def around(job: Job) -> Matrix:
     facts = job.row.facts(judge, job.mode, job.scores.tolist())
     part = judge.likely(facts)
     rules = cleaner.pipeline.rules_for(part.article.language, part.article.url, page=True)
-    return surroundings(facts.signs, odds(job.scores), list(part.back(rules(part.article))))
+    return surroundings(facts.signs, odds(job.scores), list(part.back(rules(ArticleFacts.of(part.article)))))
 
 
 def cleaned(job: Job) -> str:
@@ -83,4 +84,5 @@ def cleaned(job: Job) -> str:
     cleaner = job.rules.cleaner()
     judge = judge_of(cleaner, Forest.of(job.record, ROW) if job.record else None)
     facts = job.row.facts(judge, job.mode, job.scores.tolist())
-    return cleaner.pipeline.judged_page(job.row.article, View.of(job.row.article), judge, facts).text
+    view = View.of(job.row.article)
+    return cleaner.pipeline.judged_page(job.row.article, view, ArticleFacts.of(view.article), judge, facts).text

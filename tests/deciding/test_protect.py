@@ -11,6 +11,7 @@ from cleaner.deciding.protect import PROTECTIONS, protected
 from cleaner.model import CATEGORIES, Article, Decision, Finding, Page, Role, Span
 from cleaner.profiles import Profile
 from cleaner.reading.plain_text import segment
+from cleaner.text.paragraphs import ArticleFacts
 
 PROFILE = Profile(
     "test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 0.5, judge=0.6, alone=0.8
@@ -79,6 +80,6 @@ def test_a_page_of_a_sentence_does_not_come_out_empty() -> None:
 def test_they_are_asked_in_order() -> None:
     article = segment(TEXT, language="en")
     drafts = [line(article, 0, 0.7), line(article, 2, 0.7), line(article, 4, 0.7)]
-    after = protected(article, drafts, PROFILE)
+    after = protected(ArticleFacts.of(article), drafts, PROFILE)
     assert [draft.reason for draft in after] == ["perhaps the headline", "the article's lead", ""]
     assert [draft.action for draft in after] == ["keep", "keep", "remove"]

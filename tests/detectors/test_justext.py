@@ -10,6 +10,7 @@ from justext.core import revise_paragraph_classification
 
 from cleaner.detectors.justext import Block, classify, detect, revise
 from cleaner.reading.plain_text import segment
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
 
 BLOCKS = st.lists(
@@ -55,10 +56,10 @@ def test_weak_evidence_by_name() -> None:
     text = (
         "Menu\n" + "The council has said that it will be the first of the towns to do this for all who live in it. " * 4
     )
-    found = list(detect(segment(text, language="en")))
+    found = list(detect(ArticleFacts.of(segment(text, language="en"))))
     assert [(f.span.of(text), f.category, f.rule) for f in found] == [("Menu", None, "prose/bad")]
     assert found[0].score < 0.5 and "short" in found[0].evidence[0].text
 
 
 def test_a_language_without_stoplist_has_no_vote() -> None:
-    assert list(detect(segment("メニュー\n今日は晴れです。", language="ja"))) == []
+    assert list(detect(ArticleFacts.of(segment("メニュー\n今日は晴れです。", language="ja")))) == []

@@ -13,6 +13,7 @@ from cleaner.files import rule_folders
 from cleaner.model import CATEGORIES
 from cleaner.reading import html
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.paragraphs import ArticleFacts
 
 KNOWN = read_markup(rule_folders.read_markup())
 
@@ -21,7 +22,7 @@ def kinds(source: str) -> dict[str, str]:
     article = html.read(html.parse(source))
     return {
         line: finding.category
-        for finding in page_kinds.detect(article, KNOWN.kinds)
+        for finding in page_kinds.detect(ArticleFacts.of(article), KNOWN.kinds)
         for line in finding.span.of(article.text).split("\n")
     }
 
@@ -42,7 +43,11 @@ def test_only_one_block_is_the_headline() -> None:
         "<title>A bridge too old</title><nav><p>A bridge too old</p></nav><h1>A bridge too old</h1><p>Text of it.</p>"
     )
     article = html.read(html.parse(page))
-    found = [(f.category, f.span.start) for f in page_kinds.detect(article, KNOWN.kinds) if f.rule != "dom/navigation"]
+    found = [
+        (f.category, f.span.start)
+        for f in page_kinds.detect(ArticleFacts.of(article), KNOWN.kinds)
+        if f.rule != "dom/navigation"
+    ]
     assert found == [("navigation", 0), ("headline", article.text.index("A", 1))]
 
 
@@ -52,14 +57,14 @@ def test_the_part_of_the_title_before_the_site_is_the_headline() -> None:
 
 def test_a_single_h1_is_likely_the_headline() -> None:
     article = html.read(html.parse("<title>Post</title><h1>A bridge too old</h1><p>Text."))
-    (finding,) = page_kinds.detect(article, KNOWN.kinds)
+    (finding,) = page_kinds.detect(ArticleFacts.of(article), KNOWN.kinds)
     assert (finding.category, finding.score) == ("headline", page_kinds.LIKELY_HEADLINE)
 
 
 def test_naming_alone_removes_nothing() -> None:
     assert all(
         finding.score < 0.1
-        for finding in page_kinds.detect(html.read(html.parse(PAGE)), KNOWN.kinds)
+        for finding in page_kinds.detect(ArticleFacts.of(html.read(html.parse(PAGE))), KNOWN.kinds)
         if finding.rule not in ("dom/headline", "dom/title-again")
     )
 

@@ -19,6 +19,7 @@ from cleaner.errors import GoldFault, RuleFaults
 from cleaner.files import rule_folders
 from cleaner.reading import html
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import page_weights
 from cleaner.training.page_blocks import PageRow, Rules, read_page
 from cleaner.training.page_gold import by_phrases, compared, figures, grams, read_page_gold, shares
@@ -55,7 +56,7 @@ def test_the_second_look_can_be_left_out() -> None:
     known = read_markup([each for each in rule_folders.read_markup() if not each.path.endswith(".json")])
     assert known.full.trees is None and known.fast.trees is None
     article = html.read(html.parse(PAGE))
-    found = list(known.fast(known.fast.facts(article, None), ()))
+    found = list(known.fast(known.fast.facts(ArticleFacts.of(article), None), ()))
     assert found and not any(PROSE[0] in finding.span.of(article.text) for finding in found if finding.score > 0.5)
 
 

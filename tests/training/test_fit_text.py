@@ -16,6 +16,7 @@ from cleaner.api import Cleaner
 from cleaner.detectors.text_judge.judge import load
 from cleaner.model import Finding, Span
 from cleaner.reading.plain_text import segment
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import fit_text, word_scores
 from cleaner.training.augmentation import Row, labels, showings
 from cleaner.training.calibration import calibration, plot, reliability
@@ -156,7 +157,7 @@ def test_the_same_gold_gives_the_same_bytes(rows: list[Row]) -> None:
     assert json.dumps([one.judge, one.sense]) == json.dumps([other.judge, other.sense])
     assert one.plot == other.plot
     judge = load(json.dumps(one.judge), json.dumps(one.sense))
-    found = [f for f in judge(rows[0].article, rows[0].findings) if f.score > 0.5]
+    found = [f for f in judge(ArticleFacts.of(rows[0].article), rows[0].findings) if f.score > 0.5]
     assert found and all(f.role == "verdict" for f in found)
     crossed = decided(rows, found_by(one.crossed, rows), Cleaner().pipeline.profile)
     hits, missed = sum(o.hits for o in crossed), sum(o.missed for o in crossed)

@@ -28,7 +28,8 @@ from cleaner.detectors.page_judge.together import settled
 from cleaner.detectors.page_judge.wording import Said, asked
 from cleaner.detectors.sense import Sense
 from cleaner.detectors.trees import Forest, Matrix
-from cleaner.model import Article, Evidence, Finding, Span
+from cleaner.model import Evidence, Finding, Span
+from cleaner.text.paragraphs import ArticleFacts
 
 NAME = "maincontent"
 LEAST = 0.2
@@ -138,9 +139,9 @@ class PageJudge:
     weights: Weights
     trees: Forest | None
 
-    def facts(self, article: Article, taken: Sequence[str] | None) -> Facts:
+    def facts(self, seen: ArticleFacts, taken: Sequence[str] | None) -> Facts:
         """What is seen of a page at first sight. ``taken``: the extractor's lines, if it was asked."""
-        signs = Signs(article, self.groups, taken)
+        signs = Signs(seen, self.groups, taken)
         own = signs.own()
         if signs.data:  # there is no markup to weigh; what the rules claim still goes
             return Facts(signs, own, [0.0] * len(own))

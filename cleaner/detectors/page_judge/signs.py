@@ -16,8 +16,8 @@ from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.alignment import taken
 from cleaner.detectors.page_judge.block_signs import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
 from cleaner.detectors.page_judge.menus import in_data, open_blocks
-from cleaner.model import Article, Paragraph
-from cleaner.text.folding import fold, folded
+from cleaner.model import Paragraph
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
 from cleaner.text.words import bare, count_words, ends_in_stop
 from cleaner.text.words import bares as bared
@@ -64,11 +64,10 @@ class Signs:
     ``open`` are the numbers of those blocks, in order; all other lists go by their place in it.
     """
 
-    def __init__(self, article: Article, groups: Groups, lines: Sequence[str] | None) -> None:
-        self.article = article
+    def __init__(self, facts: ArticleFacts, groups: Groups, lines: Sequence[str] | None) -> None:
+        article = self.article = facts.article
         self.groups = groups
-        text = folded(article.text)
-        texts = [_unmarked(text[p.span.start : p.span.end]) for p in article.paragraphs]
+        texts = [_unmarked(text) for text in facts.texts]
         self.extractor = lines is not None
         bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
@@ -102,7 +101,7 @@ class Signs:
     @cached_property
     def _author(self) -> str:
         name = (self.article.page.author if self.article.page else None) or ""
-        return fold(name).casefold() if len(name) > 4 else ""
+        return name.casefold() if len(name) > 4 else ""
 
     @cached_property
     def _stopwords(self) -> frozenset[str] | None:
@@ -146,9 +145,9 @@ class Signs:
         page = self.article.page
         bares = self.bares
         counts = Counter(bares)
-        titles = {bare(fold(title)).casefold() for title in (page.titles if page else ())}
-        described = bare(fold(page.description or "")).casefold() if page else ""
-        body = bare(fold(page.body or "")).casefold() if page else ""
+        titles = {bare(title).casefold() for title in (page.titles if page else ())}
+        described = bare(page.description or "").casefold() if page else ""
+        body = bare(page.body or "").casefold() if page else ""
         if body and sum(len(each) for each in bares if len(each) > 60 and each in body) < 0.5 * len(body):
             body = ""  # it is of another article, or written otherwise
         for each, signs in zip(bares, result, strict=True):

@@ -16,7 +16,6 @@ from statistics import median
 
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.model import Paragraph
-from cleaner.text.folding import fold
 from cleaner.text.words import bare
 
 HALF, UNSURE, SURE = 0.5, 0.9, 0.97
@@ -210,7 +209,7 @@ def _named(signs: Signs) -> Iterator[int]:
     page = signs.article.page
     if page is None or not page.parts:
         return
-    parts = {bare(fold(each)).casefold() for each in page.parts}
+    parts = {bare(each).casefold() for each in page.parts}
     joined = "\n".join(sorted(parts))
     for number, each in enumerate(signs.bares):
         if each in parts or (len(each) >= NAMED and each in joined):

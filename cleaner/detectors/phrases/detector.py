@@ -25,6 +25,7 @@ from cleaner.errors import PatternTimeout
 from cleaner.model import Article, Evidence, Finding, Span
 from cleaner.rulebook.patterns import Search, compiled, limited, search
 from cleaner.rulebook.values import Range, Rule
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.sentences import sentences
 
 NAME = "phrases"
@@ -110,10 +111,10 @@ class Phrases:
             ),
         )
 
-    def __call__(self, article: Article, note: Note = unnoted) -> Iterator[Finding]:
+    def __call__(self, seen: ArticleFacts, note: Note = unnoted) -> Iterator[Finding]:
         """The findings of all rules, paragraph by paragraph. A rule that takes too long on a paragraph is left out
         there; ``note`` is told of each such rule, in words, at the end."""
-        facts = Facts(article)
+        facts = Facts(seen)
         beside: dict[int, set[str]] = defaultdict(set)
         waiting: list[tuple[int, list[int]]] = []
         candidates = self.prefilter.candidates(facts.paragraphs, self._masks(facts))
@@ -129,7 +130,7 @@ class Phrases:
                     facts.may[self.sought[pattern - end]].add(number)
         for number, found in enumerate(candidates):
             for finding, last in self._findings(found, facts, number, beside) if found else ():
-                whole = last > number or _covers(finding.span, article.paragraphs[number].span)
+                whole = last > number or _covers(finding.span, facts.article.paragraphs[number].span)
                 if finding.score >= 0.5 and whole:
                     for covered in range(number, last + 1):
                         beside[covered].add(str(finding.category))

@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 
-from cleaner.model import Article
 from cleaner.rulebook.patterns import search
-from cleaner.text.folding import fold
-from cleaner.text.paragraphs import lines
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.shared_words import Shared
 from cleaner.text.words import WORD
 
@@ -36,13 +34,9 @@ def _first(paragraph: str) -> str:
 class Facts:
     """The facts of one article's paragraphs, by paragraph number."""
 
-    def __init__(self, article: Article) -> None:
-        told = lines(article)
-        self.article, self.text, self.paragraphs = article, told.text, told.paragraphs
-        self.words = told.words
-        """How many words each paragraph has."""
-        self.stops = told.stops
-        """Whether each paragraph ends in a final mark."""
+    def __init__(self, seen: ArticleFacts) -> None:
+        self.article, self.text = seen.article, seen.article.text
+        self.paragraphs, self.words, self.stops = seen.texts, seen.words, seen.stops
         self.may: dict[str, set[int]] = {}
         """Paragraphs in which a pattern may match, where that is known."""
         self.left_out: dict[str, dict[int, str]] = {}
@@ -150,8 +144,8 @@ class Facts:
             return False
         if what == "article":
             return len(self._places[plain]) > 1
-        titles = [self.article.title] if self.article.title else []
-        headline = " ".join(WORD.findall(fold(titles[0]).casefold())) if titles else self._plain_of(0) if number else ""
+        title = self.article.title
+        headline = " ".join(WORD.findall(title.casefold())) if title else self._plain_of(0) if number else ""
         return bool(headline) and plain == headline
 
     def restates(self, number: int, least: float = 0.0) -> float:

@@ -14,7 +14,6 @@ from cleaner.detectors.phrases.literals import needs, worth
 from cleaner.detectors.phrases.prefilter import Choice, choices
 from cleaner.rulebook.patterns import Made, Syntax, made, read, remember
 from cleaner.rulebook.values import Rule
-from cleaner.text.folding import fold
 
 Row = tuple[tuple[Any, ...], Made, tuple[Any, ...], bool]
 """A pattern's syntax, its compiled form, its ``Choice``, and whether it is worth looking for as a neighbour's."""
@@ -81,4 +80,4 @@ def tables(rules: Iterable[Rule], keep: Keep | None) -> Table:
 
 
 def _examples(rules: Iterable[Rule]) -> Iterable[str]:
-    return (fold(example.plain) for rule in rules for example in (*rule.removes, *rule.keeps))
+    return (example.folded for rule in rules for example in (*rule.removes, *rule.keeps))

@@ -27,7 +27,7 @@ from cleaner.detectors.neighbours import (
 from cleaner.detectors.sense import ABSENT, LABELS
 from cleaner.detectors.text_judge import characters, shared_words
 from cleaner.model import CATEGORIES, Article, Finding
-from cleaner.text.paragraphs import lines
+from cleaner.text.paragraphs import ArticleFacts
 
 CLAIMED = tuple(category for category in CATEGORIES if category != "headline")
 """The categories that the judge knows. A headline belongs to the article, unless a profile says otherwise."""
@@ -93,13 +93,12 @@ ALL_NAMES = (*NAMES, *STAGE)
 ALL_ROWS = {name: number for number, name in enumerate(ALL_NAMES)}
 
 
-def features(article: Article, findings: Iterable[Finding], sense: Matrix) -> Matrix:
+def features(facts: ArticleFacts, findings: Iterable[Finding], sense: Matrix) -> Matrix:
     """(``NAMES``, paragraphs) float32. ``sense``: (paragraphs, ``sense.LABELS``), what the words are about."""
-    number = len(article.paragraphs)
-    if not number:
+    article = facts.article
+    if not article.paragraphs:
         return np.zeros((len(NAMES), 0), np.float32)
-    facts = lines(article)
-    paragraphs = facts.paragraphs
+    paragraphs: Sequence[str] = facts.texts
     if any("\n" in paragraph for paragraph in paragraphs):  # blocks of a page may hold line ends
         paragraphs = [paragraph.replace("\n", " ") for paragraph in paragraphs]
     joined = "\n".join(paragraphs) + "\n"

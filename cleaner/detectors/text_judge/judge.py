@@ -25,8 +25,8 @@ from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_ROWS, CLAIMED, ROW, features, second_stage
 from cleaner.detectors.text_judge.reasons import CONTEXT, GROUP_OF, GROUPS, reasons
 from cleaner.errors import WeightsFault
-from cleaner.model import Article, Evidence, Finding, Paragraph, Span
-from cleaner.text.paragraphs import lines
+from cleaner.model import Evidence, Finding, Paragraph, Span
+from cleaner.text.paragraphs import ArticleFacts
 
 NAME = "judge"
 VERSION = 3
@@ -55,15 +55,14 @@ class Judge:
     shares: tuple[float, ...]
     """Of paragraphs scored ``scores[n]`` the share ``shares[n]`` was boilerplate; in between, straight lines."""
 
-    def __call__(self, article: Article, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def __call__(self, facts: ArticleFacts, findings: Iterable[Finding]) -> Iterator[Finding]:
         """A finding for each paragraph that may be boilerplate or that a rule claims."""
         findings = tuple(findings)
-        article = apart(article, findings)
-        facts = lines(article)
-        paragraphs = facts.paragraphs
+        facts = apart(facts, findings)
+        paragraphs = facts.texts
         if sum(facts.words) < FEW:
             return
-        own = features(article, findings, self.sense.scores(paragraphs))
+        own = features(facts, findings, self.sense.scores(paragraphs))
         odds = self.first.outputs(own)[0]
         seen = staged(own, odds)
         out = self.context.outputs(seen)
@@ -92,7 +91,7 @@ class Judge:
                 words = ", ".join(next(said))
                 told = [f"words like {words}" if text == "its words" and words else text for text in told]
             seen_here = tuple(Evidence("judged", text) for text in told)
-            span = article.paragraphs[number].span
+            span = facts.article.paragraphs[number].span
             yield Finding(span, category, NAME, f"judge/{category}", score, seen_here, role="verdict")
 
     def probabilities(self, odds: Floats) -> Floats:
@@ -100,9 +99,10 @@ class Judge:
         return np.asarray(np.round(np.interp(likely(odds), self.scores, self.shares), 3))
 
 
-def apart(article: Article, findings: Iterable[Finding]) -> Article:
-    """The article with a paragraph of its own for what claims take for certain from the start or the end of another:
-    what is left is judged without it."""
+def apart(facts: ArticleFacts, findings: Iterable[Finding]) -> ArticleFacts:
+    """The facts of the article with a paragraph of its own for what claims take for certain from the start or the end
+    of another: what is left is judged without it."""
+    article = facts.article
     edges: dict[int, set[int]] = defaultdict(set)
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     for finding in findings:
@@ -113,14 +113,14 @@ def apart(article: Article, findings: Iterable[Finding]) -> Article:
             if number >= 0 and starts[number] < edge < article.paragraphs[number].span.end:
                 edges[number].add(edge)
     if not edges:
-        return article
+        return facts
     paragraphs: list[Paragraph] = []
     for number, paragraph in enumerate(article.paragraphs):
         start, end = paragraph.span.start, paragraph.span.end
         cuts = sorted(edges.get(number, ()))
         parts = [Span(a, b) for a, b in zip((start, *cuts), (*cuts, end), strict=True)]
         paragraphs += (replace(paragraph, span=span) for span in parts if span.of(article.text).strip())
-    return replace(article, paragraphs=tuple(paragraphs))
+    return facts.divided(replace(article, paragraphs=tuple(paragraphs)))
 
 
 def staged(own: Matrix, odds: Floats) -> Matrix:

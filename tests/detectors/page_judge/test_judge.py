@@ -17,6 +17,7 @@ from cleaner.detectors.page_judge.weights_file import read_markup
 from cleaner.files import rule_folders
 from cleaner.model import Article, Finding, Span
 from cleaner.reading import html
+from cleaner.text.paragraphs import ArticleFacts
 
 KNOWN = read_markup(rule_folders.read_markup())
 
@@ -27,7 +28,7 @@ def scores(source: str, fast: bool = False) -> tuple[Article, dict[str, float]]:
     taken = None if fast else page_judge.lines(tree.root)
     judge = KNOWN.fast if fast else KNOWN.full
     found = dict.fromkeys((p.span.of(article.text) for p in article.paragraphs), 0.0)
-    for finding in judge(judge.facts(article, taken), ()):
+    for finding in judge(judge.facts(ArticleFacts.of(article), taken), ()):
         found.update(dict.fromkeys(finding.span.of(article.text).split("\n"), finding.score))
     return article, found
 
@@ -42,7 +43,7 @@ def test_the_article_stays_and_the_rest_goes(fast: bool) -> None:
 
 def test_menus_are_told_without_weighing() -> None:
     article = html.read(html.parse(PAGE))
-    signs = Signs(article, KNOWN.kinds.groups, None)
+    signs = Signs(ArticleFacts.of(article), KNOWN.kinds.groups, None)
     seen = [article.paragraphs[number].span.of(article.text) for number in signs.open]
     assert "- Home" not in seen and "Privacy" not in seen
     assert set(PROSE) <= set(seen)
@@ -50,19 +51,19 @@ def test_menus_are_told_without_weighing() -> None:
 
 def test_what_the_extractor_takes_is_never_plainly_a_menu() -> None:
     page = "<nav><p>Home</p></nav><p>" + PROSE[0]
-    signs = Signs(html.read(html.parse(page)), KNOWN.kinds.groups, ["Home", PROSE[0]])
+    signs = Signs(ArticleFacts.of(html.read(html.parse(page))), KNOWN.kinds.groups, ["Home", PROSE[0]])
     assert signs.open == [0, 1]
 
 
 def test_a_run_of_sure_blocks_is_one_finding() -> None:
     article = html.read(html.parse(PAGE))
-    first = next(KNOWN.full(KNOWN.full.facts(article, PROSE), ()))
+    first = next(KNOWN.full(KNOWN.full.facts(ArticleFacts.of(article), PROSE), ()))
     assert first.span.of(article.text).startswith("- Home\n- Sport\n- Weather")
 
 
 def test_evidence_is_in_words() -> None:
     article = html.read(html.parse(PAGE))
-    findings = list(KNOWN.full(KNOWN.full.facts(article, PROSE), ()))
+    findings = list(KNOWN.full(KNOWN.full.facts(ArticleFacts.of(article), PROSE), ()))
     assert all(finding.evidence for finding in findings)
     assert any("trafilatura leaves it out" in e.text for finding in findings for e in finding.evidence)
 
@@ -71,7 +72,7 @@ def test_every_sign_that_is_weighed_is_one_that_is_seen() -> None:
     weighed = set(KNOWN.full.weights.left_out) | set(KNOWN.fast.weights.left_out)
     seen: set[str] = set()
     for lines in (PROSE, None):
-        for signs in Signs(html.read(html.parse(PAGE)), KNOWN.kinds.groups, lines).own():
+        for signs in Signs(ArticleFacts.of(html.read(html.parse(PAGE))), KNOWN.kinds.groups, lines).own():
             seen |= set(signs)
     assert len(seen & weighed) > 60  # a renamed sign would lose its weight in silence
 
@@ -89,7 +90,7 @@ def test_each_fact_of_the_surroundings_is_in_one_group() -> None:
 
 def test_surroundings_are_of_the_blocks_around() -> None:
     source = "<div><p>One two three.<p>Four five.</div><ul><li>Six<li>Seven</ul>"
-    signs = Signs(html.read(html.parse(source)), KNOWN.kinds.groups, None)
+    signs = Signs(ArticleFacts.of(html.read(html.parse(source))), KNOWN.kinds.groups, None)
     claim = Finding(Span(0, 14), "byline", "phrases", "byline/x", 0.7)
     seen = surroundings(signs, np.array([-3.0, -2.0, 2.0, 3.0]), [claim])
     assert seen[ROW["z +1"]].tolist() == [-2, 2, 3, 9]
@@ -97,14 +98,17 @@ def test_surroundings_are_of_the_blocks_around() -> None:
     assert seen[ROW["holder 2 z"]].tolist() == [-2, -3, 3, 2]
     assert seen[ROW["back to inside"]].tolist() == [99, 1, 1, 2]
     assert seen[ROW["rule byline"]].round(3).tolist() == [np.float32(0.7), 0, 0, 0]
-    assert surroundings(Signs(html.read(html.parse("")), KNOWN.kinds.groups, None), np.zeros(0), []).size == 0
+    assert (
+        surroundings(Signs(ArticleFacts.of(html.read(html.parse(""))), KNOWN.kinds.groups, None), np.zeros(0), []).size
+        == 0
+    )
 
 
 def test_a_block_that_a_rule_claims_is_named_whatever_its_score() -> None:
     article = html.read(html.parse(PAGE))
     number = next(n for n, p in enumerate(article.paragraphs) if p.span.of(article.text) == PROSE[1])
     span = article.paragraphs[number].span
-    facts = KNOWN.full.facts(article, PROSE)
+    facts = KNOWN.full.facts(ArticleFacts.of(article), PROSE)
     claim = Finding(span, "other", "phrases", "x", 0.3)
     found = {finding.span: finding.score for finding in KNOWN.full(facts, [claim])}
     assert found[span] < 0.5

@@ -7,6 +7,7 @@ from time import thread_time
 
 import cleaner
 from cleaner.reading.plain_text import parted
+from cleaner.text.paragraphs import ArticleFacts
 
 RULES = """\
 category: comments
@@ -29,7 +30,7 @@ def claims(lines: list[str], folder: str) -> list[tuple[int, int]]:
     article = pipeline.read("\n".join(lines), language="en")
     starts = [paragraph.span.start for paragraph in article.paragraphs]
     ends = [paragraph.span.end for paragraph in article.paragraphs]
-    found = pipeline.rules_for("en")(parted(article))
+    found = pipeline.rules_for("en")(ArticleFacts.of(parted(article)))
     return [(starts.index(finding.span.start), ends.index(finding.span.end)) for finding in found]
 
 

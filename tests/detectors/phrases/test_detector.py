@@ -12,6 +12,7 @@ from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook import patterns
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.yaml_tree import Source
+from cleaner.text.paragraphs import ArticleFacts
 
 
 def rule(body: str, name: str = "x", category: str = "promotion") -> Source:
@@ -21,8 +22,8 @@ def rule(body: str, name: str = "x", category: str = "promotion") -> Source:
 
 
 def found(text: str, *sources: Source) -> list[str]:
-    article = parted(segment(text, language="en"))
-    return [f.span.of(text) for f in Phrases.of(compile_rules(sources).rules)(article)]
+    facts = ArticleFacts.of(parted(segment(text, language="en")))
+    return [f.span.of(text) for f in Phrases.of(compile_rules(sources).rules)(facts)]
 
 
 PROSE = "The council met on Monday and spoke at length about the bridge, the ferry and the road."
@@ -62,8 +63,8 @@ def test_places() -> None:
         ("end", lines[2:]),
         ("outer", [lines[0], lines[2]]),
     ):
-        article = segment(text, language="en")
-        spans = [f.span for f in Phrases.of(compile_rules([rule(f"where: {where}\nany: ['^mark$']")]).rules)(article)]
+        facts = ArticleFacts.of(segment(text, language="en"))
+        spans = [f.span for f in Phrases.of(compile_rules([rule(f"where: {where}\nany: ['^mark$']")]).rules)(facts)]
         assert [text.count("\n", 0, span.start) for span in spans] == wanted
 
 
@@ -169,13 +170,14 @@ def test_a_rule_that_takes_too_long_is_left_out_there(body: str, monkeypatch: py
     notes: list[str] = []
     article = segment("\n".join([SLOW] * 9 + ["Buy it."]), language="en")
     began = time.thread_time()
-    assert [finding.span.of(article.text) for finding in phrases(article, notes.append)] == ["Buy it."]
+    assert [finding.span.of(article.text) for finding in phrases(ArticleFacts.of(article), notes.append)] == ["Buy it."]
     assert time.thread_time() - began < 1  # not nine times the limit
     (note,) = notes
     assert note.startswith("promotion/slow was left out of 2 paragraphs and those that followed: the pattern '")
     assert "took over 0.02 s" in note
     again: list[str] = []
-    assert len(list(phrases(segment("Buy it.", language="en"), again.append))) == 1 and not again
+    other_article = ArticleFacts.of(segment("Buy it.", language="en"))
+    assert len(list(phrases(other_article, again.append))) == 1 and not again
 
 
 def test_the_time_of_other_threads_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +196,7 @@ def test_the_time_of_other_threads_does_not_count(monkeypatch: pytest.MonkeyPatc
 def test_findings_say_what_was_seen() -> None:
     article = segment("Related\nShort title", language="en")
     (finding,) = Phrases.of(compile_rules([rule("any: ['title']\nwhen: {stop: no, after: ['^related$']}")]).rules)(
-        article
+        ArticleFacts.of(article)
     )
     assert [e.text for e in finding.evidence] == ["title", "no final mark", "after 'Related'"]
     assert finding.evidence[0].span is not None and finding.evidence[0].span.of(article.text) == "title"

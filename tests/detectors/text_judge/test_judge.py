@@ -21,7 +21,7 @@ from cleaner.errors import WeightsFault
 from cleaner.files.rule_folders import read_weights
 from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
-from cleaner.text.paragraphs import lines as lines_of
+from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training.provenance import digest, rules_digest
 from gold import invented, score, seeds
 
@@ -51,7 +51,8 @@ def judge() -> Judge:
 
 def seen_of(article: Article, findings: Iterable[Finding] = ()) -> Matrix:
     """What the first stage sees of an article."""
-    return features(article, findings, JUDGE.sense.scores(lines_of(article).paragraphs))
+    facts = ArticleFacts.of(article)
+    return features(facts, findings, JUDGE.sense.scores(facts.texts))
 
 
 def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
@@ -100,7 +101,7 @@ def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
     article = segment("\n".join(lines))
     seen = seen_of(article, [Finding(p.span, "promotion", "phrases", "promotion/x", 0.9) for p in article.paragraphs])
     assert seen.shape == (len(NAMES), len(article.paragraphs)) and np.isfinite(seen).all()
-    found = list(JUDGE(article, []))
+    found = list(JUDGE(ArticleFacts.of(article), []))
     assert [f.span for f in found] == sorted({f.span for f in found})
     assert {f.span for f in found} <= {p.span for p in article.paragraphs}
     assert all(0 <= f.score <= 1 and f.category in CLAIMED and f.detector == "judge" for f in found)
@@ -134,7 +135,7 @@ def test_the_second_stage_sees_what_the_first_thought_around(first: list[float])
 
 def test_what_the_words_around_say_is_seen() -> None:
     article = segment("Subscribe for £5 a month.\nThe bridge opened on Monday after three years of work.\nBuy now.")
-    seen, sense = seen_of(article), JUDGE.sense.scores(lines_of(article).paragraphs)
+    seen, sense = seen_of(article), JUDGE.sense.scores(ArticleFacts.of(article).texts)
     assert np.allclose(seen[ROW["sense boilerplate"]], sense[:, 0], atol=1e-3)
     assert seen[ROW["sense boilerplate +1"], 0] == pytest.approx(sense[1, 0], abs=1e-3)
     assert seen[ROW["sense boilerplate -1"], 0] == -9
@@ -145,8 +146,8 @@ def test_what_the_words_around_say_is_seen() -> None:
 
 def test_of_a_few_words_it_says_nothing(judge: Judge) -> None:
     few = "Subscribe now.\n" * (FEW // 2 - 1)
-    assert list(judge(segment(few), [])) == []
-    assert list(judge(segment(few * 2), []))
+    assert list(judge(ArticleFacts.of(segment(few)), [])) == []
+    assert list(judge(ArticleFacts.of(segment(few * 2)), []))
 
 
 def test_paragraphs_are_judged_alike_however_many_there_are(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,5 +240,5 @@ def test_the_judge_finds_more_than_the_rules_and_loses_little() -> None:
 
 def test_a_finding_is_of_a_whole_paragraph(judge: Judge) -> None:
     article = segment(seeds()[0].text)
-    assert {f.span for f in judge(article, [])} <= {p.span for p in article.paragraphs}
-    assert Span(0, 0) not in {f.span for f in judge(article, [])}
+    assert {f.span for f in judge(ArticleFacts.of(article), [])} <= {p.span for p in article.paragraphs}
+    assert Span(0, 0) not in {f.span for f in judge(ArticleFacts.of(article), [])}
