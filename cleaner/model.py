@@ -302,6 +302,11 @@ class PageKind:
 OUTSIDE = "maincontent"
 """The detector that tells a page's article from the rest of the page."""
 
+CERTAIN = 0.95
+"""The least score at which claims of rules are certain: on a whole paragraph they outweigh a verdict, and what they
+take from a part of one is judged apart from the rest. Of such claims on gold that the rules were not written with, 99
+of 100 are boilerplate."""
+
 STAYS = "repeats/stays"
 """The rule of a finding without a score: the counts of a site say that a text is likely its articles' own."""
 

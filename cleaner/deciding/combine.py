@@ -11,16 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.model import Finding, Span
+from cleaner.model import CERTAIN, Finding, Span
 from cleaner.profiles import Profile
 
 UNKNOWN_KIND = "other"
 """What goes is logged under this category if no finding names its kind."""
 WHOLE = 0.6
 """The share of a block or a paragraph that a claim must cover to be one of the whole."""
-CERTAIN = 0.95
-"""The least score at which claims on a whole paragraph go over a verdict's head: of such claims on gold that the rules
-were not written with, 99 of 100 are boilerplate."""
 NAMING = 0.025
 """What a claim that was weighed with its block still counts: it names the category, before the markup does."""
 

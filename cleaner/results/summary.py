@@ -95,6 +95,8 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[str]] = field(default_factory=dict)
     """How many articles are none, by the kind of page that they are; and the first of each by name."""
+    nothing_left: list[str] = field(default_factory=list)
+    """The first articles of which nothing is left, by name."""
     digest: Digest = field(default_factory=Digest)
 
     def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
@@ -114,6 +116,8 @@ class Tally:
         self.statuses[article["status"]] += 1
         self.characters += article["characters"]
         self.digest.add(article["article"], article["sha256"])
+        if article["status"] == "nothing-left" and len(self.nothing_left) < NAMED:
+            self.nothing_left.append(article["article"])
         if article["status"] == "no-article":
             kind = str((article.get("page") or {}).get("kind"))
             self.kinds[kind] += 1
@@ -141,6 +145,10 @@ class Tally:
         self.failures.update(record["errors"])
         self.characters += record["characters"]
         self.digest.merge(digest)
+        self.nothing_left = [*self.nothing_left, *record.get("nothing_left", ())][:NAMED]
+        for kind, pages in record.get("no_articles", {}).items():
+            self.kinds[kind] += pages["pages"]
+            self.named[kind] = [*self.named.get(kind, ()), *pages["names"]][:NAMED]
         self.removed.add(record["removed"])
         for mine, theirs in (
             (self.categories, record["categories"]),
@@ -173,6 +181,7 @@ class Tally:
             "articles": self.done,
             "failed": self.failed,
             "status": {name: self.statuses[name] for name in STATUSES},
+            **({"nothing_left": self.nothing_left} if self.nothing_left else {}),
             **({"no_articles": self._no_articles()} if self.kinds else {}),
             "errors": dict(sorted(self.failures.items())),
             "characters": self.characters,

@@ -118,6 +118,7 @@ def run_summary(
         lines.append(paint(f"{summary['failed']:,} failed: ", [BOLD, "31"], color) + kinds)
     lines += ["", *_categories(summary, color)] if removed["spans"] else []
     lines += ["", *table(_css(summary["css"]))] if "css" in summary else []
+    lines += _nothing_left(summary.get("nothing_left", ()), status["nothing-left"])
     lines += _no_articles(summary.get("no_articles", {}))
     lines += _not_taken(summary["not_taken"]) + _left_out(summary.get("left_out", {}))
     lines.append("")
@@ -157,6 +158,16 @@ def _categories(summary: Mapping[str, Any], color: bool) -> list[str]:
     for number, (name, _) in enumerate(found, 1):
         lines[number] = lines[number].replace(name, paint(name, [color_of(name)], color), 1)
     return [paint(lines[0], [BOLD], color), *lines[1:-1], paint(lines[-1], [BOLD], color)]
+
+
+def _nothing_left(names: Sequence[str], articles: int) -> list[str]:
+    """The articles of which nothing is left, the first of them by name.
+
+    >>> _nothing_left(["a.txt", "b.txt", "c.txt", "d.txt"], 12)
+    ['', 'Nothing is left of a.txt, b.txt, c.txt and 9 more.']
+    """
+    more = f" and {articles - 3:,} more" if articles > 3 else ""
+    return ["", f"Nothing is left of {', '.join(map(visible, names[:3]))}{more}."] if names else []
 
 
 def _no_articles(kinds: Mapping[str, Mapping[str, Any]]) -> list[str]:

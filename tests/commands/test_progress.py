@@ -50,7 +50,7 @@ def test_how_far_it_is(run: Run, articles: Path, tmp_path: Path, monkeypatch: py
     rows = "".join(f'{{"id": "{n}", "text": "It rained. It rained all day."}}\n' for n in range(300))
     (tmp_path / "rows.jsonl").write_text(rows)
     told = run("run", tmp_path / "rows.jsonl", "--out", tmp_path / "two", "--workers", "1", "--repeats", "off").stderr
-    assert "about 0 s left" in told or "about 1 s left" in told
+    assert re.search(r"about \d+ (s|min) left", told)
 
 
 def test_a_log_file_that_cannot_be_written(run: Run, articles: Path, tmp_path: Path) -> None:

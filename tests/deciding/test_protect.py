@@ -49,14 +49,14 @@ def line(article: Article, number: int, score: float, role: Role = "claim") -> D
 def test_what_it_keeps(name: str, number: int, role: Role, score: float, reason: str | None) -> None:
     article = segment(TEXT, language="en")
     draft = line(article, number, score, role)
-    assert BY_NAME[name](article, [draft], PROFILE).get(0) == reason
+    assert BY_NAME[name](ArticleFacts.of(article), [draft], PROFILE).get(0) == reason
 
 
 def test_a_line_right_above_the_lead() -> None:
     article = segment(f"Ferries\nFerries leave the old harbour again\n{PROSE}", language="en")
     kept = {0: "perhaps the headline"}
-    assert BY_NAME["line above the lead"](article, [line(article, 1, 0.7, "verdict")], PROFILE) == kept
-    assert BY_NAME["line above the lead"](article, [line(article, 1, 0.7)], PROFILE) == {}
+    assert BY_NAME["line above the lead"](ArticleFacts.of(article), [line(article, 1, 0.7, "verdict")], PROFILE) == kept
+    assert BY_NAME["line above the lead"](ArticleFacts.of(article), [line(article, 1, 0.7)], PROFILE) == {}
 
 
 def test_what_is_outside_of_a_page_is_no_loss() -> None:
@@ -64,7 +64,7 @@ def test_what_is_outside_of_a_page_is_no_loss() -> None:
     span = Span(0, article.paragraphs[2].span.end)
     verdict = Finding(span, None, "page", "page/outside", 0.7, role="verdict")
     draft = Decision(span.start, span.end, "remove", "other", "page/outside", "page", 0.7, "", (verdict,))
-    assert BY_NAME["share"](article, [draft], PROFILE) == {}
+    assert BY_NAME["share"](ArticleFacts.of(article), [draft], PROFILE) == {}
 
 
 def test_a_page_of_a_sentence_does_not_come_out_empty() -> None:
@@ -72,8 +72,9 @@ def test_a_page_of_a_sentence_does_not_come_out_empty() -> None:
     for score, kept in ((0.7, {0: "nothing would be left"}), (0.85, {})):
         verdict = Finding(Span(0, 29), None, "page", "page/outside", score, role="verdict")
         draft = Decision(0, 29, "remove", "other", "page/outside", "page", score, "", (verdict,))
-        assert BY_NAME["nothing left"](page, [draft], PROFILE) == kept
-        assert BY_NAME["nothing left"](replace(page, text=page.text + " More."), [draft], PROFILE) == {}
+        assert BY_NAME["nothing left"](ArticleFacts.of(page), [draft], PROFILE) == kept
+        more = ArticleFacts.of(replace(page, text=page.text + " More."))
+        assert BY_NAME["nothing left"](more, [draft], PROFILE) == {}
     assert clean_html("<h1>A bridge</h1><p>It opened on Monday.</p>").text == "A bridge\nIt opened on Monday."
 
 

@@ -82,7 +82,13 @@ def test_nothing_left_is_said(run: Run, articles: Path, tmp_path: Path) -> None:
     (articles / "ad.txt").write_text("Advertisement\n")
     result = run("run", articles, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert "1 of which nothing is left" in result.stdout
+    assert "1 of which nothing is left" in result.stdout and "Nothing is left of ad.txt.\n" in result.stdout
+    for number in range(4):
+        (articles / f"more/ad-{number}.txt").write_text("Advertisement\n")
+    result = run("run", articles, "--out", tmp_path / "out", "--workers", "2")
+    assert "Nothing is left of ad.txt, more/ad-0.txt, more/ad-1.txt and 2 more.\n" in result.stdout
+    names = json.loads((tmp_path / "out" / "summary.json").read_text())["nothing_left"]
+    assert names == ["ad.txt", *(f"more/ad-{number}.txt" for number in range(4))]
 
 
 def test_the_same_bytes_whatever_the_place_and_order(

@@ -43,6 +43,10 @@ def given(tmp_path: Path) -> Path:
     (folder / "bad.txt").write_bytes(b"%PDF-1.7\n")
     (folder / "page.html").write_text(PAGE)
     (folder / "x.csv").write_text("a,b")
+    (folder / "ad.txt").write_text("Advertisement\n")
+    for n in range(2):
+        teasers = "".join(f'<li><a href="/{t}">The council votes on item {t}</a></li>' for t in range(40))
+        (folder / f"list-{n}.html").write_text(f"<main><h1>News</h1><ul>{teasers}</ul></main>")
     (folder / "t.jsonl").write_text(LINES)
     (folder / "u.jsonl.gz").write_bytes(gzip.compress(LINES.encode()))
     rows = [{"id": str(n), "n": n, "text": f"{ARTICLE}Number {n}." if n != 77 else None} for n in range(400)]
@@ -72,6 +76,8 @@ def test_the_bytes_are_those_of_one_run(run: Run, given: Path, tmp_path: Path, o
     assert "All were compared" in run("verify", many).stdout
     assert run("gather", many, "--tidy", "--quiet").exit_code == 1
     assert tree(many) == tree(one)
+    summary = json.loads((one / "summary.json").read_text())
+    assert summary["nothing_left"] == ["ad.txt"] and len(summary["no_articles"]["links"]["names"]) == 2
     assert sorted(os.listdir(many)) == sorted(os.listdir(one))
 
 

@@ -25,7 +25,7 @@ from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_ROWS, CLAIMED, ROW, features, second_stage
 from cleaner.detectors.text_judge.reasons import CONTEXT, GROUP_OF, GROUPS, reasons
 from cleaner.errors import WeightsFault
-from cleaner.model import Evidence, Finding, Paragraph, Span
+from cleaner.model import CERTAIN, Evidence, Finding, Paragraph, Span
 from cleaner.text.paragraphs import ArticleFacts
 
 NAME = "judge"
@@ -35,8 +35,6 @@ FLOOR = 0.25
 """The least probability at which the judge says something. Below it, it does where a rule claims the paragraph."""
 FIRM = 0.5
 """The least score at which a claim names the category, and at which reasons are reasons to remove."""
-CERTAIN = 0.95
-"""The least score of a claim on a part of a paragraph for the rest of it to be judged by itself."""
 FEW = 40
 """Words that an article must have for the judge to speak: shape, place and shared words tell nothing of a few lines."""
 SAID = 3
