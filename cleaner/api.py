@@ -33,7 +33,7 @@ class Cleaner:
     ``rules``: a folder or file of YAML rules, or several, on top of the shipped ones; what they claim over its
     threshold goes, whatever the judge says, and a rule takes the place of a shipped one of the same id.
     ``rules_only``: without the shipped ones, and without the judge, which was fitted with them (unless a folder brings
-    its own). ``profile``: the name of a profile, shipped or of one's own. ``language``: the language of all articles,
+    its own). ``profile``: the name of a profile, shipped or your own. ``language``: the language of all articles,
     in place of detection. ``select`` and ``ignore``: names of categories, rules or detectors to use alone, or not to
     use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
     ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
@@ -110,8 +110,8 @@ class Cleaner:
         self._recipe = rule_folders.held(folders), tuple(sorted(given.items()))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        """As what it was made from, with rules of one's own word for word: a few kilobytes. What came with the package
-        is taken from there; loading raises ``OptionFault`` where that is another."""
+        """As what it was made from, with the user's own rules word for word: a few kilobytes. What came with the
+        package is taken from there; loading raises ``OptionFault`` where that is another."""
         if type(self) is not Cleaner:
             return super().__reduce_ex__(protocol)
         return _made_again, (*self._recipe, self.sources_digest(), self.pipeline.known)

@@ -15,7 +15,7 @@ CHANGES: tuple[Change, ...] = ("removed", "kept", "renamed")
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A span that B treats otherwise than A: newly removed, newly kept, or removed as another category.
+    """A span that B treats differently from A: newly removed, newly kept, or removed as another category.
 
     ``before`` and ``after`` say what removed it under A and B, or why it stayed if anybody claimed it.
     """

@@ -22,8 +22,8 @@ SAMPLE = 200
 @click.command()
 @click.argument("out", type=click.Path())
 @click.option("--sample", type=click.IntRange(10, 100_000), metavar="N", help=f"Draws.  [default: {SAMPLE}]")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another sample.")
-@click.option("--again", is_flag=True, help="Draw a new sample in place of the one that is there.")
+@click.option("--seed", type=int, default=1, show_default=True, help="A different seed draws a different sample.")
+@click.option("--again", is_flag=True, help="Draw a new sample in place of the existing one.")
 @click.option(
     "--corrections",
     multiple=True,
@@ -56,7 +56,7 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
         about, units = sampled(out)
         if sample is not None and (sample, seed) != (about.get("sample"), about.get("seed")):
             raise Refusal(
-                safe(f"cleaner: {path}: another sample is there ({about.get('sample')} draws); --again draws anew")
+                safe(f"cleaner: {path}: another sample is there ({about.get('sample')} draws); --again draws a new one")
             )
         record = _audited(out, about, units, corrections or (os.path.join(out, out_folder.CORRECTIONS),), summary)
         if not record["judged"]:

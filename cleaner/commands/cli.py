@@ -61,7 +61,7 @@ class Cli(click.Group):
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="cleaner", message="%(prog)s %(version)s")
-@click.option("--no-config", is_flag=True, help="Without the defaults in cleaner.toml or pyproject.toml.")
+@click.option("--no-config", is_flag=True, help="Ignore the defaults in cleaner.toml and pyproject.toml.")
 @click.pass_context
 def cli(ctx: click.Context, /, no_config: bool) -> None:
     """Strip web articles of what is not the article, and log every character that went.

@@ -22,11 +22,19 @@ SHOWN = 50
 @click.command()
 @click.argument("run1", type=click.Path())
 @click.argument("run2", type=click.Path())
-@click.option("--level", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="False alarms to accept.")
-@click.option("--least", type=click.FloatRange(0, 100), default=10, show_default=True, help="Points that matter.")
+@click.option(
+    "--level", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="The share of false alarms to accept."
+)
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 100),
+    default=10,
+    show_default=True,
+    help="The smallest difference that matters, in percentage points.",
+)
 @json_option
 def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> None:
-    """Say on which sites other things go than in an earlier run.
+    """Name the sites and rules whose removals differ from an earlier run.
 
     RUN1 and RUN2 are folders that cleaner run has written, from other articles of the same sites. For every site and
     rule the share of articles that lost something is compared: an outlet that has changed its template or its appeal

@@ -104,7 +104,7 @@ def _defaults(group: click.Group, table: Mapping[str, Any], path: Path) -> dict[
     general = {key: value for key, value in table.items() if not isinstance(value, dict)}
     for key, value in general.items():
         having = {command: options[_key(key)] for command, options in all_.items() if _key(key) in options}
-        if key == "rules":  # of one's own, on top of the others; not the folder that `rules list` is about
+        if key == "rules":  # the user's, on top of the others; not the folder that `rules list` is about
             having = {command: option for command, option in having.items() if option.multiple}
         if not having:
             raise Refusal(safe(f"cleaner: {path}: {unknown('option', key, names)}"))

@@ -50,7 +50,7 @@ class _Row:
     help="Spans to show of each rule, drawn at random but the same each time; 0 shows none.",
 )
 @click.option(
-    "--rules-only", is_flag=True, help="Without the rules that came with cleaner, and the judge fitted with them."
+    "--rules-only", is_flag=True, help="Leave out the rules that came with cleaner, and the judge fitted with them."
 )
 @json_option
 def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, rules_only: bool, as_json: bool) -> None:

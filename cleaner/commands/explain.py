@@ -24,9 +24,9 @@ from cleaner.commands.options import (
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @cleaner_options
 @click.option("--url", help="Where the article stood: brings in the rules of that site.")
-@click.option("--all", "everything", is_flag=True, help="Also claims that are far below their thresholds.")
-@click.option("--html", "as_html", is_flag=True, help="As one page for a browser, to standard output.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with all that was seen.")
+@click.option("--all", "everything", is_flag=True, help="Show claims that are far below their thresholds, too.")
+@click.option("--html", "as_html", is_flag=True, help="Write one page for a browser to standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything that was seen.")
 def explain(file: str, url: str | None, everything: bool, as_html: bool, as_json: bool, **options: Any) -> None:
     """Show an article with what is cut from it, and why.
 

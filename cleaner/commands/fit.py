@@ -26,7 +26,7 @@ def articles_option(command: click.decorators.FC) -> click.decorators.FC:
         "--articles",
         type=click.Path(),
         metavar="FOLDER",
-        help="The articles that a corrected removed.jsonl is about.",
+        help="The folder of articles that a corrected removed.jsonl is about.",
     )(command)
 
 
@@ -131,7 +131,7 @@ def fit() -> None:
 @fit.command("text")
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path())
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the models go.")
-@click.option("--fresh", is_flag=True, help="Learn from GOLD alone, not on top of the judge that is there.")
+@click.option("--fresh", is_flag=True, help="Learn from GOLD alone, not on top of the existing judge.")
 @articles_option
 @rules_option
 def fit_text(

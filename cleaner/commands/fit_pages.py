@@ -56,12 +56,20 @@ def workers(number: int) -> Iterator[Each]:
 @click.command("pages")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGES...", type=click.Path())
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where the models go.")
-@click.option("--only", type=click.Choice(("full", "fast")), help="Only the judge with trafilatura, or without it.")
-@click.option("--worth", multiple=True, type=(str, float), metavar="SET X", help="How much a set counts; others 1.")
-@click.option("--wide", multiple=True, metavar="SET", help="A set whose gold holds comments, bylines and captions.")
+@click.option(
+    "--only",
+    type=click.Choice(("full", "fast")),
+    help="Fit only the judge with trafilatura, or only the one without it.",
+)
+@click.option(
+    "--worth", multiple=True, type=(str, float), metavar="SET X", help="How much a set counts; the others count 1."
+)
+@click.option("--wide", multiple=True, metavar="SET", help="A set whose gold includes comments, bylines and captions.")
 @click.option("--penalty", type=click.FloatRange(0, min_open=True), help="Of weights.  [default: 60, fast 30]")
-@click.option("--trees", type=click.IntRange(1), default=250, show_default=True, help="Trees that look again.")
-@click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Only each N-th page of a set.")
+@click.option(
+    "--trees", type=click.IntRange(1), default=250, show_default=True, help="How many trees take the second look."
+)
+@click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Use only every N-th page of a set.")
 @click.option("--workers", "number", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]")
 @rules_option
 def fit_pages(

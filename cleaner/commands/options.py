@@ -71,14 +71,14 @@ def folder_option(command: Command) -> Command:
         "--rules",
         type=click.Path(),
         metavar="FOLDER",
-        help="The rules of your own in this folder (or one YAML file), in place of those that came with cleaner.",
+        help="Your own rules in this folder (or one YAML file), in place of those that came with cleaner.",
     )(command)
 
 
 def rules_option(command: Command) -> Command:
     """``--rules`` and ``--rules-only``."""
     command = click.option(
-        "--rules-only", is_flag=True, help="Without the rules that came with cleaner, and the judge fitted with them."
+        "--rules-only", is_flag=True, help="Leave out the rules that came with cleaner, and the judge fitted with them."
     )(command)
     return click.option(
         "--rules",
@@ -123,12 +123,14 @@ def cleaner_options(command: Command) -> Command:
         click.option(
             "--only",
             type=click.Choice(["articles"]),
-            help="Of pages that are no articles (lists of links, consent walls, error pages, stubs) nothing is left.",
+            help="Leave nothing of pages that are not articles (lists of links, consent walls, error pages, stubs).",
         ),
         click.option(
-            "--full", is_flag=True, help="Ask trafilatura about every web page: slower, a little better on some."
+            "--full", is_flag=True, help="Ask trafilatura about every web page: slower, a little better on some pages."
         ),
-        click.option("--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little worse."),
+        click.option(
+            "--fast", is_flag=True, help="Judge web pages by their markup alone: faster, a little less accurate."
+        ),
         click.option(
             "--language",
             metavar="CODE",
@@ -140,7 +142,7 @@ def cleaner_options(command: Command) -> Command:
             shell_complete=complete_names,
             multiple=True,
             metavar="NAMES",
-            help="All but these.",
+            help="All except these.",
         ),
         click.option(
             "--select",
@@ -148,7 +150,7 @@ def cleaner_options(command: Command) -> Command:
             shell_complete=complete_names,
             multiple=True,
             metavar="NAMES",
-            help="Only these categories or rules, with commas between them; may be repeated.",
+            help="Use only these categories or rules, separated by commas; may be repeated.",
         ),
         click.option(
             "--precision",
@@ -162,7 +164,7 @@ def cleaner_options(command: Command) -> Command:
             default="default",
             metavar="NAME",
             show_default=True,
-            help="What to do with each category, and from which score on.",
+            help="What to do with each category, and at what score.",
         ),
     ):
         command = option(command)
@@ -214,7 +216,7 @@ _ID = re.compile(r"^ *- id:", re.MULTILINE)
 
 
 def _missing(cleaner: Cleaner) -> str:
-    """What a cleaner with nothing but rules of one's own doesn't have."""
+    """What a cleaner lacks that has only the user's own rules."""
     from cleaner.files.rule_folders import read_rules
     from cleaner.terminal.text import count
 

@@ -24,9 +24,11 @@ SHOWN = 20
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(), help="Where plan and results go.")
 @cleaner_options
 @run_options
-@click.option("--unit", type=size, default="32M", show_default=True, metavar="SIZE", help="How large a unit is, about.")
+@click.option(
+    "--unit", type=size, default="32M", show_default=True, metavar="SIZE", help="The approximate size of a unit."
+)
 @click.option("--count-later", is_flag=True, help="Let the shards count what sites repeat: cleaner run --count.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing.")
 def plan(
     inputs: tuple[str, ...], out: str, options: RunOptions, unit: int, count_later: bool, quiet: bool, **cleaning: Any
 ) -> None:
@@ -97,11 +99,13 @@ def told(fault: Exception) -> str:
 
 @click.command()
 @click.argument("out", type=click.Path())
-@click.option("--count", is_flag=True, help="Merge what the shards have counted of the sites, before they clean.")
-@click.option("--tidy", is_flag=True, help="Delete the plan and what only gathering needs: all is as after a run.")
+@click.option("--count", is_flag=True, help="Merge what the shards have counted for each site, before they clean.")
+@click.option(
+    "--tidy", is_flag=True, help="Delete the plan and what only gathering needs, so that the folder is as after a run."
+)
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes, for --count.  [default: cores]")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing of what went well.")
+@click.option("--quiet", "-q", is_flag=True, help="Report only what went wrong.")
 def gather(out: str, count: bool, tidy: bool, workers: int | None, as_json: bool, quiet: bool) -> None:
     """Put together what the shards of a plan have done, or name the units that are missing.
 

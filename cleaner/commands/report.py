@@ -20,7 +20,7 @@ AROUND = 90
 
 @click.command()
 @click.argument("out", type=click.Path())
-@click.option("--to", metavar="FILE", type=click.Path(), help="Where the page goes; OUT/report.html unless told.")
+@click.option("--to", metavar="FILE", type=click.Path(), help="Where the page goes.  [default: OUT/report.html]")
 @click.option(
     "--tokenizer",
     metavar="FILE|NAME",

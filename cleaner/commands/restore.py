@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("out", type=click.Path())
 @click.argument("article", required=False)
-@click.option("--all", "all_articles", is_flag=True, help="Every article of the run.")
+@click.option("--all", "all_articles", is_flag=True, help="Show every article of the run.")
 @click.option("--to", type=click.Path(), metavar="FOLDER", help="Write files here, under the names of the inputs.")
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 def restore(out: str, article: str | None, all_articles: bool, to: str | None, force: bool) -> None:

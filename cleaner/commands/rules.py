@@ -68,12 +68,12 @@ def _chosen(rulebook: Rulebook, names: Sequence[str]) -> tuple[Rule, ...]:
     type=names,
     shell_complete=complete_names,
     metavar="NAMES",
-    help="Only rules of these categories.",
+    help="List only rules of these categories.",
 )
-@click.option("--language", metavar="CODE", help="Only rules for this language (or any).")
-@click.option("--site", metavar="HOST", help="Only rules for this site.")
+@click.option("--language", metavar="CODE", help="List only rules for this language (or any).")
+@click.option("--site", metavar="HOST", help="List only rules for this site.")
 @click.option("--stats", metavar="FOLDER", help="Count what each rule removes from the articles in a folder.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a rule each.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per rule, one per line.")
 def list_rules(
     names: tuple[str, ...],
     rules: str | None,

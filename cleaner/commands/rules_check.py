@@ -29,8 +29,8 @@ HEADS = {
 @click.command()
 @click.argument("folder", required=False, type=click.Path())
 @folder_option
-@click.option("--on", metavar="FOLDER", help="Also name the rules without effect on the articles in this folder.")
-@click.option("--pump", is_flag=True, help="Try also of shipped rules whether they could hang.")
+@click.option("--on", metavar="FOLDER", help="Also name the rules that have no effect on the articles in this folder.")
+@click.option("--pump", is_flag=True, help="Also test whether shipped rules could hang.")
 @json_option
 def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_json: bool) -> None:
     """Find faults and oddities in rule files.

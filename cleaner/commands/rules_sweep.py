@@ -19,8 +19,8 @@ SHOWN = 3
 
 @click.command("sweep")
 @click.argument("articles", metavar="FOLDER|GOLD", type=click.Path())
-@click.option("--line", "given", multiple=True, metavar="TEXT", help="A line to put in; may be repeated.")
-@click.option("--lines", metavar="FILE", type=click.Path(), help="A YAML file with a list of lines to put in.")
+@click.option("--line", "given", multiple=True, metavar="TEXT", help="A line to insert; may be repeated.")
+@click.option("--lines", metavar="FILE", type=click.Path(), help="A YAML file with a list of lines to insert.")
 @click.option(
     "--draw",
     type=click.IntRange(min=0),

@@ -38,7 +38,7 @@ FOUND = "32"
     show_default=True,
     help="Which part of the article to look at.",
 )
-@click.option("--language", metavar="CODE", help="Only articles in this language.")
+@click.option("--language", metavar="CODE", help="Use only articles in this language.")
 @click.option("--when", metavar="YAML", help="Conditions as in a rule, such as 'words: ..12, stop: no'.")
 @click.option(
     "--limit",

@@ -33,21 +33,21 @@ INTERRUPTED, TERMINATED = 130, 143
     type=click.Choice(["auto", "text", "html", "jsonl"]),
     default="auto",
     show_default=True,
-    help="What standard input (-) is; auto tells it by how it begins.",
+    help="What standard input (-) is; auto recognises it by how it begins.",
 )
-@click.option("--plan", metavar="FOLDER", help="Do a plan that cleaner plan has made, in place of INPUT.")
+@click.option("--plan", metavar="FOLDER", help="Work on a plan made by cleaner plan, in place of INPUT.")
 @click.option("--shard", type=shard, metavar="N/ALL", help="Which share of the plan: 1/4 is the first of four.")
 @click.option("--count", is_flag=True, help="Only count what sites repeat, for a plan with --count-later.")
-@click.option("--engine", type=click.Choice(ENGINES), help="What hands out the units of a plan, made first.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What hands out the units of a plan, which is made first.")
 @click.option("--cluster", metavar="ADDRESS", help="Where the engine's cluster is.  [default: this machine]")
-@click.option("--force", is_flag=True, help="Write into a folder that holds other things, too.")
+@click.option("--force", is_flag=True, help="Write into a folder that already holds other things.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 @click.option("--diff", is_flag=True, help="Show what goes from each article, as a unified diff.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, in place of the table.")
-@click.option("--quiet", "-q", is_flag=True, help="Neither bar nor table; failures are still named.")
+@click.option("--quiet", "-q", is_flag=True, help="Show neither bar nor table; failures are still named.")
 @click.option("--verbose", "-v", count=True, help="Name the steps and every failure; -vv: every article, too.")
 @click.option(
-    "--log-file", metavar="FILE", type=click.Path(dir_okay=False), help="Add how it goes to FILE, with times."
+    "--log-file", metavar="FILE", type=click.Path(dir_okay=False), help="Append the progress to FILE, with times."
 )
 @click.pass_context
 def run(

@@ -64,9 +64,11 @@ def run_options(command: Command) -> Command:
                 show_default=True,
                 help="markdown: also write clean web pages with their headings, lists and emphasis (markdown/).",
             ),
-            click.option("--links", is_flag=True, help="With --format markdown: links, with where they lead."),
+            click.option("--links", is_flag=True, help="With --format markdown: keep links and their addresses."),
             click.option(
-                "--figures", is_flag=True, help="With --format markdown: the images of articles, with their captions."
+                "--figures",
+                is_flag=True,
+                help="With --format markdown: keep the images of articles, with their captions.",
             ),
             click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]"),
             click.option(
@@ -75,7 +77,7 @@ def run_options(command: Command) -> Command:
                 default=60.0,
                 show_default=True,
                 metavar="SECONDS",
-                help="Processor time that one article may take.",
+                help="The most processor time that one article may take.",
             ),
             click.option(
                 "--max-bytes",
@@ -83,7 +85,7 @@ def run_options(command: Command) -> Command:
                 default="100M",
                 show_default=True,
                 metavar="SIZE",
-                help="How large one article may be, unpacked.",
+                help="The largest size of one article, unpacked.",
             ),
             click.option(
                 "--repeats",
@@ -96,13 +98,17 @@ def run_options(command: Command) -> Command:
             click.option(
                 "--site",
                 metavar="NAME",
-                help="The site of articles whose address and folder name none: all of one outlet, say.",
+                help="The site of articles whose address and folder name none.",
             ),
-            click.option("--incremental", is_flag=True, help="Do only new and changed articles; all if rules changed."),
+            click.option(
+                "--incremental",
+                is_flag=True,
+                help="Clean only new and changed articles, but all of them if the rules changed.",
+            ),
             click.option(
                 "--text-field",
                 metavar="NAME",
-                help="The field of the text; of pages, where it goes.  [default: text, content, body]",
+                help="The field of the text, and for pages where it is written.  [default: text, content, body]",
             ),
             click.option(
                 "--html-field", metavar="NAME", help="The field of a web page.  [default: html, without a text]"

@@ -32,7 +32,7 @@ def sites() -> None:
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(file_okay=False), help="Where the counts go.")
 @click.option("--site", metavar="NAME", help="The site of articles whose address and folder name none.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: cores]")
-@click.option("--max-bytes", type=size, default="100M", show_default=True, help="How large an article may be.")
+@click.option("--max-bytes", type=size, default="100M", show_default=True, help="The largest size of an article.")
 @click.option("--text-field", metavar="NAME", help="The field of the text in tables.")
 @click.option("--html-field", metavar="NAME", help="The field of a web page in tables.")
 @click.option("--url-field", metavar="NAME", help="The field of the address in tables.")
@@ -80,7 +80,9 @@ def count(
 
 @sites.command()
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path())
-@click.option("--out", required=True, metavar="FOLDER", type=click.Path(file_okay=False), help="Where the sum goes.")
+@click.option(
+    "--out", required=True, metavar="FOLDER", type=click.Path(file_okay=False), help="Where the merged counts go."
+)
 def merge(folders: tuple[str, ...], out: str) -> None:
     """Merge counts of several machines or days.
 

@@ -1,7 +1,7 @@
 """jusText's paragraph classes as evidence: jusText's classification, on our paragraphs, with our offsets.
 
 J. Pomikálek, "Removing Boilerplate and Duplicate Content from Web Corpora", 2011. The context-free classes are
-computed by jusText's own code. Its second step looks for each short paragraph's neighbours anew, which takes time
+computed by jusText's own code. Its second step searches the neighbours of each short paragraph again, which takes time
 quadratic in the length of a run of short paragraphs; ``revise`` gives the same classes in one walk in either
 direction, and a property test holds it against jusText's.
 """

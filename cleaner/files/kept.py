@@ -3,7 +3,7 @@
 Each file is known by a digest of all that it follows from: the rules, the code that reads them, the versions of Python
 and `regex`. Those of the shipped rules come with the package, where it was installed from a wheel; others lie in the
 user's folder for such files (``XDG_CACHE_HOME``, ``~/.cache``). A file there is believed only if nobody else may write
-to it and its content agrees with the digest in it. What is broken, foreign or not there is worked out anew, and where
+to it and its content agrees with the digest in it. What is broken, foreign or not there is worked out again, and where
 nothing can be written nothing is kept.
 """
 

@@ -19,7 +19,7 @@ MARKUP = "markup"
 """The folder among the rules that holds the words of class names."""
 
 MODELS = "models"
-"""The folder of what was fitted: beside the shipped rules, within a folder of rules of one's own."""
+"""The folder of what was fitted: beside the shipped rules, within a folder of the user's rules."""
 
 WEIGHTS = "judge.json"
 """The weights of the judge of texts, among the models."""
@@ -32,7 +32,7 @@ PAGES = "page-"
 
 
 def read_rules(folders: Sequence[Path] = (), *, only: bool = False) -> tuple[Source, ...]:
-    """The rule files that came with the package, and those of folders (or single files) of one's own on top of them.
+    """The rule files that came with the package, and those of the user's folders (or single files) on top of them.
 
     ``only``: the shipped rules are left out. Shipped profiles stay, but for those whose names the folders use: a
     profile of a later folder takes the place of one of the same name. Raises ``OptionFault`` for a folder that isn't
@@ -69,7 +69,7 @@ def _name(source: Source) -> str:
 
 
 Held = tuple[tuple[tuple[str, str], ...], ...]
-"""For each folder or file of rules of one's own its files: path in it, and text."""
+"""For each folder or file of the user's rules its files: the path in it, and the text."""
 
 
 def held(folders: Sequence[Path]) -> Held:

@@ -24,7 +24,7 @@ SENTENCE = 5
 MOST, VALUES = 5_000_000, 200_000
 """Characters of a script and values in it that are read."""
 MUCH, NAMED = 1000, 3
-"""Characters from which on data is worth a note, and how many are named."""
+"""The fewest characters of data that are worth a note, and how many notes name them at most."""
 _STATE = re.compile(r"^[\s;]*(?:(?:window|self|globalThis)\.|var |let |const )?[\w.$\[\]\"']{1,80}\s*=\s*(?=[{\[])")
 _BREAKS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr|section)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")

@@ -16,12 +16,12 @@ _PRESCAN = 4096
 """Bytes in which ``<meta charset>`` is looked for. The standard says 1024; pages put it later."""
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
-_ROOT = re.compile(  # what stands before is never given back to be read another way: that would take for ever
+_ROOT = re.compile(  # possessive: with backtracking this would take for ever
     r"\s*+(?>\s|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*+>|<\?[^>]*>)*+<([A-Za-z][\w:.-]*)", re.DOTALL | re.IGNORECASE
 )
 _HTML = re.compile(r"<(?:html|body|head|div|p|article|main|section|table)\b|<!doctype html", re.IGNORECASE)
 
-# What browsers read otherwise than it is named (WHATWG Encoding); Python would take these by the letter.
+# Names that browsers read as another encoding (WHATWG Encoding); Python would take them literally.
 _READ_AS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874", "utf-16": "utf-8",

@@ -79,7 +79,7 @@ def read(out: str) -> tuple[log.Record, list[Drawn]]:
     lines = log.records(FORMAT, disk.read_lines(path), path)
     _, about = next(lines, (0, {}))
     if about.get("summary") != digest(out):
-        raise LogFault(f"{path}: drawn from another run; --again draws anew")
+        raise LogFault(f"{path}: drawn from another run; --again draws a new sample")
     return about, [drawn(record, f"{path}:{number}") for number, record in lines]
 
 

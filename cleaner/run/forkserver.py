@@ -143,7 +143,7 @@ def may_fork() -> bool:
 
 
 def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
-    """A nursery that is a program of its own: it builds anew what the work needs."""
+    """A fork server that is a program of its own: it builds what the work needs again."""
     paths = [path or os.getcwd() for path in sys.path]
     numbers = f"{there.fileno()}, {marks.fd}, {marks.slots}"
     code = f"import sys; sys.path[:] = {paths!r}; from cleaner.run.forkserver import program; program({numbers})"

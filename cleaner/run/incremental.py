@@ -1,8 +1,8 @@
 """Articles of earlier results that need not be done again (``--incremental``).
 
 An article is taken over when its text is what clean text and log of the earlier run give back, character for
-character, and it was read alike; that rules, options and versions are the same is asked before. So the results are the
-same bytes as if all had been done again.
+character, and it was read in the same way; that rules, options and versions are the same is asked before. So the
+results are the same bytes as if all had been done again.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _site_changed(place: Workplace, record: log.Record) -> bool:
 
 
 def _text(record: log.Record, data: bytes) -> str | None:
-    """The text of a file, if it is the same as before and is read alike."""
+    """The text of a file, if it is the same as before and is read in the same way."""
     if sniff.is_page(data):
         return None
     read = decode(data)

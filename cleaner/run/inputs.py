@@ -1,7 +1,7 @@
 """Which files a run takes: folders, files and globs become a sorted list of articles.
 
 Nothing is passed over in silence: what isn't taken is listed with the reason. One folder, the usual input, is walked
-anew whenever its files are asked for: a list of millions would fill memory.
+again whenever its files are asked for: a list of millions would fill memory.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def _files(listing: Listing, top: str, number: int, out: str | None, pattern: tu
     In that order a folder's name counts with the slash behind it: ``a-b/c`` comes before ``a/c``.
     """
     inside = os.path.realpath(top)
-    left_out = _identity(out) if out else None  # asked anew each time: a run makes the folder in between
+    left_out = _identity(out) if out else None  # asked each time: a run makes the folder in between
     stack: list[Iterator[Found | str]] = [iter((top,))]
     while stack:
         entry = next(stack[-1], None)

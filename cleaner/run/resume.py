@@ -94,7 +94,7 @@ def resumed(
 
 
 def clear(folder: str) -> None:
-    """Begin anew: of what a run that was stopped has left, nothing stays but what was counted for this one."""
+    """Start over: of what a stopped run has left, only what was counted for this one stays."""
     for name in os.listdir(folder):
         if name not in (SKETCHES, COUNTS):
             disk.delete(os.path.join(folder, name))

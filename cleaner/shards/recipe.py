@@ -1,4 +1,4 @@
-"""What makes the cleaner of a plan on every machine alike: its options, and the rules of one's own, word for word."""
+"""What makes the same cleaner of a plan on every machine: its options, and the user's own rules, word for word."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _why(span: Removed | Decision) -> str:
 
 
 def _more(span: Removed | Decision, abouts: Mapping[str, str]) -> str:
-    """What the rule finds, and what was seen, as far as it is known."""
+    """What the rule finds, and what was seen, if that is known."""
     parts = [abouts[span.rule]] if span.rule in abouts else []
     if isinstance(span, Decision):
         seen = dict.fromkeys(_told(evidence) for finding in span.findings for evidence in finding.evidence)

@@ -58,7 +58,7 @@ SHOWN = 3
 _NEVER_TAKEN = ("nav", "footer", "svg", "button", "menu", "select", "style", "noscript", "iframe", "template")
 
 _ASKED = Extractor(fast=True, comments=False)
-"""How trafilatura is asked. To make this anew for each page, and have its result written out as text, took a tenth of
+"""How trafilatura is asked. Making this again for each page, and having the result written out as text, took a tenth of
 its time."""
 
 # It logs an empty page as an error, on standard error if nobody has set up logging. What it takes says as much.

@@ -35,7 +35,7 @@ extractor that has its say; without one scores are less sure."""
 CAPTION = {True: 1.5, False: 2.0}
 """The same, the other way, where the markup says that a block is a caption."""
 ALONE = 0.94
-"""The score from which on a sentence goes even where no text would be left."""
+"""The least score at which a sentence goes even if no text would be left."""
 FEW = 5
 """Words of the shortest sentence that may be all of an article."""
 MOST = 0.6

@@ -26,14 +26,14 @@ HEAVIEST = 50.0
 class Markup:
     """All that is known about markup: kinds by names and elements, the judge with an extractor and without.
 
-    A folder of one's own may do without the trees that look again.
+    A user's folder may leave out the trees of the second look.
     """
 
     kinds: Kinds
     full: PageJudge
     fast: PageJudge
     cues: PageCues = NO_CUES
-    """What pages say that are no articles; a folder of one's own may do without, too."""
+    """What pages say that are not articles; a user's folder may leave this out, too."""
 
 
 def read_markup(sources: Iterable[Source]) -> Markup:

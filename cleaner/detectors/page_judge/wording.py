@@ -21,7 +21,7 @@ ASKED = tuple(LABELS.index(name) for name in ("donation-appeal", "subscription-p
 LEAST, MOST = 0.02, 0.5
 """The scores between which a block's words are asked about: below they could not turn it, above they need not."""
 BOILERPLATE, KIND = 1.0, 0.0
-"""The log-odds, for boilerplate and for a kind, from which on words speak against a block."""
+"""The least log-odds, for boilerplate and for a kind, at which words speak against a block."""
 WORDS = 4
 """Words of the shortest block that is asked about."""
 

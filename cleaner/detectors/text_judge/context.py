@@ -22,8 +22,8 @@ import numpy.typing as npt
 from cleaner.detectors.ensemble import Floats, Matrix, Places
 
 ONE_THREAD = 1 << 18
-"""Products of numbers up to which OpenBLAS multiplies matrices in one thread; for so few, threads only wait for one
-another (GEMM_MULTITHREAD_THRESHOLD times 65,536 in its interface/gemm.c)."""
+"""The most products of numbers for which OpenBLAS multiplies matrices in one thread; for so few, threads only wait
+for one another (GEMM_MULTITHREAD_THRESHOLD times 65,536 in its interface/gemm.c)."""
 MOST = 4.0
 """Deviations from the mean beyond which a feature is cut off."""
 _STEPS = 32767
