@@ -292,8 +292,11 @@ def width() -> int:
 
 
 def echo(line: str = "") -> None:
-    """A line to standard output, with its colours if it has any, whatever characters are in it."""
-    click.echo(line.encode("utf-8", "replace"), color=True)
+    """A line to standard output, with its colours if it has any. Characters that a terminal would obey are escaped, as
+    JSON needs it; what is no JSON has been through ``safe``."""
+    from cleaner.terminal.text import escaped
+
+    click.echo(escaped(line).encode("utf-8", "replace"), color=True)
 
 
 def silence() -> None:

@@ -5,6 +5,7 @@ All pure: what is shown depends on the arguments alone.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -33,6 +34,18 @@ def visible(text: str) -> str:
     'a␛[31mb c'
     """
     return _OBEYED.sub(lambda match: _picture(match.group()), text)
+
+
+def escaped(text: str) -> str:
+    """JSON with every such character as an escape, where it means the same: JSON itself leaves only the lowest out.
+
+    >>> print(escaped('{"name": "a\u202eb\U000e0041"}'))
+    {"name": "a\\u202eb\\udb40\\udc41"}
+    """
+    if text.isascii():
+        return text
+    # What is below a space is the colours of a line that is no JSON.
+    return _OBEYED.sub(lambda match: match[0] if match[0] < " " else json.dumps(match[0])[1:-1], text)
 
 
 def _picture(character: str) -> str:

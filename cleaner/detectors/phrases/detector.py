@@ -21,6 +21,7 @@ from cleaner.detectors.phrases.gates import FREE
 from cleaner.detectors.phrases.literals import ALL, needs
 from cleaner.detectors.phrases.prefilter import ANYWHERE, Choice, Prefilter
 from cleaner.detectors.phrases.tables import Table, ready
+from cleaner.detectors.phrases.witnesses import witnesses
 from cleaner.errors import PatternTimeout
 from cleaner.model import Article, Evidence, Finding, Span
 from cleaner.rulebook.patterns import Search, compiled, limited, search
@@ -129,7 +130,7 @@ class Phrases:
                 for pattern in found[second:]:
                     facts.may[self.sought[pattern - end]].add(number)
         for number, found in enumerate(candidates):
-            for finding, last in self._findings(found, facts, number, beside) if found else ():
+            for finding, last in witnesses(self._findings(found, facts, number, beside)) if found else ():
                 whole = last > number or _covers(finding.span, facts.article.paragraphs[number].span)
                 if finding.score >= 0.5 and whole:
                     for covered in range(number, last + 1):
@@ -137,7 +138,7 @@ class Phrases:
                 yield finding
         for number, found in waiting:
             if number - 1 in beside or number + 1 in beside:
-                for finding, _ in self._findings(found, facts, number, beside):
+                for finding, _ in witnesses(self._findings(found, facts, number, beside)):
                     yield finding
         for rule, reasons in sorted(facts.left_out.items()):
             where = "a paragraph" if len(reasons) == 1 else f"{len(reasons)} paragraphs and those that followed"
