@@ -36,7 +36,6 @@ for a sentence or a match look into it, a part of this length at a time."""
 START_SHARE, START_PARAGRAPHS = 0.3, 8
 END_SHARE, END_PARAGRAPHS = 0.4, 8
 
-
 PARTS = ("match", "sentence")
 _PLACES = {"anywhere": 0, "start": FREE, "end": FREE << 1, "outer": FREE << 2}
 _AT_START, _AT_END = _PLACES["start"] | _PLACES["outer"], _PLACES["end"] | _PLACES["outer"]

@@ -43,4 +43,5 @@ def test_a_sentence_rule_and_its_paragraph_twin_do_not_vouch_for_each_other() ->
     line = "Soutenez notre journal, qui vit de ses lecteurs."
     article = pipeline.read(f"Le pont a rouvert lundi, avec un an de retard.\n{line}\nLa circulation a repris.")
     claims = [finding.rule for finding in pipeline.findings(article)]
-    assert [rule for rule in claims if rule.startswith("donation-appeal/fr-support")] == ["donation-appeal/fr-support-us"]
+    twins = [rule for rule in claims if rule.startswith("donation-appeal/fr-support")]
+    assert twins == ["donation-appeal/fr-support-us"]
