@@ -129,6 +129,9 @@ class Pipeline:
         view = View.of(article)
         seen = ArticleFacts.of(view.article)
         facts = judge.facts(seen, taken) if self.wants("other", "", page_judge.NAME) else None
+        if facts and facts.signs.took_all and known.fast.trees is not None:
+            judge = known.fast
+            facts = judge.facts(seen, None)
         ask_then = (lambda: page_judge.lines(tree.root)) if may_ask and not ask else None
         return self.judged_page(article, view, seen, judge, facts, ask_then)
 
@@ -159,9 +162,10 @@ class Pipeline:
         sense = self.judge.sense if self.judge else None
         look = judge.look(facts, claims, sense) if facts else None
         if facts and look and ask_then and look.unsure(facts.signs):
-            judge = known.full
-            facts = judge.facts(seen, ask_then())
-            look = judge.look(facts, claims, sense)
+            asked = known.full.facts(seen, ask_then())
+            if not asked.signs.took_all:
+                judge, facts = known.full, asked
+                look = judge.look(facts, claims, sense)
         verdicts = judge.verdicts(facts, look) if facts and look else ()
         weighs = facts is not None and judge.weighs(facts)
         profile = self.profile if weighs else replace(self.profile, weighed=False)

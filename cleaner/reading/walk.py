@@ -259,13 +259,13 @@ class Walk:
     def _take(self, text: str, start: bool) -> None:
         """Adds a text to the line. ``start``: it is the first of its element."""
         parts = self.parts
-        if text.isspace():
-            if parts:
-                parts.append(" ")
-                self.link_left = False
-            return
         if self.in_pre and not self.in_row and "\n" in text:
             self._take_lines(text)
+            return
+        if text.isspace():
+            if parts:
+                parts.append(text if self.in_pre else " ")
+                self.link_left = False
             return
         frame = self.frame
         depth = frame.depth
@@ -295,13 +295,14 @@ class Walk:
         return ("***" if self.italic else "**") if self.bold else "*"
 
     def _take_lines(self, text: str) -> None:
-        """Adds text whose line breaks are its own."""
+        """Adds text whose line breaks are its own. How far a line is set in counts, though its words may come later."""
         for number, piece in enumerate(text.split("\n")):
             if number and self.parts:
                 self._end_line(pre=True)
-            if piece.strip():
+            if piece:
                 if not self.parts:
                     self.first, self.low = self.frame, self.frame.depth
+                    self.pending = self.low
                 self.parts.append(piece)
                 if self.wish:
                     self.marks.wishing.append((len(self.parts) - 1, self.wish))

@@ -74,6 +74,12 @@ def test_preformatted_lines_stay() -> None:
     assert [p.span.of(article.text) for p in article.paragraphs] == ["def f():", "return 1", "f()"]
 
 
+def test_code_whose_words_are_set_in_colours_keeps_its_lines_and_how_far_they_are_set_in() -> None:
+    source = "<pre><span>def</span> <b>f</b>():\n    <span>if</span> x:\n        <i>y</i>  <i>z</i>\n<i>f</i>()</pre>"
+    article = read(source)
+    assert article.text == "def f():\n    if x:\n        y  z\nf()"
+
+
 @pytest.mark.parametrize(
     "unseen",
     [

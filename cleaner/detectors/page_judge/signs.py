@@ -27,6 +27,8 @@ _AROUND = frozenset((
     "section", "dl", "button", "label", "details",
 ))  # fmt: skip
 FAR = 1000
+ALL = 0.95
+"""The share of a page's letters that an extractor takes who has found no article and takes all there is."""
 _WHERE = ("named ", "inside ", "inside ", "further inside ")
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))
@@ -61,7 +63,8 @@ _BESIDE = {
 class Signs:
     """The signs of the blocks of an article that aren't plainly menus. ``lines``: what the extractor took, if asked.
 
-    ``open`` are the numbers of those blocks, in order; all other lists go by their place in it.
+    ``open`` are the numbers of those blocks, in order; all other lists go by their place in it. ``took_all``: what the
+    extractor took says nothing, since it took plain menus too.
     """
 
     def __init__(self, facts: ArticleFacts, groups: Groups, lines: Sequence[str] | None) -> None:
@@ -73,6 +76,7 @@ class Signs:
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         self.data = in_data(article.paragraphs)
         self.open = open_blocks(article.paragraphs, texts, takes)
+        self.took_all = self.extractor and _all_of_it(bares, takes) and self._holds_menus(texts)
         self.paragraphs = [article.paragraphs[number] for number in self.open]
         self.texts = [texts[number] for number in self.open]
         self.bares = [bares[number].casefold() for number in self.open]
@@ -82,6 +86,10 @@ class Signs:
         self.links = [p.link_chars / max(1, len(each)) for p, each in zip(self.paragraphs, self.texts, strict=True)]
         self.stops = [ends_in_stop(each) for each in self.texts]
         self.tags = [tag_of(p.path) for p in self.paragraphs]
+
+    def _holds_menus(self, texts: Sequence[str]) -> bool:
+        paragraphs = self.article.paragraphs
+        return len(open_blocks(paragraphs, texts, [False] * len(texts))) < len(texts)
 
     def own(self) -> list[list[str]]:
         """The signs of each open block."""
@@ -285,6 +293,12 @@ class Signs:
                 signs.append("the first that is taken")
             if number == last:
                 signs.append("the last that is taken")
+
+
+def _all_of_it(texts: Sequence[str], takes: Sequence[bool]) -> bool:
+    """Whether nearly all text of a page was taken."""
+    sizes = [*map(len, texts)]
+    return sum(size for size, took in zip(sizes, takes, strict=True) if took) >= ALL * sum(sizes)
 
 
 def _unmarked(text: str) -> str:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
+from cleaner.detectors.page_judge.sentences import HARMLESS, of_the_text, only_text
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.model import Paragraph
 from cleaner.text.words import bare
@@ -34,8 +35,8 @@ PLAIN = {True: 1.0, False: 1.5}
 extractor that has its say; without one scores are less sure."""
 CAPTION = {True: 1.5, False: 2.0}
 """The same, the other way, where the markup says that a block is a caption."""
-ALONE = 0.94
-"""The least score at which a sentence goes even if no text would be left."""
+SENTENCE = 1.5
+"""The same for a sentence in the element of the text, under names that tell of nothing else."""
 FEW = 5
 """Words of the shortest sentence that may be all of an article."""
 MOST = 0.6
@@ -52,8 +53,6 @@ _TABLE = re.compile(r"\.table(?:\.t\w+)*\.(?:tr|t[dh](?:\..*)?)$")
 _LIST = re.compile(r"\.(?:ul|ol|dl)\.(?:li|dd|dt)(?:\.(?:p|div))?$")
 _OF_TABLE, _OF_LIST = frozenset(("table",)), frozenset(("ul", "ol", "dl"))
 _LEADS = re.compile(r"[:\uff1a]\W*$")
-_HARMLESS = frozenset(("body", "content", "folded", "headline", "quote", "standfirst", "table"))
-"""Groups of names that a list of the article may have."""
 _CAPTION = re.compile(r"\.figure(?:\.\w+){0,2}\.figcaption(?:\.|$)|\.figure\.figcaption")
 _TOUCH = re.compile(r"\.h[1-6]\.button$|\.summary(?:\.h[1-6])?$")
 _CLOCK = re.compile(r"^(?:[^\W\d]{1,12}\W{1,3})?\d{1,2}[:.h]\d\d\b.{0,12}$")
@@ -88,8 +87,9 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
     _keep(result, (each for entry in _entries(signs) for each in entry if loose[each] and signs.links[each] < LINKED))
     _headings(signs, result, loose)
     _keep(result, (each for each in _between(signs, result) if free[each]))
-    alone = [open_ and score < ALONE for open_, score in zip(loose, scores, strict=True)]
-    _keep(result, _only_text(signs, result, alone))
+    for number in list(of_the_text(signs, result, free)):
+        result[number] = _moved(result[number], -SENTENCE)
+    _keep(result, only_text(signs, result, claims))
     return result
 
 
@@ -132,7 +132,7 @@ def _goes_on(signs: Signs, scores: Sequence[float], group: Sequence[int]) -> boo
 def _harmless(signs: Signs, above: Paragraph, inner: Paragraph) -> bool:
     """Whether the names of a block, beside those that it shares with the one above, tell of nothing else."""
     own = inner.classes[len(above.classes) :]
-    return all(signs.groups.of(classes) <= _HARMLESS for classes in own)
+    return all(signs.groups.of(classes) <= HARMLESS for classes in own)
 
 
 def _between(signs: Signs, scores: Sequence[float]) -> Iterator[int]:
@@ -268,20 +268,3 @@ def _under(signs: Signs, heads: Sequence[int], least: int) -> Iterator[list[int]
             entries.append(entry)
     if len(entries) >= least:
         yield from entries
-
-
-def _only_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> Iterator[int]:
-    """Where no text would stay, the likeliest: a sentence, and those beside it."""
-    texts = [n for n, (stop, words) in enumerate(zip(signs.stops, signs.words, strict=True)) if stop and words >= FEW]
-    left = sum(
-        words
-        for paragraph, words, score in zip(signs.paragraphs, signs.words, scores, strict=True)
-        if score < HALF and not _HEADING.search(paragraph.path)
-    )
-    if left > PROSE or any(scores[n] < HALF for n in texts):
-        return
-    texts = [n for n in texts if free[n]]
-    if texts:
-        best = min(texts, key=scores.__getitem__)
-        home = signs.paragraphs[best].within[-2:-1]
-        yield from (n for n in texts if signs.paragraphs[n].within[-2:-1] == home)
