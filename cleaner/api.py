@@ -22,6 +22,7 @@ from cleaner.rulebook.digest import digest
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Known
+from cleaner.text.hosts import named
 from cleaner.text.language import checked
 
 DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent", "repeats")
@@ -132,28 +133,45 @@ class Cleaner:
         return known.digest() if isinstance(known, KeptCounts) else None
 
     def clean(
-        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+        self,
+        text: str,
+        *,
+        id: str = "",
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Cleaned:
-        """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection.
+        """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection. ``site`` names
+        the outlet, where the host of ``url`` doesn't (an address, a host or a name).
 
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
         ``text`` is no string.
         """
         if language is not None:
             checked(language, self._ruled)
-        return self.pipeline.clean(self.pipeline.read(text, id=id, url=url, title=title, language=language))
+        return self.pipeline.clean(
+            self.pipeline.read(text, id=id, url=url, title=title, language=language, site=named(site))
+        )
 
     def clean_html(
-        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+        self,
+        html: str | bytes,
+        *,
+        id: str = "",
+        url: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Cleaned:
         """A page cleaned: ``result.article.text`` is the text of all its blocks, which the removed spans point into.
+        The options are those of ``clean``.
 
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
         ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML).
         """
         if language is not None:
             checked(language, self._ruled)
-        return self.pipeline.clean_page(html, id=id, url=url, language=language)
+        return self.pipeline.clean_page(html, id=id, url=url, language=language, site=named(site))
 
 
 def _several(given: str | Iterable[str]) -> str | tuple[str, ...]:

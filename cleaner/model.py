@@ -118,7 +118,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: a text that is never edited after reading, and offsets into it."""
+    """One article: a text that is never edited after reading, and offsets into it.
+
+    ``site``: the outlet that it is from, where that is another than the host of ``url`` says.
+    """
 
     id: str
     text: str
@@ -127,6 +130,7 @@ class Article:
     url: str | None = None
     title: str | None = None
     page: Page | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +311,9 @@ CERTAIN = 0.95
 take from a part of one is judged apart from the rest. Of such claims on gold that the rules were not written with, 99
 of 100 are boilerplate."""
 
-STAYS = "repeats/stays"
-"""The rule of a finding without a score: the counts of a site say that a text is likely its articles' own."""
+STAYS, BODY = "repeats/stays", "repeats/body"
+"""The rules of findings without a score: the counts of a site say that a text is likely its articles' own; and that it
+stands where most of its articles' own text stands on their pages."""
 
 
 STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left", "no-article")

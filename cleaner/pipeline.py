@@ -77,12 +77,19 @@ class Pipeline:
         return Pipeline, tuple(getattr(self, one.name) for one in fields(self) if one.init)
 
     def read(
-        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+        self,
+        text: str,
+        *,
+        id: str = "",
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Article:
         """A plain text as the article that is looked at. Raises ``TypeError`` if ``text`` is no string."""
         if not isinstance(text, str):
             raise TypeError(f"clean takes a string, not {type(text).__name__}; decode bytes first")
-        return segment(text, id=id, language=language or self.language, url=url, title=title)
+        return segment(text, id=id, language=language or self.language, url=url, title=title, site=site)
 
     def findings(self, article: Article) -> tuple[Finding, ...]:
         """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
@@ -92,7 +99,7 @@ class Pipeline:
 
     def _found(self, seen: ArticleFacts, parts: ArticleFacts, note: Note = unnoted) -> Iterable[Finding]:
         shape = justext.detect(seen) if self.wants("other", "", justext.NAME) else ()
-        return (*self.rules_for(seen.article.language, seen.article.url)(parts, note), *shape)
+        return (*self.rules_for(seen.article.language, seen.article.url, seen.article.site)(parts, note), *shape)
 
     def clean(self, article: Article) -> Cleaned:
         """A text cleaned: the detectors don't see one another, the judge sees what they have found."""
@@ -104,7 +111,13 @@ class Pipeline:
         return self._cut(article, view, seen, (*claims, *self._judged(parts, claims)), self.profile, notes)
 
     def clean_page(
-        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+        self,
+        html: str | bytes,
+        *,
+        id: str = "",
+        url: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Cleaned:
         """A page cleaned. Raises as ``Cleaner.clean_html`` does."""
         if not isinstance(html, (str, bytes)):
@@ -120,7 +133,8 @@ class Pipeline:
             language=language or self.language,
             url=url,
             groups=known.kinds.groups.of,
-            wished=self._wishes(tree, url) if self.wishes else (),
+            wished=self._wishes(tree, url, site) if self.wishes else (),
+            site=site,
         )
         may_ask = not self.fast and len(article.paragraphs) <= page_judge.MOST_BLOCKS
         ask = may_ask and (self.full or known.fast.trees is None)
@@ -157,7 +171,7 @@ class Pipeline:
             if self.wants(finding.category, finding.rule, page_kinds.NAME)
         )
         part = judge.likely(facts) if facts else Inner.of(seen.article, ())
-        rules = self.rules_for(part.article.language, part.article.url, page=True)
+        rules = self.rules_for(part.article.language, part.article.url, part.article.site, page=True)
         claims = tuple(part.back(rules(ArticleFacts.of(part.article), notes.append)))
         sense = self.judge.sense if self.judge else None
         look = judge.look(facts, claims, sense) if facts else None
@@ -175,24 +189,28 @@ class Pipeline:
             cleaned = emptied(cleaned, kind)
         return replace(cleaned, kind=kind)
 
-    def rules_for(self, language: str, url: str | None = None, *, page: bool = False) -> Phrases:
+    def rules_for(
+        self, language: str, url: str | None = None, site: str | None = None, *, page: bool = False
+    ) -> Phrases:
         """The rules for articles of a language and a site, ready to run.
 
         Rules without a pattern guess from lengths and places what a page's markup says (a caption, a list of titles):
         on a page they would take headings and list items for it, and are left out.
         """
-        host = hostname(url)
-        sites = tuple(sorted(name for name in self._sites if is_of(host, name))) if host else ()
+        hosts = [host for host in (hostname(url), site) if host]
+        sites = tuple(sorted(name for name in self._sites if any(is_of(host, name) for host in hosts)))
         return self._ready(language if language in self._languages else "any", sites, page)
 
-    def _wishes(self, tree: Tree, url: str | None) -> tuple[Wish, ...]:
+    def _wishes(self, tree: Tree, url: str | None, site: str | None) -> tuple[Wish, ...]:
         """The wishes that are about a page."""
         from cleaner.reading.metadata import read_page
 
         if all(not wish.hosts for wish in self.wishes):
             return self.wishes
-        host = hostname(url or read_page(tree.root, ()).url)
-        return tuple(w for w in self.wishes if not w.hosts or (host and any(is_of(host, name) for name in w.hosts)))
+        hosts = [hostname(url or read_page(tree.root, ()).url), site]
+        return tuple(
+            wish for wish in self.wishes if not wish.hosts or any(is_of(h, name) for h in hosts for name in wish.hosts)
+        )
 
     def wants(self, category: str | None, rule: str, detector: str) -> bool:
         """Whether a finding counts, by ``select`` and ``ignore``."""
@@ -215,8 +233,10 @@ class Pipeline:
 
     def _repeating(self, seen: ArticleFacts, findings: Sequence[Finding]) -> Iterable[Finding]:
         """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""
-        host = hostname(seen.article.url) if self.known is not None else None
-        counts = self.known.of_site(host.removeprefix("www.")) if self.known is not None and host else None
+        if self.known is None:
+            return ()
+        site = seen.article.site or (hostname(seen.article.url) or "").removeprefix("www.")
+        counts = self.known.of_site(site) if site else None
         if counts is None:
             return ()
         found = repeats.detect(seen, findings, counts)

@@ -89,6 +89,7 @@ def clean_batch(
     text: str | None = None,
     html: str | None = None,
     url: str = "url",
+    site: str | None = None,
     prefix: str = "",
     cleaner: Cleaner | None = None,
     options: Mapping[str, Any] | None = None,
@@ -102,7 +103,8 @@ def clean_batch(
     ``prefix="clean_"`` the column ``text`` stays as it was.
 
     ``text``, ``html`` and ``url`` name the columns to read; without, the text is in ``text``, ``content`` or ``body``,
-    and where there is none, a page is in ``html``. Texts may be strings of any kind of Arrow's, or bytes. Of a page,
+    and where there is none, a page is in ``html``. ``site``: the column that names the outlet, where the host of the
+    address doesn't. Texts may be strings of any kind of Arrow's, or bytes. Of a page,
     ``removed`` points into the text of its blocks, which ``restore`` gives. ``cleaner`` is what cleans; without,
     ``options`` are those of a ``Cleaner``, which is built once a process. Where ``error`` is not null, the clean text
     is null.
@@ -120,15 +122,20 @@ def clean_batch(
         raise OptionFault("give a cleaner or options for one, not both")
     schema = batch_schema(batch.schema, prefix=prefix)
     columns = _columns(batch.schema.names, text, html)
-    _unique(batch.schema.names, url)
+    for name in filter(None, (url, site)):
+        _unique(batch.schema.names, name)
+    if site is not None and site not in batch.schema.names:
+        raise KeyError(f"there is no column {site}; there are: {', '.join(batch.schema.names)}")
     pages = html or (None if text else HTML_FIELD)
     cleaner = cleaner or built(options)
     table = isinstance(batch, pa.Table)
     done = []
     for part in batch.to_batches(max_chunksize=ROWS) if table else [batch]:
         given = [
-            (value, address, name, name == pages)
-            for (name, value), address in zip(_values(part, columns), _addresses(part, url), strict=True)
+            (value, address, outlet, name, name == pages)
+            for (name, value), address, outlet in zip(
+                _values(part, columns), _addresses(part, url), _addresses(part, site), strict=True
+            )
         ]
         if timeout is None and memory is None:
             rows = [_row(cleaner, *each) for each in given]
@@ -144,7 +151,7 @@ def _limited(cleaner: Cleaner, given: list[Any], timeout: float | None, memory: 
     from cleaner.run.pool import Limits
 
     limits = Limits(timeout=timeout or UNLIMITED, memory=memory or sys.maxsize)
-    kinds = {page: (FIRST, None, name, page) for _, _, name, page in given}
+    kinds = {page: (FIRST, None, None, name, page) for *_, name, page in given}
     found = each(cleaner, _Row(cleaner), given, limits, list(kinds.values()))
     empty: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
     return [
@@ -166,7 +173,7 @@ class _Row:
 
     cleaner: Cleaner
 
-    def __call__(self, given: tuple[object, str | None, str, bool]) -> dict[str, Any]:
+    def __call__(self, given: tuple[object, str | None, str | None, str, bool]) -> dict[str, Any]:
         return _row(self.cleaner, *given)
 
 
@@ -202,8 +209,8 @@ def _values(batch: pa.RecordBatch, columns: Iterable[str]) -> Iterator[tuple[str
         yield found
 
 
-def _addresses(batch: pa.RecordBatch, url: str) -> Iterator[str | None]:
-    if url not in batch.schema.names:
+def _addresses(batch: pa.RecordBatch, url: str | None) -> Iterator[str | None]:
+    if url is None or url not in batch.schema.names:
         yield from [None] * batch.num_rows
         return
     for _, value in _values(batch, [url]):
@@ -220,7 +227,7 @@ def _joined(batch: pa.RecordBatch, rows: list[dict[str, Any]], schema: pa.Schema
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _row(cleaner: Cleaner, value: object, url: str | None, column: str, page: bool) -> dict[str, Any]:
+def _row(cleaner: Cleaner, value: object, url: str | None, site: str | None, column: str, page: bool) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(_results().names) | {"removed": []}
     try:
         if isinstance(value, UnicodeDecodeError):
@@ -230,9 +237,10 @@ def _row(cleaner: Cleaner, value: object, url: str | None, column: str, page: bo
                 "error": f"wrong-field: the column {column} holds {'nothing' if value is None else 'no text'}"
             }
         if page:
-            cleaned = cleaner.clean_html(value, url=url)
+            cleaned = cleaner.clean_html(value, url=url, site=site)
         else:
-            cleaned = cleaner.clean(decode(value).text if isinstance(value, bytes) else value, url=url)
+            text = decode(value).text if isinstance(value, bytes) else value
+            cleaned = cleaner.clean(text, url=url, site=site)
         cleaned.article.text.encode()  # Arrow holds UTF-8, and so no lone surrogates
     except BaseException as error:  # a panic in a Rust library is no `Exception`
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":

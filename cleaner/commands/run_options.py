@@ -116,6 +116,10 @@ def run_options(command: Command) -> Command:
             click.option("--id-field", metavar="NAME", help="The field of the id.  [default: id]"),
             click.option("--url-field", metavar="NAME", help="The field of the address.  [default: url]"),
             click.option(
+                "--site-field", metavar="NAME", help="The field that names the site, in place of the address."
+            ),
+            click.option("--date-field", metavar="NAME", help="The field of the day it came out.  [default: date]"),
+            click.option(
                 "--log-format",
                 type=click.Choice(["jsonl", "jsonl.zst", "parquet"]),
                 default="jsonl",
@@ -139,8 +143,9 @@ def _made(given: dict[str, Any]) -> RunOptions:
     from cleaner.run.options import RunOptions
     from cleaner.run.pool import Limits
     from cleaner.tables.base import Columns
+    from cleaner.text.hosts import named
 
-    fields = Columns(*(given.pop(f"{name}_field") for name in ("text", "id", "url", "html")))
+    fields = Columns(**{name: given.pop(f"{name}_field") for name in ("text", "id", "url", "html", "site", "date")})
     export = given.pop("export")
     repeats = given["repeats"]
     given["repeats"] = None if repeats in ("on", "off") else repeats  # a folder, which the cleaner reads
@@ -175,7 +180,7 @@ def _made(given: dict[str, Any]) -> RunOptions:
         log_format=given.pop("log_format"),
         export=tuple(sorted(set(export))),
         repeats=repeats if repeats in ("on", "off") else "kept",
-        site=given.pop("site"),
+        site=named(given.pop("site")),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,6 +15,7 @@ from cleaner.commands.options import Refusal, echo, json_option, safe
 from cleaner.commands.run_options import cores, size
 
 if TYPE_CHECKING:
+    from cleaner.sites.counts import Counts
     from cleaner.sites.judged import Judged
     from cleaner.sites.listing import Listed
     from cleaner.sites.sample import Sketch
@@ -36,6 +39,8 @@ def sites() -> None:
 @click.option("--text-field", metavar="NAME", help="The field of the text in tables.")
 @click.option("--html-field", metavar="NAME", help="The field of a web page in tables.")
 @click.option("--url-field", metavar="NAME", help="The field of the address in tables.")
+@click.option("--site-field", metavar="NAME", help="The field in tables that names the site, in place of the address.")
+@click.option("--date-field", metavar="NAME", help="The field in tables of the day on which an article came out.")
 def count(
     inputs: tuple[str, ...],
     out: str,
@@ -45,6 +50,8 @@ def count(
     text_field: str | None,
     html_field: str | None,
     url_field: str | None,
+    site_field: str | None,
+    date_field: str | None,
 ) -> None:
     """Count what the articles of INPUT repeat, site by site, and keep it in a folder.
 
@@ -58,12 +65,13 @@ def count(
     from cleaner.run.options import RunOptions
     from cleaner.run.pool import Limits
     from cleaner.tables.base import Columns
+    from cleaner.text.hosts import named
 
     options = RunOptions(
         limits=Limits(workers or cores()),
         most=max_bytes,
-        columns=Columns(text_field, None, url_field, html_field),
-        site=site,
+        columns=Columns(text_field, None, url_field, html_field, site=site_field, date=date_field),
+        site=named(site),
     )
     try:
         listing = walk(inputs, out)
@@ -115,7 +123,8 @@ def show(folder: str, site: str | None, as_json: bool) -> None:
         for line in table([(name, f"{entry['articles']:,} articles") for name, entry in entries.items()], left=1):
             echo(visible(line))
         return
-    articles, _, found = _guarded(lambda: _listed(folder, site))
+    told = _guarded(partial(_listed, folder, site))
+    articles, found, site = told.counts.articles, told.repeats, told.counts.site
     if as_json:
         rows = [
             {
@@ -154,37 +163,43 @@ def suggest(folder: str, site: str, out: str | None, corrections: tuple[str, ...
     """Propose rules for what a SITE repeats, with examples.
 
     Read and edit them, and keep them in a folder of your own: mine/sites/SITE.yaml. What the counts leave open, and
-    what differs in names, is not proposed. Of what was corrected (--corrections, or corrections.jsonl in place of the
-    folder of counts), nothing is proposed that is article, and what was marked in two articles is.
+    what differs in names, is not proposed. Where pages were counted, elements that hold nothing but what repeats are
+    proposed by their names (drop-css), in place of their texts. Of what was corrected (--corrections, or
+    corrections.jsonl in place of the folder of counts), nothing is proposed that is article, and what was marked in two
+    articles is.
     """
     from cleaner.api import Cleaner
     from cleaner.authoring import examples
     from cleaner.files import disk
     from cleaner.rulebook.compile import compile_rules
     from cleaner.rulebook.yaml_tree import Source
+    from cleaner.sites.selectors import selectors
     from cleaner.sites.suggest import rules
 
     marked = [*corrections, *([folder] if os.path.isfile(folder) else [])]
     judged, sketches = _judged(marked, site)
-    articles, places, counted = _guarded(lambda: _listed(folder, site, sketches))
-    found = judged.over(counted)
+    told = _guarded(lambda: _listed(folder, site, sketches))
+    articles, site = told.counts.articles, told.counts.site
+    found = judged.over(told.repeats)
+    elements, covered = selectors(told.sample, told.counts)
     cleaner = Cleaner()
 
     def category(text: str) -> str:
-        told = judged.category(text)
-        if told is not None:
-            return told
+        said = judged.category(text)
+        if said is not None:
+            return said
         removed = cleaner.clean(text).removed
         return removed[0].category if removed and removed[0].category != "headline" else "other"
 
     known = dict.fromkeys(one.text for one in found)
     kinds = {text: category(text) for text in known}
-    text = rules(site, found, articles, places, kinds.__getitem__)
+    propose = partial(rules, site, found, articles, kinds.__getitem__, elements=elements, covered=covered)
+    text = propose()
     if text:
         # What other rules claim as well, or a line of several paragraphs, can't be a rule as it is.
         book = compile_rules((*cleaner.rulebook.sources, Source("suggested/sites/site.yaml", text, own=True)))
         failed = frozenset(failure.rule for failure in examples.check(book, [r.id for r in book.rules if r.own]))
-        text = rules(site, found, articles, places, kinds.__getitem__, failed)
+        text = propose(failed)
     if not text:
         raise click.ClickException(safe(f"{site}: nothing that it repeats is sure enough for a rule"))
     if out is None:
@@ -193,7 +208,12 @@ def suggest(folder: str, site: str, out: str | None, corrections: tuple[str, ...
     if os.path.exists(out):
         raise Refusal(safe(f"cleaner: {out}: there is a file of this name; choose another --out"))
     disk.write(out, text.encode("utf-8", "replace"))
-    click.echo(safe(f"{out}: {text.count('  - id: '):,} rules. Read and edit them, then: cleaner rules check {out}"))
+    number = f"{text.count('  - id: '):,} rules{_with_elements(len(elements))}"
+    click.echo(safe(f"{out}: {number}. Read and edit them, then: cleaner rules check {out}"))
+
+
+def _with_elements(number: int) -> str:
+    return f" and {number:,} selectors of elements" if number else ""
 
 
 def _judged(files: list[str], site: str) -> tuple[Judged, list[Sketch]]:
@@ -203,12 +223,13 @@ def _judged(files: list[str], site: str) -> tuple[Judged, list[Sketch]]:
     from cleaner.sites.judged import Judged
     from cleaner.sites.sample import digest, sketch
     from cleaner.text.folding import fold
+    from cleaner.text.hosts import named
     from cleaner.training.gold import lines_of
 
     judged = Judged()
     sketches = []
     for gold in read_all(files, None) if files else ():
-        if gold.site.removeprefix("www.") == site.removeprefix("www."):
+        if named(gold.site) == named(site):
             judged.add((fold(line), category) for line, category in lines_of(gold))
             sketches.append(sketch(segment(gold.text), digest(gold.text)))
     return judged, sketches
@@ -229,23 +250,30 @@ def _index(folder: str) -> dict[str, dict[str, Any]]:
     return kept_counts.index(folder)
 
 
-def _listed(
-    folder: str, site: str, sketches: list[Sketch] | None = None
-) -> tuple[int, dict[str, float], tuple[Listed, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a site: its counts, what repeats, and which of its sketches were looked at."""
+
+    counts: Counts
+    repeats: tuple[Listed, ...]
+    sample: tuple[Sketch, ...]
+
+
+def _listed(folder: str, site: str, sketches: list[Sketch] | None = None) -> _Told:
     """The repeats of a site: from a folder of counts, or, where ``folder`` is a file, from ``sketches``."""
     from cleaner.errors import CountsFault
     from cleaner.files import kept_counts
     from cleaner.sites.listing import listed
+    from cleaner.text.hosts import named
 
-    name = site.removeprefix("www.")
+    name = named(site) or site
     if sketches is not None and os.path.isfile(folder):
         if not sketches:
             raise CountsFault(f"{folder}: nothing in it is about the site {name}")
-        counts, found = listed(name, sketches)
-        return counts.articles, dict(counts.places), found
+        return _Told(*listed(name, sketches), tuple(sketches))
     known = kept_counts.index(folder)
     if name not in known:
         near = ", ".join(list(known)[:5])
         raise CountsFault(f"{folder}: no site {name}; there are: {near}{' …' if len(known) > 5 else ''}")
-    counts, found = listed(name, kept_counts.read(folder, name))
-    return counts.articles, dict(counts.places), found
+    sample = kept_counts.read(folder, name)
+    return _Told(*listed(name, sample), sample)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.deciding.isolated import isolated, judged
-from cleaner.model import STAYS, Article, Decision, Span
+from cleaner.model import BODY, STAYS, Article, Decision, Span
 from cleaner.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
@@ -81,11 +81,14 @@ def lead(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> d
 
 
 def repeating(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
-    """What repeats on a site and is its articles' own by the site's counts, where no rule is sure of the contrary."""
+    """What is a site's articles' own by the site's counts, where no rule is sure of the contrary: what repeats as their
+    own text does, and what stands on a page where their own text stands."""
     kept = {}
     for number, draft in enumerate(drafts):
-        stays = next((finding for finding in draft.findings if finding.rule == STAYS), None)
-        if stays is None or draft.action == "keep" or draft.score >= DOUBTLESS:
+        stays = next((finding for finding in draft.findings if finding.rule in (STAYS, BODY)), None)
+        if stays is None or draft.action == "keep":
+            continue
+        if draft.score >= (DOUBTLESS if stays.rule == STAYS else STRONG):
             continue
         if not any(finding.own is not None and finding.score >= STRONG for finding in draft.findings):
             kept[number] = stays.evidence[0].text

@@ -1,4 +1,5 @@
-"""Text that stands in many articles of one site. The counts are handed in; this reads nothing.
+"""Text that stands in many articles of one site, and places of its pages that hold such text. The counts are handed in;
+this reads nothing.
 
 It comes after the judge and sees what all others have found: what they claim may stand behind a count that alone would
 say too little.
@@ -8,39 +9,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleaner.model import STAYS, Evidence, Finding, Paragraph, Span
+from cleaner.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
 from cleaner.sites.counts import Counts, Repeat
 from cleaner.sites.keys import sentences, shortened
-from cleaner.sites.says import Shape, verdict
+from cleaner.sites.places import Place, is_heading
+from cleaner.sites.sample import place
+from cleaner.sites.says import Shape, in_template, is_template, verdict
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 
 NAME = "repeats"
+PLACE = f"{NAME}/place"
+"""The rule of a finding about the place of a block, whose own text does not repeat."""
 WEAK = frozenset(("prose",))
 """Detectors whose claims stand behind no count: they call most short lines bad."""
+CLAIMED = 0.3
+"""The least score of a claim on what stands where a site's articles have their text for that to be told."""
 
 
 def detect(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
-    """A finding for each paragraph, or sentence at its end, that repeats on the site and may be boilerplate."""
-    if not counts.repeats and not counts.near:
+    """A finding for each paragraph, or sentence at its end, that repeats on the site and may be boilerplate; on a page
+    also for what stands at the places of the site's template, and of its articles' text."""
+    if not counts.repeats and not counts.near and not counts.places:
         return
     claims = [finding for finding in findings if finding.detector not in WEAK]
     claims.sort(key=lambda finding: finding.span)
     at = 0
-    for number, paragraph in enumerate(facts.article.paragraphs):
+    article = facts.article
+    places = _places(article, counts)
+    for number, (paragraph, where) in enumerate(zip(article.paragraphs, places, strict=True)):
         while at < len(claims) and claims[at].span.end <= paragraph.span.start:
             at += 1
         mine = [claim for claim in claims[at : at + 200] if claim.span.overlaps(paragraph.span)]
         folded = facts.texts[number]
         known = counts.of(shortened(folded))
+        template = is_template(where) and not is_heading(paragraph.path)
         if known is not None:
             category, backed = _claimed(paragraph.span, mine)
-            shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
+            shape = Shape(facts.words[number], facts.stops[number], backed, number == 0, template=template)
             found = _finding(paragraph.span, category, known, shape, counts)
             if found.score or backed:
                 yield found
             continue
+        if where is not None:
+            shape = Shape(facts.words[number], facts.stops[number], template=template)
+            yield from _placed(paragraph, where, shape, mine, counts)
         yield from _ends(paragraph, folded, mine, counts, number == 0)
+
+
+def _places(article: Article, counts: Counts) -> list[Place | None]:
+    """What is known of the place of each block."""
+    if article.page is None or not counts.places:
+        return [None] * len(article.paragraphs)
+    known: dict[str, Place | None] = {}
+    found = []
+    for paragraph in article.paragraphs:
+        name = place(paragraph.path, paragraph.classes)
+        if name not in known:
+            known[name] = counts.place(name)
+        found.append(known[name])
+    return found
+
+
+def _placed(
+    paragraph: Paragraph, where: Place, shape: Shape, claims: Sequence[Finding], counts: Counts
+) -> Iterator[Finding]:
+    """What the place of a block says of it, whose text does not repeat."""
+    category, backed = _claimed(paragraph.span, claims)
+    if shape.template:
+        linked = 2 * paragraph.link_chars >= paragraph.span.end - paragraph.span.start
+        seen = Evidence(
+            "place",
+            f"{where.repeating:,} of {where.texts:,} texts here repeat, on {where.pages:,} pages of {counts.site}",
+        )
+        yield Finding(paragraph.span, category, NAME, PLACE, in_template(where, shape, linked=linked), (seen,))
+    elif where.body and backed >= CLAIMED:
+        seen = Evidence("place", f"most of the text of articles of {counts.site} stands here, on {where.pages:,} pages")
+        yield Finding(paragraph.span, category, NAME, BODY, 0.0, (seen,))
 
 
 def _ends(
@@ -85,4 +130,6 @@ def told_of(repeat: Repeat, counts: Counts, *, near: bool) -> str:
     """The count in words: ``in 212 of 240 articles of example.org``."""
     kind = "nearly the same " if near else ""
     looked = " looked at" if counts.more else ""
-    return f"{kind}in {repeat.articles:,} of {counts.articles:,} articles{looked} of {counts.site}"
+    time = repeat.time
+    when = f", {time.having:,} of {time.articles:,} within {time.days:,} days" if time.days else ""
+    return f"{kind}in {repeat.articles:,} of {counts.articles:,} articles{looked} of {counts.site}{when}"

@@ -21,7 +21,7 @@ from cleaner.sites.records import sketch_from, sketch_record
 from cleaner.sites.sample import Sketch, smallest
 
 INDEX = "sites.json"
-FORMAT, VERSION = "cleaner-repeats", 1
+FORMAT, VERSION = "cleaner-repeats", 2
 """The name of the format, and its version, which rises when a reader of the old one would go wrong."""
 READY = 32
 """Sites whose counts are held in memory."""

@@ -25,8 +25,14 @@ READY = 32
 CACHE = 20_000
 """Kilobytes that SQLite may hold in memory."""
 
-Packed = tuple[str, str, bytes]
-"""Site, digest and packed sketch of an article."""
+Packed = tuple[str, str, int, bytes]
+"""Site, digest, day and packed sketch of an article. A day that isn't known is the last of all."""
+NO_DAY = 10_000_000
+
+_ADD = (
+    "INSERT INTO sketch VALUES (?, ?, ?, ?) ON CONFLICT (site, digest) DO UPDATE "
+    "SET day = excluded.day, data = excluded.data WHERE excluded.day < day"
+)
 
 
 class Sketches:
@@ -42,13 +48,14 @@ class Sketches:
         for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE}"):
             self._base.execute(f"PRAGMA {setting}")
         self._base.execute(
-            "CREATE TABLE sketch (site TEXT, digest TEXT, data BLOB, PRIMARY KEY (site, digest)) WITHOUT ROWID"
+            "CREATE TABLE sketch (site TEXT, digest TEXT, day INTEGER, data BLOB, PRIMARY KEY (site, digest)) "
+            "WITHOUT ROWID"
         )
         self._base.execute("BEGIN")
 
     def add(self, packed: Iterable[Packed]) -> None:
-        """Add articles; one that is there already is there once."""
-        self._base.executemany("INSERT OR IGNORE INTO sketch VALUES (?, ?, ?)", packed)
+        """Add articles; one that is there already is there once, with the earliest day that is known of it."""
+        self._base.executemany(_ADD, packed)
 
     def sites(self, least: int) -> list[str]:
         """The sites that have at least so many articles, sorted."""
@@ -79,14 +86,14 @@ def sketches(path: str, site: str) -> list[Sketch]:
 def all_packed(path: str) -> list[Packed]:
     """All articles of a file, as they are stored."""
     with closing(_reading(path)) as base:
-        return list(base.execute("SELECT site, digest, data FROM sketch ORDER BY site, digest"))
+        return list(base.execute("SELECT site, digest, day, data FROM sketch ORDER BY site, digest"))
 
 
 def packed(site: str, sketch: Sketch) -> Packed:
     """A sketch as it is stored."""
     record = sketch_record(sketch)
     del record["article"]
-    return site, sketch.digest, zlib.compress(json.dumps(record, ensure_ascii=True).encode(), 1)
+    return site, sketch.digest, sketch.day or NO_DAY, zlib.compress(json.dumps(record, ensure_ascii=True).encode(), 1)
 
 
 def unpacked(digest: str, data: bytes) -> Sketch:

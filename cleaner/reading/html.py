@@ -103,11 +103,12 @@ def read(
     url: str | None = None,
     groups: Groups | None = None,
     wished: Sequence[Wish] = (),
+    site: str | None = None,
 ) -> Article:
     """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself.
 
     ``groups`` tells what the words of a class or id stand for, to tell folded parts of an article from dialogs.
-    ``wished``: what the user says of elements; what stands later counts more.
+    ``wished``: what the user says of elements; what stands later counts more. ``site``: see ``Article``.
     """
     elements = wishes.mark(tree.root, wished) if wished else ()
     blocks = Blocks.of(tree.root, groups) if groups else Blocks.of(tree.root)
@@ -116,7 +117,7 @@ def read(
     page = replace(page, notes=tree.notes + blocks.notes, images=blocks.images)
     if wished:
         page = replace(page, wished=wishes.met(wished, elements, blocks.wished))
-    article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page)
+    article = Article(id, blocks.text, blocks.paragraphs, language or UNKNOWN, url or page.url, page.title, page, site)
     if language:
         return article
     seen = View.of(article).article

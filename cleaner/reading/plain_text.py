@@ -17,7 +17,13 @@ _LINE = re.compile(rf"\S(?:[^{_ENDS}]*\S)?")
 
 
 def segment(
-    text: str, *, id: str = "", language: str | None = None, url: str | None = None, title: str | None = None
+    text: str,
+    *,
+    id: str = "",
+    language: str | None = None,
+    url: str | None = None,
+    title: str | None = None,
+    site: str | None = None,
 ) -> Article:
     """The article of a plain text: each line with something in it is a paragraph, its outer white space left out.
 
@@ -27,7 +33,7 @@ def segment(
     ['One.', 'Two.']
     """
     paragraphs = tuple(Paragraph(Span(*line.span())) for line in _LINE.finditer(text))
-    return Article(id, text, paragraphs, language or detect(plain_article(text)), url, title)
+    return Article(id, text, paragraphs, language or detect(plain_article(text)), url, title, site=site)
 
 
 # Two blocks that an extractor put on one line: "… said on Monday.Read more" has no space where it was joined.

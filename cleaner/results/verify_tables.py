@@ -22,7 +22,7 @@ from cleaner.tables.base import DEFAULTS, Columns, Row, adapter
 def columns_of(summary: log.Record) -> Columns:
     """The fields that a run was told of."""
     options = summary.get("options", {})
-    return Columns(*(options.get(f"{name}_field") for name in ("text", "id", "url", "html")))
+    return Columns(**{name: options.get(f"{name}_field") for name in ("text", "id", "url", "html", "site", "date")})
 
 
 def entries(out: str, summary: log.Record, roots: list[str]) -> Iterator[Entry | Disagreement]:

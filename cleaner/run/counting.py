@@ -30,7 +30,7 @@ from cleaner.sites.counts import ENOUGH, count
 from cleaner.sites.sample import Sketch, Wanted, digest, sketch
 from cleaner.tables.base import Columns, adapter
 from cleaner.tables.formats import PAGES
-from cleaner.text import hosts
+from cleaner.text import days, hosts
 
 SKETCHES, COUNTS = "sketches.sqlite", "counts.sqlite"
 """The files of the pass, below the folder of a run that is not finished."""
@@ -93,16 +93,16 @@ class SketchWork:
                 found += self._sketched(read)
         return None if attempt.only is not None else found
 
-    def _sketched(self, read: Callable[[], tuple[str | bytes, str | None, bool]]) -> Iterator[Packed]:
+    def _sketched(self, read: Callable[[], _Read]) -> Iterator[Packed]:
         """The sketch of an article, unless its site has enough others. What can't be read, the run itself will name."""
         try:
-            content, host, page = read()
-            name = digest(content)
-            host = host or self.options.site
+            article = read()
+            name = digest(article.content, page=article.page)
+            host = article.host or self.options.site
             (host or "").encode()  # a lone surrogate can't be stored
             if host and not self.wanted(host, name):
                 return
-            found = _sketch(content, host, name, page=page)
+            found = _sketch(article, host, name)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # a panic in a Rust library is no `Exception`
@@ -111,23 +111,34 @@ class SketchWork:
             yield sites_store.packed(*found)
 
 
-def _sketch(content: str | bytes, host: str | None, name: str, *, page: bool) -> tuple[str, Sketch] | None:
-    if not page:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An article as it was read: its content, whether it is a page, its site, and the day on which it came out."""
+
+    content: str | bytes
+    page: bool
+    host: str | None
+    day: int | None
+
+
+def _sketch(given: _Read, host: str | None, name: str) -> tuple[str, Sketch] | None:
+    if not given.page:
         if host is None:
             return None
-        text = decode(content).text if isinstance(content, bytes) else content
-        return host, sketch(segment(text, language="und"), name)
+        text = decode(given.content).text if isinstance(given.content, bytes) else given.content
+        return host, sketch(segment(text, language="und"), name, given.day)
     from cleaner.reading.html import parse, read  # texts alone need no lxml
+    from cleaner.reading.names import Names
 
-    article = read(parse(content), language="und", url=f"//{host}/" if host else None)
+    tree = parse(given.content)
+    article = read(tree, language="und", url=f"//{host}/" if host else None)
     host = host or hosts.host_of(article.url)
-    return (host, sketch(article, name)) if host else None
+    day = given.day or days.day(article.page.date if article.page else None)
+    return (host, sketch(article, name, day, Names.of(tree.root).selectors)) if host else None
 
 
-def _readers(
-    unit: Unit, columns: Columns, most: int
-) -> Iterator[tuple[int, Callable[[], tuple[str | bytes, str | None, bool]]]]:
-    """For each article of a unit what reads it: its content, its site, and whether it is a page."""
+def _readers(unit: Unit, columns: Columns, most: int) -> Iterator[tuple[int, Callable[[], _Read]]]:
+    """For each article of a unit what reads it."""
     if unit.rows is None:
         for number, job in enumerate(unit.jobs):
             yield number, lambda job=job: _file(job, most)  # type: ignore[misc]
@@ -146,15 +157,15 @@ def _readers(
             return
         content = row.html if row.html is not None else row.text
         if row.fault is None and content is not None and len(content) <= most:
-            host = hosts.host_of(row.url) or hosts.site(job.source)
-            answer = content, host, row.html is not None
+            host = row.site or hosts.host_of(row.url) or hosts.site(job.source)
+            answer = _Read(content, row.html is not None, host, row.day or days.day_in(row.url))
             yield row.number - unit.rows.first, lambda answer=answer: answer  # type: ignore[misc]
 
 
-def _file(job: Job, most: int) -> tuple[str | bytes, str | None, bool]:
+def _file(job: Job, most: int) -> _Read:
     data = disk.read_article(job.path, most)
     page = bare(job.source).lower().endswith(PAGES) or sniff.is_page(data)
-    return data, hosts.site(job.source), page
+    return _Read(data, page, hosts.site(job.source), days.day_in(job.source))
 
 
 def sketch_all(

@@ -41,7 +41,14 @@ class Cleans(Protocol):
     """What a run needs of ``cleaner.api.Cleaner``."""
 
     def clean(
-        self, text: str, *, id: str = "", url: str | None = None, title: str | None = None, language: str | None = None
+        self,
+        text: str,
+        *,
+        id: str = "",
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Cleaned:
         """Clean one article."""
 
@@ -49,7 +56,13 @@ class Cleans(Protocol):
         """The same with these counts of what sites repeat."""
 
     def clean_html(
-        self, html: str | bytes, *, id: str = "", url: str | None = None, language: str | None = None
+        self,
+        html: str | bytes,
+        *,
+        id: str = "",
+        url: str | None = None,
+        language: str | None = None,
+        site: str | None = None,
     ) -> Cleaned:
         """Clean one page."""
 

@@ -57,6 +57,8 @@ class RunOptions:
             "html_field": columns.html,
             "id_field": columns.id,
             "url_field": columns.url,
+            "site_field": columns.site,
+            "date_field": columns.date,
         }
         return {
             **self.cleaning,

@@ -185,7 +185,7 @@ def _changed(old: str | None, repeats: str | None, sites: Mapping[str, str]) -> 
 
 def identity(rules: str, options: RunOptions, listing: Listing, repeats: str | None) -> str:
     """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
-    columns = [options.columns.text, options.columns.id, options.columns.url, options.columns.html]
+    columns = [getattr(options.columns, name) for name in ("text", "id", "url", "html", "site", "date")]
     what = {
         "rules": rules,
         "options": options.record(),

@@ -133,7 +133,7 @@ def _fault(error: Exception) -> tuple[str, str]:
 
 
 def _clean(cleaner: Cleans, job: Job, row: Row, name: str, options: RunOptions) -> Done | Failed:
-    host = hosts.host_of(row.url) or hosts.site(job.source) or options.site
+    host = row.site or hosts.host_of(row.url) or hosts.site(job.source) or options.site
     made = cleaned(cleaner, row, name, options.most, host)
     if isinstance(made, tuple):
         return Failed(job, *made)
@@ -150,8 +150,8 @@ def cleaned(cleaner: Cleans, row: Row, name: str, most: int, host: str | None = 
     url = row.url or (f"//{host}/" if host else None)
     try:
         if row.html is not None:
-            return cleaner.clean_html(row.html, id=name, url=url)
-        return cleaner.clean(text, id=name, url=url)
+            return cleaner.clean_html(row.html, id=name, url=url, site=row.site)
+        return cleaner.clean(text, id=name, url=url, site=row.site)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic in a Rust library is no `Exception`

@@ -10,7 +10,9 @@ from typing import Protocol
 
 from cleaner.sites import keys
 from cleaner.sites.duplicates import originals
-from cleaner.sites.sample import MOST, Sketch, smallest
+from cleaner.sites.places import Place, Seen, body_of, key_of, names_hold, own_lines, path_of, places_of, without_names
+from cleaner.sites.sample import MOST, Sketch, Where, smallest
+from cleaner.sites.times import UNKNOWN, Time, time_of
 from cleaner.sites.topics import Topics
 from cleaner.text.words import count_words
 
@@ -18,8 +20,6 @@ ENOUGH = 6
 """Articles that a site must have, each counted once, for what they share to mean anything."""
 LEAST = 3
 """Articles that must share a text for it to repeat."""
-TEXT_WORDS = 8
-"""Words from which a paragraph that does not repeat is a part of an article's own text."""
 BOUND = 0.6
 """How often two texts must stand beside each other, of the times that either is there, to be parts of one block."""
 
@@ -31,6 +31,7 @@ class Repeat:
     ``inside`` their own text, behind it (``end``), in a paragraph of more than it (``glued``), and ``several`` times.
     ``block``: the texts of the block that it is a part of; ``widest``: how many articles have the block's commonest.
     ``together``: of pairs of its articles, the share that is about the same thing, beyond what is usual on the site.
+    ``time``: when its articles came out.
     """
 
     articles: int
@@ -41,6 +42,7 @@ class Repeat:
     block: int = 1
     widest: int = 0
     together: float = 0.0
+    time: Time = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,14 @@ class Counts:
     more: bool
     repeats: Mapping[int, Repeat]
     near: Mapping[int, Repeat] = field(default_factory=dict)
-    places: Mapping[str, float] = field(default_factory=dict)
-    """Of places on a page that hold text, the share of it that repeats."""
+    places: Mapping[int, Place] = field(default_factory=dict)
+    """The places of its pages, by their keys."""
+    named: bool = True
+    """Whether names are a part of places: on some sites elements have other names on each page."""
+
+    def place(self, place: str) -> Place | None:
+        """What is known of a place, as ``sample.place`` gives it."""
+        return self.places.get(key_of(place if self.named else path_of(place))) if self.places else None
 
     def of(self, text: str) -> tuple[Repeat, bool] | None:
         """What is known of a text, as ``shortened`` gives it, and whether only texts nearly the same repeat."""
@@ -89,8 +97,16 @@ class _Line:
     key: int | None
     near: tuple[int, ...]
     parts: tuple[int, ...]
+    where: Where | None = None
     repeats: int | None = None
     """The key, exact or near, by which it repeats."""
+
+    def seen(self) -> Seen:
+        """The line at its place; one of a text has none."""
+        return Seen(self.where or _NOWHERE, self.repeats, self.words)
+
+
+_NOWHERE = Where("")
 
 
 @dataclass(slots=True)
@@ -118,7 +134,14 @@ def count(site: str, sketches: Iterable[Sketch]) -> Counts:
                 line.repeats = line.key
             else:
                 line.repeats = max((k for k in line.near if k in near), key=lambda k: (near[k], k), default=None)
-    sums = _summed(articles, exact, near)
+    pages = [[line.seen() for line in article] for article, number in zip(articles, kept, strict=True)
+             if sample[number].where]  # fmt: skip
+    named = names_hold(pages)
+    pages = pages if named else without_names(pages)
+    body = body_of(pages) if pages else None
+    sums = _summed(articles, exact, near, body, named)
+    days = [sample[number].day for number in kept]
+    all_days = sorted(day for day in days if day)
     blocks = _blocks(articles)
     topics = Topics([[line.text for line in article if line.repeats is None] for article in articles])
     repeats = {
@@ -131,6 +154,7 @@ def count(site: str, sketches: Iterable[Sketch]) -> Counts:
             len(blocks.get(key, (key,))),
             max(sums[each].articles for each in blocks.get(key, (key,))),
             topics.together(one.holders),
+            time_of(sorted(days[holder] for holder in one.holders if days[holder]), all_days),
         )
         for key, one in sorted(sums.items())
     }
@@ -140,7 +164,8 @@ def count(site: str, sketches: Iterable[Sketch]) -> Counts:
         len(sample) == MOST,
         {key: repeats[key] for key in sorted(exact) if key in repeats},
         {key: repeats[key] for key in sorted(near) if key in repeats},
-        _places([sample[number] for number in kept], articles),
+        places_of(pages, body),
+        named,
     )
 
 
@@ -152,8 +177,9 @@ def _lines(one: Sketch) -> list[_Line]:
             keys.exact(text),
             keys.near(text),
             tuple(key for span in keys.sentences(text) if (key := keys.exact(span.of(text))) is not None),
+            where,
         )
-        for text in one.lines
+        for text, where in itertools.zip_longest(one.lines, one.where)
     ]
 
 
@@ -175,10 +201,12 @@ def _repeating(articles: Sequence[Sequence[_Line]]) -> tuple[set[int], dict[int,
     return exact, near
 
 
-def _summed(articles: Sequence[Sequence[_Line]], exact: set[int], near: Mapping[int, int]) -> dict[int, _Sums]:
+def _summed(
+    articles: Sequence[Sequence[_Line]], exact: set[int], near: Mapping[int, int], body: str | None, named: bool
+) -> dict[int, _Sums]:
     sums: dict[int, _Sums] = defaultdict(_Sums)
     for number, article in enumerate(articles):
-        own = [at for at, line in enumerate(article) if line.repeats is None and line.words >= TEXT_WORDS]
+        own = [*own_lines([line.seen() for line in article], body, named=named)]
         first, last = (own[0], own[-1]) if own else (len(article), -1)
         seen: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         for at, line in enumerate(article):
@@ -227,16 +255,3 @@ def _blocks(articles: Sequence[Sequence[_Line]]) -> dict[int, tuple[int, ...]]:
     for key in sorted(root):
         blocks[find(key)].append(key)
     return {key: tuple(keys) for keys in blocks.values() if len(keys) > 1 for key in keys}
-
-
-def _places(sample: Sequence[Sketch], articles: Sequence[Sequence[_Line]]) -> dict[str, float]:
-    """Of each place on the pages that enough of them have, the share of its texts that repeat."""
-    texts: Counter[str] = Counter()
-    repeating: Counter[str] = Counter()
-    pages: Counter[str] = Counter()
-    for one, article in zip(sample, articles, strict=True):
-        pages.update(set(one.places))
-        for place, line in zip(one.places, article, strict=False):
-            texts[place] += 1
-            repeating[place] += line.repeats is not None
-    return {place: repeating[place] / texts[place] for place in sorted(pages) if pages[place] >= ENOUGH}

@@ -62,7 +62,7 @@ def exact(text: str) -> int | None:
     (True, None)
     """
     text = masked(text).casefold().strip("\"' .:!*\u2026>-")
-    return _key(text) if any(map(str.isalpha, text)) else None
+    return hashed(text) if any(map(str.isalpha, text)) else None
 
 
 def near(text: str) -> tuple[int, ...]:
@@ -79,10 +79,10 @@ def near(text: str) -> tuple[int, ...]:
     found = []
     names = _NAME.sub("@", text)
     if names != text and len(_SMALL.findall(names)) >= SPOKEN_FOR:
-        found.append(_key("@" + names.casefold()))
+        found.append(hashed("@" + names.casefold()))
     words = text.casefold().split()
     if len(words) >= HOLE_WORDS:
-        found.append(_key("_" + " ".join((*words[:HOLE_ENDS], "_", *words[-HOLE_ENDS:]))))
+        found.append(hashed("_" + " ".join((*words[:HOLE_ENDS], "_", *words[-HOLE_ENDS:]))))
     return tuple(found)
 
 
@@ -100,5 +100,6 @@ def sentences(text: str) -> Iterator[Span]:
         end = start
 
 
-def _key(text: str) -> int:
+def hashed(text: str) -> int:
+    """The key of a text as it is."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from cleaner.model import Article
 from cleaner.sites.keys import shortened
@@ -22,31 +23,68 @@ LINES = 400
 """Paragraphs of an article that are looked at: this half from the front, as many from the back."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+class Where(NamedTuple):
+    """Where a line stands on its page: its ``place``, the ``names`` around it as selectors, the outermost first, and
+    whether most of it is links."""
+
+    place: str
+    names: str = ""
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is kept of an article: a digest of its text, its paragraphs ``shortened``, and on a page their places."""
+    """What is kept of an article: a digest of it, its paragraphs ``shortened``, on a page where they stand, and the day
+    on which it came out (``text.days``), 0 if that isn't known."""
 
     digest: str
     lines: tuple[str, ...]
-    places: tuple[str, ...] = ()
+    where: tuple[Where, ...] = ()
+    day: int = 0
+
+    def order(self) -> tuple[str, bool, int, tuple[str, ...], tuple[Where, ...]]:
+        """What sketches are sorted by; of those of one article the first counts: one with a day, the earliest."""
+        return self.digest, not self.day, self.day, self.lines, self.where
 
 
-def digest(text: str | bytes) -> str:
-    """What an article is known by."""
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return sha256(data).hexdigest()[:24]
+def digest(content: str | bytes, *, page: bool = False) -> str:
+    """What an article is known by. What is read as a ``page`` is another article than the same as a text."""
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    found = sha256(b"page\0" if page else b"")
+    found.update(data)
+    return found.hexdigest()[:24]
 
 
-def sketch(article: Article, name: str) -> Sketch:
-    """What is kept of an article, which is known by ``name`` (see ``digest``)."""
+def sketch(
+    article: Article, name: str, day: int | None = None, named: Callable[[str], str] = lambda names: ""
+) -> Sketch:
+    """What is kept of an article, which is known by ``name`` (see ``digest``).
+
+    ``named`` gives the selectors for the names of an element of a page.
+    """
     paragraphs = article.paragraphs
     if len(paragraphs) > LINES:
         paragraphs = paragraphs[: LINES // 2] + paragraphs[-LINES // 2 :]
     text = fold(article.text)
     lines = tuple(shortened(paragraph.span.of(text)) for paragraph in paragraphs)
     if article.page is None:
-        return Sketch(name, lines)
-    return Sketch(name, lines, tuple(place(paragraph.path, paragraph.classes) for paragraph in paragraphs))
+        return Sketch(name, lines, day=day or 0)
+    where = tuple(
+        Where(
+            place(paragraph.path, paragraph.classes),
+            " ".join(filter(None, (*_landmarks(paragraph.path), *map(named, paragraph.classes)))),
+            2 * paragraph.link_chars >= paragraph.span.end - paragraph.span.start,
+        )
+        for paragraph in paragraphs
+    )
+    return Sketch(name, lines, where, day or 0)
+
+
+_LANDMARKS = frozenset(("aside", "nav", "footer", "header", "form", "figure"))
+
+
+def _landmarks(path: str) -> list[str]:
+    return [tag for tag in dict.fromkeys(path.split(".")) if tag in _LANDMARKS]
 
 
 def place(path: str, classes: tuple[str, ...]) -> str:
@@ -56,7 +94,12 @@ def place(path: str, classes: tuple[str, ...]) -> str:
 
 def smallest(sketches: Iterable[Sketch]) -> tuple[Sketch, ...]:
     """The sample of all these articles, sorted by digest."""
-    return tuple(sorted({one.digest: one for one in sorted(sketches)}.values())[:MOST])
+    first: dict[str, Sketch] = {}
+    for one in sorted(sketches, key=Sketch.order):
+        first.setdefault(one.digest, one)
+        if len(first) == MOST:
+            break
+    return tuple(first.values())
 
 
 class Wanted:

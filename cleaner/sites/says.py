@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from cleaner.sites.counts import Repeat
+from cleaner.sites.places import Place
 
 SURE = 0.9
 """The most that a count comes to."""
@@ -29,6 +30,10 @@ DOUBTLESS = 0.95
 """The same, for what is most likely the article's."""
 STORY = 0.3
 """The least share of pairs of articles about the same thing for a text to belong to a running story."""
+TEMPLATE, TEMPLATE_KINDS = 0.75, 3
+"""The least share of texts of a place that repeat, and how many different ones must, for it to be the template's."""
+SOME = 10
+"""Articles that a short time must have for what most of them say to be no story, but an outlet's campaign."""
 MOST = 0.5
 """Of the articles with a text, the share that counts as most of them."""
 
@@ -38,7 +43,7 @@ class Shape:
     """What a paragraph looks like: its words, and whether it ends in a final mark.
 
     ``backed``: how sure others are that it is boilerplate. ``first``: it is the first of the article. ``part``: it is
-    a sentence at the end of a paragraph.
+    a sentence at the end of a paragraph. ``template``: it stands at a place of its page that holds the site's template.
     """
 
     words: int
@@ -46,6 +51,7 @@ class Shape:
     backed: float = 0.0
     first: bool = False
     part: bool = False
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,11 @@ def verdict(repeat: Repeat, articles: int, shape: Shape, *, near: bool = False) 
     """
     share = at_least(repeat.articles, articles)
     common = at_least(max(repeat.widest, repeat.articles), articles)
-    against, needed = _against(repeat, share, common, shape, near)
+    if repeat.time.articles >= SOME:
+        # An appeal of three weeks is in most articles of these weeks, and in few of a year.
+        share = max(share, at_least(repeat.time.having, repeat.time.articles))
+        common = max(common, share)
+    against, needed = _against(repeat, articles, share, common, shape, near)
     if against and shape.backed < needed:
         return Verdict(0.0, against)
     score = min(SURE, 0.5 + share)
@@ -89,7 +99,20 @@ def at_least(some: int, of: int) -> float:
     return max(0.0, (middle - z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))) / (1 + z * z / of))
 
 
-def _against(repeat: Repeat, share: float, common: float, shape: Shape, near: bool) -> tuple[str, float]:
+def is_template(place: Place | None) -> bool:
+    """Whether a place holds a site's template: nearly all that stands there repeats, and not always the same.
+
+    >>> is_template(Place(40, 80, 76, 8)), is_template(Place(40, 40, 40, 1)), is_template(Place(40, 80, 4, 4))
+    (True, False, False)
+    """
+    return place is not None and place.kinds >= TEMPLATE_KINDS and at_least(place.repeating, place.texts) >= TEMPLATE
+
+
+def _days(number: int) -> str:
+    return "one day" if number == 1 else f"{number:,} days"
+
+
+def _against(repeat: Repeat, articles: int, share: float, common: float, shape: Shape, near: bool) -> tuple[str, float]:
     """Why what repeats may still be the article's own, and how sure others must be that it is not."""
     inside = repeat.inside > MOST * repeat.articles
     prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
@@ -98,14 +121,32 @@ def _against(repeat: Repeat, share: float, common: float, shape: Shape, near: bo
         return "it is a sentence of a paragraph", FIRM
     if shape.first and shape.stop:
         return "it may be how the articles begin", FIRM
-    if repeat.together >= STORY and common < MINORITY and repeat.block < LIST:
-        return "it goes with one story", STRONG
+    rare = at_least(max(repeat.widest, repeat.articles), articles) < MINORITY
+    if repeat.together >= STORY and rare and repeat.block < LIST:
+        return "it goes with one story", BACKED if repeat.time.steady else STRONG
+    if repeat.time.days and common < MINORITY:
+        return f"it stands in articles of {_days(repeat.time.days)} alone", FIRM
+    if shape.template:
+        return "", 0.0
     if inside and not shape.stop and shape.words <= title and repeat.block < LIST:
         return "it may be a sub-heading", BACKED if common >= WIDE else DOUBTLESS
     if inside and common < MINORITY:
-        return "it may be the background of a story", DOUBTLESS if prose else BACKED
+        needed = FIRM if repeat.time.steady else DOUBTLESS
+        return "it may be the background of a story", needed if prose else BACKED
     if repeat.several > MOST * repeat.articles and common < MINORITY:
         return "it stands several times in an article", BACKED
     if near and common < MINORITY:
         return "only texts nearly the same repeat", BACKED
     return "", 0.0
+
+
+def in_template(place: Place, shape: Shape, *, linked: bool) -> float:
+    """How sure the place of a text makes that it is boilerplate, though it does not repeat: it stands where nearly all
+    does. Prose may be an article's own, that once stands there; others must say so, too."""
+    if linked or shape.words < PROSE_WORDS or not shape.stop:
+        return round(min(0.75, at_least(place.repeating, place.texts)), 3)
+    return PROSE
+
+
+PROSE = 0.4
+"""What the place of the template says of prose that does not repeat: less than is enough by itself."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
+from cleaner.sites import keys
 from cleaner.sites.listing import Listed
 from cleaner.sites.sample import MOST
+from cleaner.sites.selectors import Chosen
 
 SURE = 0.7
 """The least score of a count for a rule to be proposed."""
 WORDS = 2
 """Words that a text must have: one alone may be anything."""
-PLACE = 0.95
-"""The least share of repeating texts at a place of a page for the place to be named."""
+SELECTORS = 20
+"""Selectors that are proposed at most."""
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -24,31 +26,37 @@ def rules(
     site: str,
     listed: Iterable[Listed],
     articles: int,
-    places: Mapping[str, float],
     category: Callable[[str], str],
     without: frozenset[str] = frozenset(),
+    elements: Sequence[Chosen] = (),
+    covered: frozenset[int] = frozenset(),
 ) -> str:
     """A rule file for a site, empty if there is nothing to propose.
 
+    ``elements``: those that hold nothing but what repeats; ``covered``: the keys of texts that stand in them alone.
     ``category`` says of a text what kind of boilerplate it likely is; ``without``: ids of rules that are left out.
     """
     lines = [
         f"# What {articles:,} articles of {site} repeat{' (a sample)' if articles >= MOST else ''}. Proposed from",
         "# counts: read each rule, edit it, take out what is a part of the articles.",
-        *_told_places(places),
         f"host: {site}",
         "language: any",
-        "rules:",
+        *_selectors(elements[:SELECTORS]),
     ]
+    ruled: list[str] = []
     names: set[str] = set()
     for one in listed:
         if one.said.score < SURE or one.near or len(one.text.split()) < WORDS or "[[" in one.text or "]]" in one.text:
             continue
+        if keys.exact(one.text) in covered:
+            continue
         kind = category(one.text)
         name = _free(f"{kind}/{_slug(site)}-{_slug(one.text, 4)}", names)
         if name not in without:
-            lines += _rule(one, articles, kind, name)
-    return "\n".join(lines) + "\n" if names - without else ""
+            ruled += _rule(one, articles, kind, name)
+    if not ruled and not elements:
+        return ""
+    return "\n".join([*lines, *(["rules:", *ruled] if ruled else [])]) + "\n"
 
 
 def _rule(one: Listed, articles: int, category: str, name: str) -> list[str]:
@@ -87,11 +95,15 @@ def pattern_of(text: str) -> str:
     return "[0-9][0-9.,:/]*".join(parts)
 
 
-def _told_places(places: Mapping[str, float]) -> list[str]:
-    found = sorted(place for place, share in places.items() if share >= PLACE)
-    if not found:
+def _selectors(elements: Sequence[Chosen]) -> list[str]:
+    """The lines for elements that go; each with what was seen of it."""
+    if not elements:
         return []
-    return ["#", "# On its pages all that stands here repeats:", *(f"#   {place}" for place in found[:20])]
+    told = [
+        f"  - {_quoted(one.selector)}  # {one.repeating:,} of {one.texts:,} texts in it repeat, on {one.pages:,} pages"
+        for one in elements
+    ]
+    return ["drop-css:", *told]
 
 
 def _slug(text: str, words: int = 3) -> str:

@@ -35,6 +35,7 @@ class Columns:
     """The names of the fields, where the user has said them.
 
     With ``html``, ``text`` is where the clean text goes. ``result``: rows of a result are read, pages are clean texts.
+    ``site`` names the outlet of an article, ``date`` the day on which it came out.
     """
 
     text: str | None = None
@@ -42,6 +43,8 @@ class Columns:
     url: str | None = None
     html: str | None = None
     result: bool = False
+    site: str | None = None
+    date: str | None = None
 
 
 DEFAULTS = Columns()
@@ -52,7 +55,7 @@ class Row:
     """An article of a table: its place, counted from 1, and what its fields say.
 
     ``whole`` belongs to the adapter. ``column``: the field that takes the clean text. ``label``: what names the article
-    in a message, if its place is of no use.
+    in a message, if its place is of no use. ``site``: the outlet, if a field names it; ``day``: see ``text.days``.
     """
 
     number: int
@@ -64,6 +67,8 @@ class Row:
     column: str = ""
     fault: tuple[str, str] | None = None
     label: str = ""
+    site: str | None = None
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
-"""Which field of a row is the text, and which its id and address."""
+"""Which field of a row is the text, and which its id, its address, its outlet and its date."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cleaner.tables.base import Columns, Row
-from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
+from cleaner.tables.formats import DATE_FIELD, HTML_FIELD, TEXT_FIELDS
+from cleaner.text.days import day
+from cleaner.text.hosts import named
 
 
 def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns) -> Row:
@@ -23,18 +26,20 @@ def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns)
     id = str(id) if isinstance(id, (str, int)) and not isinstance(id, bool) else None
     url = record.get(columns.url or "url")
     url = url if isinstance(url, str) and url else None
+    site = named(record.get(columns.site)) if columns.site else None
+    row = Row(number, whole, id=id, url=url, site=site, day=day(record.get(columns.date or DATE_FIELD)))
     name = target(record, columns) if columns.html and columns.result else _field(record, columns)
     if name not in record:
         wanted = columns.html or columns.text or "text, content, body or html (--text-field, --html-field name others)"
-        return Row(number, whole, id=id, url=url, fault=("no-text", f"no field {wanted}"))
+        return replace(row, fault=("no-text", f"no field {wanted}"))
     value = record[name]
     page = name == columns.html or (name == HTML_FIELD and not columns.text and not columns.html)
     if not isinstance(value, str) and not (page and isinstance(value, bytes)):
         fault = "wrong-field", f"the field {name} {_holds(value)}, not a {'page' if page else 'text'}"
-        return Row(number, whole, id=id, url=url, fault=fault)
+        return replace(row, fault=fault)
     if page:
-        return Row(number, whole, html=value, id=id, url=url, column=target(record, columns))
-    return Row(number, whole, text=str(value), id=id, url=url, column=name)
+        return replace(row, html=value, column=target(record, columns))
+    return replace(row, text=str(value), column=name)
 
 
 def _field(record: Mapping[str, Any], columns: Columns) -> str:

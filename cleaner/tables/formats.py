@@ -26,6 +26,9 @@ MADE: dict[str, str] = {".warc": ".jsonl", ".wet": ".jsonl"}
 TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")
 """Where the text of a row is looked for, unless the user says where it is."""
 
+DATE_FIELD = "date"
+"""Where the day on which an article came out is looked for."""
+
 HTML_FIELD = "html"
 """Where a page is looked for in a row without a text."""
 

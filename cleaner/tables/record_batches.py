@@ -13,7 +13,7 @@ from cleaner.files import disk
 from cleaner.model import Cleaned
 from cleaner.tables.base import ROWS, Columns, Row, Rows
 from cleaner.tables.fields import row_of
-from cleaner.tables.formats import HTML_FIELD, TEXT_FIELDS
+from cleaner.tables.formats import DATE_FIELD, HTML_FIELD, TEXT_FIELDS
 
 
 def ranges(
@@ -46,10 +46,12 @@ def digest(path: str) -> str:
 def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
     """The articles of a batch. ``whole`` is the batch and the place in it."""
     texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
-    wanted = [*texts, columns.id or "id", columns.url or "url"]
+    wanted = [*texts, columns.id or "id", columns.url or "url", *filter(None, (columns.site,))]
     present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
     _check_names(batch.schema.names, present)
     values = {name: batch.column(name) for name in present}
+    date = columns.date or DATE_FIELD
+    dates = batch.column(date) if date not in values and batch.schema.names.count(date) == 1 else None
     # A page is only unpacked if there is no text, and other columns of texts not at all.
     guess = not columns.text and not columns.html
     pages = batch.column(HTML_FIELD) if guess and HTML_FIELD in batch.schema.names else None
@@ -63,7 +65,17 @@ def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row
         if pages is not None and all(record.get(name) is None for name in TEXT_FIELDS):
             record[HTML_FIELD] = pages[at].as_py()
         record = unread | record
+        if dates is not None:
+            record[date] = _told(dates, at)
         yield row_of(first + at, (batch, at), record, columns)
+
+
+def _told(column: Any, at: int) -> Any:
+    """A date; nothing where it can't be read: a table may have such a column for other ends."""
+    try:
+        return column[at].as_py()
+    except (ValueError, ArithmeticError, ImportError):  # no text, no day of a calendar, or too exact for Python
+        return None
 
 
 def _check_names(names: Sequence[str], needed: Sequence[str]) -> None:

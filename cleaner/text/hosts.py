@@ -20,6 +20,7 @@ def is_of(host: str | None, site: str) -> bool:
 
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", re.IGNORECASE)
+_BETWEEN = re.compile(r"[^\w.]+")
 
 
 def site(source: str) -> str | None:
@@ -45,3 +46,19 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def named(value: object) -> str | None:
+    """The site that a field names: by an address, a host, or the name of an outlet, which is written as a host is.
+
+    >>> named("https://www.example.org/a"), named("WWW.Example.org"), named(" The Marlow Post "), named(None)
+    ('example.org', 'example.org', 'the-marlow-post', None)
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return None
+    head = value.strip().split("/")[0]
+    if _HOST.fullmatch(head):
+        value = head
+    return host_of(value) or _BETWEEN.sub("-", value).strip("-.").lower().removeprefix("www.") or None
