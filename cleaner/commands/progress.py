@@ -46,6 +46,7 @@ class Progress:
         from cleaner.files import disk
 
         tqdm.monitor_interval = 0  # no thread: workers are forked from this process
+        self._others: int | None = None
         self._failures = 0
         self._diff, self._quiet, self._verbose, self._whole = diff, quiet, verbose, size
         self._log = disk.log_lines(log_file) if log_file else None
@@ -69,6 +70,12 @@ class Progress:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._bar.close()
+        if self._others is not None and kind is None:
+            are = "1 of them is" if self._others == 1 else f"{self._others:,} of them are"
+            told = f"Of the articles that were there before and have not changed, {are} cleaned otherwise now."
+            self._write(told)
+            if not self._quiet:
+                click.echo(told, err=True)
         if self._failures > FAILURES_SHOWN and not self._verbose:
             click.echo(f"… and {self._failures - FAILURES_SHOWN:,} more, in errors.jsonl", err=True)
         if self._log is not None:
@@ -119,11 +126,14 @@ class Progress:
         which = f"of {shown}" if names else "of all sites"
         told = f"What they repeat has changed: the articles {which} are cleaned again."
         self._write(told)
+        self._others = 0
         if not self._quiet:
             self._say(told)
 
     def tell(self, news: News) -> None:
         """Hear of some articles."""
+        if self._others is not None:
+            self._others += news.other
         for record in news.failures:
             self.failure(record["article"], record["message"])
         if self._verbose > 1:

@@ -19,6 +19,7 @@ from cleaner.files import disk, sniff
 from cleaner.reading.decoding import decode
 from cleaner.results import log, out_folder
 from cleaner.run.naming import Job
+from cleaner.run.one_article import Done
 from cleaner.run.unit_log import Lines, Workplace
 from cleaner.run.units import Unit
 from cleaner.text.hosts import host_of
@@ -124,6 +125,20 @@ def article(place: Workplace, unit: Unit, number: int) -> Again | None:
         return None
     lines = Lines(found[0], found[1], found[2] if len(found) > 2 else b"", b"")
     return Again(lines, content, len(data))
+
+
+def differs(place: Workplace, unit: Unit, number: int, done: Done) -> bool:
+    """Whether an article that is as it was before comes out otherwise: by what its site repeats now."""
+    places = unit.before[number] if unit.before else None
+    if places is None or place.old is None:
+        return False
+    try:
+        record = log.load(disk.read_part(os.path.join(place.old, out_folder.ARTICLES), *places[:2]).decode())
+        clean = disk.read(os.path.join(place.old, out_folder.CLEAN, done.job.clean))
+        same = record["article"] == done.job.id and record["sha256"] == log.sha256(done.read.text)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(same) and clean != done.cleaned.text.encode("utf-8", "surrogatepass")
 
 
 def _site_changed(place: Workplace, record: log.Record) -> bool:

@@ -12,7 +12,9 @@ from cleaner.run.unit_log import Lines
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has just been done, for whoever shows it: articles, bytes read, failures, and the results so far."""
+    """What has just been done, for whoever shows it: articles, bytes read, failures, and the results so far.
+
+    ``other``: articles that come out otherwise than in the results before, though they are the same."""
 
     articles: int
     size: int
@@ -21,3 +23,4 @@ class News:
     tally: Tally
     lines: Lines
     folder: str
+    other: int = 0

@@ -137,7 +137,7 @@ def _all(
             _add(journal, assembly, unit, lines, reply, kept=options.kept)
             spool.done(unit)
             failures = count(tally, lines.articles.splitlines(), lines.removed.splitlines(), lines.errors.splitlines())
-            tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder))
+            tell(News(unit.items, reply.size, reply.reused, failures, tally, lines, folder, reply.other))
     if last is not None:
         resume.sweep(folder)
     names = export.finish(folder, [*heads, *resume.folders(folder)], options.log_format, options.export, sources)

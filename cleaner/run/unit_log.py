@@ -47,11 +47,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a worker says of a unit: its key, the bytes that were read, and how many articles were not done again."""
+    """What a worker says of a unit: its key, the bytes that were read, how many articles were not done again, and how
+    many come out otherwise than before though they are the same."""
 
     key: str
     size: int = 0
     reused: int = 0
+    other: int = 0
 
 
 class Sheet:

@@ -39,7 +39,7 @@ class Work:
             return None
         sheet = Sheet(self.place)
         contents: list[str] = []
-        size = reused = 0
+        size = reused = other = 0
         for number, job in enumerate(unit.jobs):
             if number in attempt.skip:
                 ended = attempt.skip[number]
@@ -58,11 +58,12 @@ class Work:
             contents.append(outcome.content)
             if isinstance(outcome, Done):
                 size += outcome.size
+                other += incremental.differs(self.place, unit, number, outcome) if self.place.old else 0
                 outcome = sheet.done(outcome)
             if isinstance(outcome, Failed):
                 sheet.failed(job.id, outcome.kind, outcome.message)
         sheet.save(unit.number)
-        return Reply(key(unit.jobs, contents), size, reused)
+        return Reply(key(unit.jobs, contents), size, reused, other)
 
 
 def key(jobs: Iterable[Job], contents: Iterable[str]) -> str:
