@@ -236,11 +236,12 @@ def _row(cleaner: Cleaner, value: object, url: str | None, site: str | None, col
             return row | {
                 "error": f"wrong-field: the column {column} holds {'nothing' if value is None else 'no text'}"
             }
+        outlet = {} if site is None else {"site": site}
         if page:
-            cleaned = cleaner.clean_html(value, url=url, site=site)
+            cleaned = cleaner.clean_html(value, url=url, **outlet)
         else:
             text = decode(value).text if isinstance(value, bytes) else value
-            cleaned = cleaner.clean(text, url=url, site=site)
+            cleaned = cleaner.clean(text, url=url, **outlet)
         cleaned.article.text.encode()  # Arrow holds UTF-8, and so no lone surrogates
     except BaseException as error:  # a panic in a Rust library is no `Exception`
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":

@@ -20,6 +20,7 @@ from cleaner.sites.records import counts_from, counts_record, sketch_from, sketc
 from cleaner.sites.sample import Sketch, digest, sketch
 from cleaner.sites.says import Shape, in_template
 from cleaner.sites.selectors import selectors
+from cleaner.text.paragraphs import ArticleFacts
 
 HOST = "www.tidewater.example"
 SITE = "tidewater.example"
@@ -84,7 +85,8 @@ def counted(naming: str, number: int = 20) -> Counts:
 def found(source: str, counts: Counts, claims: tuple[Finding, ...] = ()) -> dict[str, Finding]:
     """What the counts say of a page's blocks, by their text."""
     article = html.read(html.parse(source), url=f"//{HOST}/")
-    return {finding.span.of(article.text): finding for finding in repeats.detect(article, claims, counts)}
+    said = repeats.detect(ArticleFacts.of(article), claims, counts)
+    return {finding.span.of(article.text): finding for finding in said}
 
 
 @pytest.mark.parametrize("naming", ["same", "anew", "none"])
