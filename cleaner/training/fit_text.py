@@ -253,7 +253,7 @@ def _staged(seen: Table, parts: Places, firsts: Sequence[Ensemble]) -> Matrix:
 def found_by(crossed: Crossed, rows: Sequence[Row]) -> list[tuple[Finding, ...]]:
     """All findings of each article, with those of the judge that has not seen its site."""
     return [
-        (*row.findings, *crossed.judges[part](row.article, row.findings))
+        (*row.findings, *crossed.judges[part](ArticleFacts.of(row.article), row.findings))
         for row, part in zip(rows, crossed.parts.tolist(), strict=True)
     ]
 
