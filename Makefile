@@ -3,6 +3,7 @@
 # make test-browser  report and review in Chromium (apt-get install chromium), by Playwright
 # make slow   the tests that take a minute or so
 # make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server and other libraries, in .engines (some GB)
+# make native compile native/ anew, after a change there
 # make lint   style and types
 # make docs   the pages of docs/ as a web site in site/, every link checked
 # make check  all three: what must pass before a change goes in
@@ -16,7 +17,7 @@ BIN := .venv/bin
 JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run test test-browser slow test-engines lint docs check lowest bench clean
+.PHONY: run native test test-browser slow test-engines lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -36,6 +37,9 @@ test-browser: .venv/installed-dev
 
 test-engines: .engines/installed
 	@OPENBLAS_NUM_THREADS=1 .engines/bin/python -m pytest -m engines tests/engines
+
+native: .venv/installed-dev
+	@$(BIN)/python hatch_build.py
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check $(CODE)
@@ -62,12 +66,12 @@ clean:
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo "Python could not make .venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
-.venv/installed: pyproject.toml | .venv/bin/python
+.venv/installed: pyproject.toml $(wildcard native/*) | .venv/bin/python
 	@echo "Installing what cleaner needs into .venv ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
-.venv/installed-dev: pyproject.toml | .venv/bin/python
+.venv/installed-dev: pyproject.toml $(wildcard native/*) | .venv/bin/python
 	@echo "Installing what cleaner and its tests need into .venv ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch .venv/installed $@

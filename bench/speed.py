@@ -5,13 +5,15 @@
 Articles are the *.txt below a folder (default: seeds/) or the `text` of each line (with `lang`, if it is there).
 Times are of the processor. "first" is the first pass, over articles that no rule has seen, in which patterns are
 compiled when they are first tried; "best" the best of five, the steps in turns. Machines differ, and one machine from
-minute to minute: compare the ratios. `bench/peers.py` has other tools beside the whole.
+minute to minute: compare the ratios. "jusText" is its classes as one calls it: language, lines, its own paragraphs and
+code; "its classes" are its code alone, on paragraphs that are made already. `bench/peers.py` has other tools.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -19,7 +21,10 @@ from pathlib import Path
 
 from justext.core import classify_paragraphs, revise_paragraph_classification
 
-from cleaner import Cleaner
+sys.path.insert(0, str(Path(__file__).parent))
+from peers import justext_text
+
+from cleaner import Cleaner, compiled
 from cleaner.cut import cut
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext as prose
@@ -98,6 +103,7 @@ def main() -> None:
     phrases.cache_clear()
     for language in languages:
         phrases(language)
+    by_justext = justext_text()
     steps: dict[str, Callable[[], object]] = {
         "segment": lambda: [segment(text) for text, _ in found],
         "rules": lambda: [rules(ArticleFacts.of(article)) for article in articles],
@@ -107,7 +113,8 @@ def main() -> None:
             cut(article, decide(article, claim, profile)) for article, claim in zip(articles, judged, strict=True)
         ],
         "all": lambda: [cleaner.clean(text) for text, _ in found],
-        "jusText": lambda: [justext(article) for article in articles],
+        "its classes": lambda: [justext(article) for article in articles],
+        "jusText": lambda: [by_justext(text) for text, _ in found],
     }
     first = {name: seconds(step) for name, step in steps.items()}
     best = dict(first)
@@ -118,8 +125,13 @@ def main() -> None:
     for name, taken in best.items():
         rate, ratio = size / taken, best["jusText"] / taken
         early = f"{first[name]:8.2f} s" if name in first else f"{'':10}"
-        share = f"{taken / best['all']:8.0%}" if name in steps and name != "jusText" else f"{'':8}"
+        share = f"{taken / best['all']:8.0%}" if name not in ("jusText", "its classes") else f"{'':8}"
         print(f"{name:22}{early}{taken:8.2f} s{rate:8.1f} MB/s {share}{ratio:12.2f}x")
+    print(
+        f"the whole has {best['jusText'] / best['all']:.2f} of the pace of jusText, "
+        f"{best['its classes'] / best['all']:.2f} of its classes alone (bar: 1.0); "
+        f"the judge is {'compiled' if compiled.native else 'not compiled'}"
+    )
 
 
 if __name__ == "__main__":

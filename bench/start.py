@@ -39,17 +39,27 @@ print(json.dumps(took))
 """
 
 
-def spent(command: list[str], env: dict[str, str]) -> float:
-    """Seconds of the processor that a command takes, with all processes that it starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
-    while True:  # what it has left behind is this process's now
+def adopt() -> None:
+    """Let processes that outlive their parent be this one's, so that they are counted."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def reaped() -> float:
+    """Seconds of the processor that all processes below this one have taken; it waits for their end."""
+    while True:
         try:
             os.wait()
         except ChildProcessError:
-            break
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return used.ru_utime + used.ru_stime
+
+
+def spent(command: list[str], env: dict[str, str]) -> float:
+    """Seconds of the processor that a command takes, with all processes that it starts."""
+    before = reaped()
+    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
+    return reaped() - before
 
 
 def mixed(path: Path, number: int) -> list[str]:
@@ -67,8 +77,7 @@ def main() -> None:
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("--articles", type=int, default=200)
     options = parser.parse_args()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: workers that outlive their parent are counted
+    adopt()
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {"XDG_CACHE_HOME": f"{folder}/kept", "PYTHONPATH": str(ROOT)}
         small = Path(folder, "in", "a.txt")

@@ -11,7 +11,8 @@ import cleaner
 ROOT = Path(cleaner.__file__).parent
 
 FLOORS: tuple[str, ...] = (
-    "errors",
+    "_native",
+    "errors compiled",
     "offsets",
     "markup",
     "model markdown_tables",
@@ -68,7 +69,8 @@ def module(name: str) -> str:
     return name
 
 
-PATHS = {".".join(("cleaner", *path.relative_to(ROOT).with_suffix("").parts)): path for path in ROOT.rglob("*.py")}
+FILES = [*ROOT.rglob("*.py"), *ROOT.rglob("*.pyi")]  # of what is compiled, its types
+PATHS = {".".join(("cleaner", *path.relative_to(ROOT).with_suffix("").parts)): path for path in FILES}
 TREES = {
     name.removesuffix(".__init__"): ast.parse(path.read_text(encoding="utf-8")) for name, path in sorted(PATHS.items())
 }

@@ -15,6 +15,8 @@ import pytest
 from lowest import lowest
 from sample import ARTICLE, ROOT
 
+from cleaner import compiled
+
 PACKAGE = ROOT / "cleaner"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -84,6 +86,8 @@ def test_the_wheel_carries_rules_models_types_and_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"cleaner/models/judge.json", "cleaner/py.typed"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
+    if compiled.native:
+        assert "-cp311-abi3-" in wheel.name and "cleaner/_native.abi3.so" in names
     assert wheel.stat().st_size < 7_000_000
     ours = {f"cleaner/{path.relative_to(ROOT)}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert ours and ours <= names

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner import compiled
+
 Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int32]
@@ -34,15 +36,16 @@ class Ensemble:
 
     ``rows`` (15 * trees,) and ``edges`` (15 * trees, 1): question n of tree t asks ``features[rows[n * trees + t]] <=
     edges[...]``. ``masks`` (15, trees, 1) uint16: the leaves that the answer no rules out. ``leaves`` (trees * 16,)
-    int32. ``order`` (trees,): the trees by output; ``starts``: where those of each of ``present`` begin, the outputs
-    that have trees. ``base``: where each output starts. ``moves`` (trees * 16, groups) int64: what each group of
-    features added to a leaf.
+    int32. ``homes`` (trees,): the output of each tree. ``order`` (trees,): the trees by output; ``starts``: where those
+    of each of ``present`` begin, the outputs that have trees. ``base``: where each output starts. ``moves``
+    (trees * 16, groups) int64: what each group of features added to a leaf.
     """
 
     rows: Places
     edges: Matrix
     masks: npt.NDArray[np.uint16]
     leaves: Whole
+    homes: Places
     order: Places
     starts: Places
     present: Places
@@ -52,6 +55,9 @@ class Ensemble:
     def outputs(self, features: Matrix) -> Floats:
         """(outputs, paragraphs): the sums of the leaves. ``features``: (features, paragraphs) float32."""
         total = np.repeat(np.array(self.base, np.int64)[:, None], features.shape[1], axis=1)
+        if (native := compiled.native) and features.shape[1]:
+            sums = native.trees_outputs(*self._asked(features), self.leaves, len(self.base))
+            return np.asarray((np.frombuffer(sums, np.int64).reshape(total.shape) + total) / UNIT)
         for at in range(0, features.shape[1], AT_ONCE):
             values = self.leaves.take(self._reached(features[:, at : at + AT_ONCE])[self.order])
             total[self.present, at : at + AT_ONCE] += np.add.reduceat(values, self.starts, axis=0, dtype=np.int64)
@@ -59,6 +65,10 @@ class Ensemble:
 
     def contributions(self, features: Matrix) -> Floats:
         """(groups, paragraphs): how much each group of features moved the first output."""
+        kinds = self.moves.shape[1]
+        if (native := compiled.native) and features.shape[1] and kinds:
+            sums = native.trees_moves(*self._asked(features), self.moves, kinds)
+            return np.asarray(np.frombuffer(sums, np.int64).reshape(-1, kinds).T / UNIT)
         last = self.starts[1] if len(self.starts) > 1 else len(self.order)
         first = self.order[: last if 0 in self.present else 0]
         parts = []
@@ -67,6 +77,10 @@ class Ensemble:
             parts += [self.moves.take(column, axis=0).sum(axis=0) for column in reached.T]
         total = np.array(parts, np.int64).reshape(len(parts), self.moves.shape[1])
         return np.asarray(total.T / UNIT)
+
+    def _asked(self, features: Matrix) -> tuple[Matrix, Places, Matrix, npt.NDArray[np.uint16], Places, int]:
+        """What the compiled functions are asked, that do the same as those beside them."""
+        return np.ascontiguousarray(features), self.rows, self.edges, self.masks, self.homes, features.shape[1]
 
     def _reached(self, features: Matrix) -> Places:
         """(trees, paragraphs): the leaf that each paragraph comes to, as its row in ``leaves``."""
@@ -120,8 +134,9 @@ class Ensemble:
         return cls(
             rows.T.ravel(),
             edges.T.reshape(-1, 1),
-            masks.T.reshape(QUESTIONS, -1, 1),
+            np.ascontiguousarray(masks.T).reshape(QUESTIONS, -1, 1),
             leaves.ravel(),
+            homes,
             order,
             starts,
             present,

@@ -1,9 +1,9 @@
 """jusText's paragraph classes as evidence: jusText's classification, on our paragraphs, with our offsets.
 
-J. Pomikálek, "Removing Boilerplate and Duplicate Content from Web Corpora", 2011. The context-free classes are
-computed by jusText's own code. Its second step searches the neighbours of each short paragraph again, which takes time
-quadratic in the length of a run of short paragraphs; ``revise`` gives the same classes in one walk in either
-direction, and a property test holds it against jusText's.
+J. Pomikálek, "Removing Boilerplate and Duplicate Content from Web Corpora", 2011. jusText's own code splits each
+paragraph several times, and its second step looks for each short paragraph's neighbours anew, which takes time
+quadratic in the length of a run of short paragraphs. ``by_itself`` and ``revise`` give the same classes, the latter in
+one walk in either direction; property tests hold them against jusText's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import justext
-from justext.core import MAX_HEADING_DISTANCE_DEFAULT, classify_paragraphs
+from justext.core import (
+    LENGTH_HIGH_DEFAULT,
+    LENGTH_LOW_DEFAULT,
+    MAX_HEADING_DISTANCE_DEFAULT,
+    MAX_LINK_DENSITY_DEFAULT,
+    STOPWORDS_HIGH_DEFAULT,
+    STOPWORDS_LOW_DEFAULT,
+)
 
 from cleaner.model import Evidence, Finding
 from cleaner.text.paragraphs import ArticleFacts
@@ -67,10 +74,35 @@ def detect(facts: ArticleFacts) -> Iterator[Finding]:
 
 
 def classify(blocks: list[Block], stopwords: frozenset[str]) -> list[Block]:
-    """The blocks with jusText's classes set, by themselves (``cf_class``) and in context (``class_type``)."""
-    classify_paragraphs(blocks, stopwords)
+    """The blocks with jusText's classes set, by themselves (``cf_class``) and in context (``class_type``).
+
+    ``stopwords``: in small letters.
+    """
+    for block in blocks:
+        block.heading = bool(block.dom_path) and block.is_heading
+        block.cf_class = by_itself(block, stopwords)
     revise(blocks)
     return blocks
+
+
+def by_itself(block: Block, stopwords: frozenset[str]) -> str:
+    """jusText's class of a block without its context, as its ``classify_paragraphs`` gives it.
+
+    >>> [by_itself(Block(text), frozenset({"the"})) for text in ("Read more", "\u00a9 The Harbour Post")]
+    ['short', 'bad']
+    """
+    text, links = block.text, block.chars_count_in_links
+    if links and text and links / len(text) > MAX_LINK_DENSITY_DEFAULT:
+        return "bad"
+    if "\u00a9" in text or "&copy" in text or "select" in block.dom_path:
+        return "bad"
+    if len(text) < LENGTH_LOW_DEFAULT:
+        return "bad" if links > 0 else "short"
+    words = text.lower().split()
+    share = sum(map(stopwords.__contains__, words)) / max(1, len(words))
+    if share >= STOPWORDS_HIGH_DEFAULT:
+        return "good" if len(text) > LENGTH_HIGH_DEFAULT else "neargood"
+    return "neargood" if share >= STOPWORDS_LOW_DEFAULT else "bad"
 
 
 def revise(blocks: Sequence[Block]) -> None:

@@ -5,11 +5,14 @@ Everywhere a row is a fact and a column a paragraph, in the order of the article
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 
 FAR = 99.0
 """The distance of what there is none of."""
@@ -21,28 +24,57 @@ def shifted(rows: Floats, step: int, fill: float) -> Floats:
     >>> shifted(np.array([[1.0, 2.0, 3.0]]), -1, 0.0).tolist()
     [[0.0, 1.0, 2.0]]
     """
-    result = np.full_like(rows, fill)
-    if abs(step) >= rows.shape[1]:
-        return result
-    if step > 0:
-        result[:, :-step] = rows[:, step:]
-    else:
-        result[:, -step:] = rows[:, :step]
+    result = np.empty_like(rows)
+    shift(result, rows, step, fill)
     return result
+
+
+def shift(into: Floats, rows: Floats, step: int, fill: float) -> None:
+    """``shifted``, written into an array at hand."""
+    if abs(step) >= rows.shape[1]:
+        into[:] = fill
+    elif step > 0:
+        into[:, :-step] = rows[:, step:]
+        into[:, -step:] = fill
+    else:
+        into[:, -step:] = rows[:, :step]
+        into[:, :-step] = fill
+
+
+def totalled(rows: Floats) -> Floats:
+    """(rows, paragraphs + 1): the running totals of the rows, for ``windows``."""
+    sums = np.zeros((len(rows), rows.shape[1] + 1))
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def windows(totals: Floats, width: int) -> Floats:
+    """The sums over ``width`` paragraphs on either side and the one between. ``totals``: from ``totalled``."""
+    first, last = _bounds(totals.shape[1] - 1, width)
+    return np.asarray(totals.take(last, axis=1) - totals.take(first, axis=1))
+
+
+@lru_cache(maxsize=1024)
+def _bounds(number: int, width: int) -> tuple[Places, Places]:
+    """Where the window of each paragraph begins and ends."""
+    numbers = np.arange(number)
+    return np.maximum(0, numbers - width), np.minimum(number, numbers + width + 1)
+
+
+def window_sizes(number: int, width: int) -> Places:
+    """(paragraphs,): how many paragraphs each window has."""
+    first, last = _bounds(number, width)
+    return last - first
 
 
 def window_sum(rows: Floats, width: int) -> Floats:
     """The sums over ``width`` paragraphs on either side and the one between."""
-    number = rows.shape[1]
-    sums = np.zeros((len(rows), number + 1))
-    np.cumsum(rows, axis=1, out=sums[:, 1:])
-    numbers = np.arange(number)
-    return sums[:, np.minimum(number, numbers + width + 1)] - sums[:, np.maximum(0, numbers - width)]
+    return windows(totalled(rows), width)
 
 
 def window_mean(rows: Floats, width: int) -> Floats:
     """The means over ``width`` paragraphs on either side and the one between."""
-    return window_sum(rows, width) / window_sum(np.ones((1, rows.shape[1])), width)
+    return np.asarray(window_sum(rows, width) / window_sizes(rows.shape[1], width))
 
 
 def window_max(row: Floats, width: int, fill: float) -> Floats:

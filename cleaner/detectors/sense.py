@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner import compiled
 from cleaner.errors import WeightsFault
 from cleaner.model import CATEGORIES
 
@@ -40,9 +41,6 @@ ABSENT = -9.0
 """The score of a neighbour that there is none of."""
 
 _BASE = 0x9E3779B97F4A7C15
-_SPACE = re.compile(r"\s+")
-_ODD_SPACES = re.compile(r"[^\S\n]{2,}|[^\S \n]")
-"""White space within a line that is no single space."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _START, _STOP = "\x02", "\x03"
@@ -64,23 +62,41 @@ class Sense:
         number = len(paragraphs)
         if not number:
             return np.zeros((0, len(LABELS)), np.float32)
+        sums, counts = self._sums(paragraphs)
+        total = sums.astype(np.int32)
+        size = np.sqrt(np.maximum(counts, 1)).astype(np.float64)
+        return np.asarray((total * self.scale / size[:, None] + self.bias).round(3), np.float32)
+
+    def _sums(self, paragraphs: Sequence[str]) -> tuple[Places, Places]:
+        """(paragraphs, labels): the sums of the weights of all n-grams; and (paragraphs,): how many there are."""
+        number, labels = len(paragraphs), len(LABELS)
+        if native := compiled.native:
+            sums, many = native.sense_sums(*_read(_joined(paragraphs)), self.weights, labels)
+            return np.frombuffer(sums, np.int64).reshape(number, labels), np.frombuffer(many, np.int64)
         found = ngrams(paragraphs)
         counts = np.array([np.bincount(homes, minlength=number) for homes, _ in found])
         rows = buckets(np.concatenate([hashes for _, hashes in found]), len(self.weights))
-        sums = _sums(self.weights, rows, counts.ravel()).reshape(len(found), number, len(LABELS))
-        total = sums.sum(axis=0).astype(np.int32)
-        size = np.sqrt(np.maximum(counts.sum(axis=0), 1)).astype(np.float64)
-        return np.asarray((total * self.scale / size[:, None] + self.bias).round(3), np.float32)
+        parts = _sums(self.weights, rows, counts.ravel()).reshape(len(found), number, labels)
+        return parts.sum(axis=0), counts.sum(axis=0)
+
+    def _said(self, words: Sequence[str], labels: Places) -> Places:
+        """(words,): the sums of the weights of the n-grams inside of each word, of its label alone."""
+        said = np.zeros(len(words), np.int64)
+        if not len(words):
+            return said
+        if native := compiled.native:
+            read = _read(_joined(words, bounds=False))
+            return np.frombuffer(native.sense_said(*read, self.weights, len(LABELS), labels), np.int64)
+        for homes, hashes in ngrams(words, bounds=False):
+            weights = self.weights[buckets(hashes, len(self.weights)), labels[homes]]
+            said += np.bincount(homes, weights, len(words)).astype(np.int64)
+        return said
 
     def words(self, paragraphs: Sequence[str], labels: Sequence[int], most: int = 3) -> list[list[str]]:
         """For each paragraph the words that spoke most for its label, with all n-grams inside them, strongest first."""
-        found = [_WORD.findall(text) for text in folded_texts(paragraphs)]
+        found = [_WORD.findall(text) for text in map(folded_text, paragraphs)]
         every = [word for words in found for word in words]
-        said = np.zeros(len(every), np.int64)
-        wanted = np.repeat(np.array(labels, np.int64), [len(words) for words in found])
-        for homes, hashes in ngrams(every, bounds=False) if every else ():
-            weights = self.weights[buckets(hashes, len(self.weights)), wanted[homes]]
-            said += np.bincount(homes, weights, len(every)).astype(np.int64)
+        said = self._said(every, np.repeat(np.array(labels, np.int64), [len(words) for words in found]))
         told, at = [], 0
         for words in found:
             own = said[at : at + len(words)]
@@ -96,22 +112,13 @@ def folded_text(paragraph: str) -> str:
     >>> folded_text("Give  £25 today")
     'give £00 today'
     """
-    text = _DIGIT.sub("0", _SPACE.sub(" ", paragraph).strip().casefold())
+    return _DIGIT.sub("0", _shortened(paragraph))
+
+
+def _shortened(paragraph: str) -> str:
+    """The same with the digits as they are."""
+    text = " ".join(paragraph.split()).casefold()
     return f"{text[:HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-TAIL:]}" if len(text) > HEAD + TAIL else text
-
-
-def folded_texts(paragraphs: Sequence[str]) -> list[str]:
-    """``folded_text`` of each paragraph, of all at once, which takes a third of the time.
-
-    >>> folded_texts(["Give  \u00a325 today", "", " x"])
-    ['give \u00a300 today', '', 'x']
-    """
-    joined = "\n".join(paragraphs)
-    if joined.count("\n") != len(paragraphs) - 1:  # a paragraph of several lines, or none
-        return [folded_text(paragraph) for paragraph in paragraphs]
-    texts = map(str.strip, _DIGIT.sub("0", _ODD_SPACES.sub(" ", joined).casefold()).split("\n"))
-    longest = HEAD + TAIL
-    return [f"{text[:HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-TAIL:]}" if len(text) > longest else text for text in texts]
 
 
 def ngrams(paragraphs: Sequence[str], bounds: bool = True) -> list[tuple[Places, Hashes]]:
@@ -119,9 +126,7 @@ def ngrams(paragraphs: Sequence[str], bounds: bool = True) -> list[tuple[Places,
 
     ``bounds``: with a sign at the start and the end of each paragraph, which n-grams may hold.
     """
-    edges = (_START, _STOP) if bounds else ("", "")
-    joined = "".join([f"{edges[0]}{text}{edges[1]}\n" for text in folded_texts(paragraphs)])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes, letters = _read(_joined(paragraphs, bounds))
     ends = codes == 10
     homes = np.cumsum(ends) - ends
     number = len(codes)
@@ -136,13 +141,33 @@ def ngrams(paragraphs: Sequence[str], bounds: bool = True) -> list[tuple[Places,
         if length in CHARACTERS:
             inside = np.flatnonzero(room[: len(run)] >= length)
             found.append((homes[inside], _mixed(run[inside] + np.uint64(length))))
-    return [*found, *_words(joined, codes, signs, homes)]
+    return [*found, *_words(codes, letters, signs, homes)]
 
 
-def _words(joined: str, codes: Any, signs: Hashes, homes: Places) -> list[tuple[Places, Hashes]]:
+def _joined(paragraphs: Sequence[str], bounds: bool = True) -> str:
+    """What is read of all paragraphs, a line end after each; the digits are as they were."""
+    between = f"{_STOP}\n{_START}" if bounds else "\n"
+    text = between.join(map(_shortened, paragraphs))
+    return f"{_START}{text}{_STOP}\n" if bounds else f"{text}\n"
+
+
+def _read(joined: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
+    """The characters of a text, digits as 0, and which of them are letters, digits or apostrophes."""
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    known = letters(joined, codes)
+    zeros = _zeros()
+    read = zeros.take(codes, mode="clip")
+    if not joined.isascii():
+        for place in np.flatnonzero(codes >= len(zeros)).tolist():
+            read[place] = ord("0") if joined[place].isdecimal() else codes[place]
+    return read, known
+
+
+def _words(
+    codes: npt.NDArray[np.uint32], letters: npt.NDArray[np.bool_], signs: Hashes, homes: Places
+) -> list[tuple[Places, Hashes]]:
     """Words and pairs of words; a mark that is neither letter nor digit is a word of its own."""
     powers, inverses = _powers(len(codes))
-    letters = _letters(joined, codes)
     begins, ends = letters.copy(), letters.copy()
     begins[1:] &= ~letters[:-1]
     ends[:-1] &= ~letters[1:]
@@ -197,19 +222,26 @@ def _sums(weights: npt.NDArray[np.int8], rows: Places, counts: Places) -> Places
     return total[:, :labels] - 128 * counts[:, None]
 
 
-def _letters(joined: str, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Which characters are letters, digits or apostrophes."""
+def letters(text: str, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Which characters of a text are letters, digits or apostrophes. ``codes``: the text as numbers."""
     table = _alphanumeric()
-    known = table[np.minimum(codes, len(table) - 1)]
-    high = np.flatnonzero(codes >= len(table))
-    for place in high.tolist():
-        known[place] = joined[place].isalnum()
+    if text.isascii():
+        return table.take(codes)
+    known = table.take(codes, mode="clip")
+    for place in np.flatnonzero(codes >= len(table)).tolist():
+        known[place] = text[place].isalnum()
     return known
 
 
 @lru_cache(maxsize=1)
 def _alphanumeric() -> npt.NDArray[np.bool_]:
     return np.array([chr(code).isalnum() or code == 39 for code in range(0x10000)])
+
+
+@lru_cache(maxsize=1)
+def _zeros() -> npt.NDArray[np.uint32]:
+    """Each character of the basic plane, or 0 for a digit."""
+    return np.array([ord("0") if chr(code).isdecimal() else code for code in range(0x10000)], np.uint32)
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -42,6 +42,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # Some readers take these for line ends, and a record is one line.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _SPLIT_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ODD = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
+"""Either of these."""
+_LINE = json.JSONEncoder(ensure_ascii=False)
 
 
 def header(name: str) -> Record:
@@ -58,8 +61,8 @@ def dump(record: Mapping[str, Any], indent: int | None = None) -> str:
 
     Two lone surrogates that would be one character if they were a pair can't be told from it in JSON: refused.
     """
-    line = json.dumps(record, ensure_ascii=False, indent=indent)
-    if not line.isascii():
+    line = _LINE.encode(record) if indent is None else json.dumps(record, ensure_ascii=False, indent=indent)
+    if not line.isascii() and _ODD.search(line):
         if _SPLIT_PAIR.search(line):
             raise LogFault("the text holds a character split into two surrogates, which JSON can't tell from a whole")
         line = _LINE_ENDS.sub(_escape, _SURROGATES.sub(_escape, line))

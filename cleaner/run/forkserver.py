@@ -26,6 +26,9 @@ from typing import Any, NoReturn
 from cleaner.files import disk
 
 IDLE = -1
+LOOK = 0.5
+"""Seconds between two looks of a worker at its own size: the system counts all pages for one, which takes as long as a
+small article."""
 _MARK = struct.Struct("<qqdd")
 _ASK = struct.Struct("<cq")
 _ANSWER = struct.Struct("<q")
@@ -218,7 +221,7 @@ def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
 
 def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
     """Do one attempt after the other. What it raises is sent up: a full disk is not a matter of one article."""
-    status = 1
+    status, size, measured = 1, 0, -LOOK
     try:
         while True:
             try:
@@ -232,8 +235,10 @@ def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
             except BaseException as error:
                 fault = error
             marks.clear(slot)
+            if time.monotonic() >= measured + LOOK:
+                size, measured = held(), time.monotonic()
             try:
-                line.send((reply, fault, held()))
+                line.send((reply, fault, size))
             except (TypeError, AttributeError, pickle.PicklingError):
                 line.send((None, RuntimeError(f"{type(fault).__name__}: {fault}"), 0))
     finally:

@@ -20,6 +20,6 @@ _STOPLISTS = {
 
 @lru_cache(maxsize=32)
 def stoplist(language: str) -> frozenset[str] | None:
-    """jusText's stopwords of a language, or ``None`` where it has none."""
+    """jusText's stopwords of a language in small letters, or ``None`` where it has none."""
     name = _STOPLISTS.get(language)
-    return frozenset(justext.get_stoplist(name)) if name else None
+    return frozenset(map(str.lower, justext.get_stoplist(name))) if name else None

@@ -6,9 +6,9 @@ import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from justext.core import revise_paragraph_classification
+from justext.core import classify_paragraphs, revise_paragraph_classification
 
-from cleaner.detectors.justext import Block, classify, detect, revise
+from cleaner.detectors.justext import Block, by_itself, classify, detect, revise
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
@@ -39,6 +39,19 @@ def test_classes_are_those_of_justext(rows: list[tuple[str, bool, str]]) -> None
     revise(ours)
     revise_paragraph_classification(theirs)
     assert [block.class_type for block in ours] == [block.class_type for block in theirs]
+
+
+WORDS = st.lists(st.sampled_from(["the", "Of", "bridge", "\u00a9", "&copy;", "\u0130t", "x" * 30]), max_size=60)
+
+
+@given(WORDS, st.sampled_from(["", "body.p", "body.h2", "body.select.p"]), st.integers(0, 200))
+def test_classes_without_context_are_those_of_justext(words: list[str], path: str, links: int) -> None:
+    ours, theirs = (Block(" ".join(words), path, links) for _ in range(2))
+    stopwords = stoplist("en")
+    assert stopwords is not None
+    classify_paragraphs([theirs], stopwords)
+    assert by_itself(ours, stopwords) == theirs.cf_class
+    assert classify([ours], stopwords)[0].heading == theirs.heading
 
 
 def test_fifty_thousand_short_lines_do_not_take_quadratic_time() -> None:

@@ -15,7 +15,6 @@ from cleaner.detectors.sense import (
     _sums,
     buckets,
     folded_text,
-    folded_texts,
     ngrams,
     pack,
     read_sense,
@@ -95,8 +94,3 @@ def test_sums_in_lanes_are_sums(labels: int) -> None:
         ends = np.cumsum(counts)
         wanted = [weights[rows[end - count : end]].sum(axis=0) for count, end in zip(counts, ends, strict=True)]
         assert _sums(weights, rows, counts).tolist() == np.array(wanted).tolist()
-
-
-@given(st.lists(st.text("ab \u00a00 \u0667\u0130\x85\n\u00df\t" + "x" * 3, max_size=600), max_size=4))
-def test_texts_folded_at_once_are_those_folded_one_by_one(texts: list[str]) -> None:
-    assert folded_texts(texts) == [folded_text(text) for text in texts]

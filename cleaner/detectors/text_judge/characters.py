@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from cleaner import compiled
 from cleaner.detectors.neighbours import Floats
 
 (LETTER, SMALL, CAPITAL, DIGIT, SPACE, FINAL, COMMA, COLON, QUOTE, OPENING, CLOSING, BULLET, MARK, RIGHTS, MONEY, DASH,
@@ -58,9 +59,11 @@ def count(joined: str, words: npt.NDArray[np.float64]) -> Floats:
     """The facts of each paragraph. ``joined`` is the paragraphs with a line end after each, which none holds itself."""
     number = len(words)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _table()[np.minimum(codes, _PLANE - 1)]
+    kinds = _table().take(codes, mode="clip")
     if not joined.isascii() and codes.max() >= _PLANE:
         kinds = np.where(codes >= 0x1F000, np.uint8(PICTURE), np.where(codes >= _PLANE, np.uint8(LETTER), kinds))
+    if native := compiled.native:
+        return np.frombuffer(native.characters(codes, kinds, words)).reshape(len(NAMES), number)
     ends = np.flatnonzero(kinds == END)
     starts = np.concatenate(([0], ends[:-1] + 1))
     lengths = ends - starts

@@ -12,17 +12,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.neighbours import (
     FAR,
     Floats,
+    Marks,
     distances,
     runs,
-    shifted,
+    shift,
+    totalled,
     window_max,
-    window_mean,
-    window_sum,
+    window_sizes,
+    windows,
 )
 from cleaner.detectors.sense import ABSENT, LABELS
 from cleaner.detectors.text_judge import characters, shared_words
@@ -82,6 +85,10 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 """The rows of ``features``, in order. The model knows features by name: a new row breaks no weights."""
 ROW = {name: number for number, name in enumerate(NAMES)}
+_SHARED = ROW[shared_words.NAMES[0]]
+_RULED = slice(ROW[_RULES[0]], ROW[_RULES[-1]] + 1)
+_AROUND_ROWS = np.array([ROW[name] for name in _AROUND])
+_WIDE_ROWS = np.array([ROW.get(name, 0) for name in _WIDE])
 
 STAGE: tuple[str, ...] = (
     "first", *(f"first {step:+d}" for step in _FIRST_STEPS),
@@ -107,67 +114,102 @@ def features(facts: ArticleFacts, findings: Iterable[Finding], sense: Matrix) ->
     headline = article.title or (paragraphs[0] if facts.words[0] < 30 else "")
     rules = _rules(article, findings)
     claimed = rules[len(CLAIMED)] >= STRONG
-    own = np.vstack(
-        (words, stops, characters.count(joined, words), shared_words.shared(joined, words, claimed, headline))
-    )
+    number = len(words)
+    out = np.empty((len(NAMES), number))
+    own = out[: ROW[_RULES[0]]]
+    own[0], own[1] = words, stops
+    own[2:_SHARED] = characters.count(joined, words)
+    own[_SHARED:] = shared_words.shared(joined, words, claimed, headline)
+    out[_RULED] = rules
     titles = (words <= TITLE) & (stops == 0)
-    seen = dict(zip((*_OWN, *characters.NAMES, *shared_words.NAMES, *_RULES), (*own, *rules), strict=True))
-    seen["title"] = titles.astype(float)
-    place = _place(article, paragraphs, seen)
-    around = np.stack([seen[name] for name in _AROUND])
-    wide = np.stack([seen[name] for name in _WIDE])
+    _place(article, paragraphs, titles, out)
+    _markup(article, out[ROW[_MARKUP[0]] :])
+    at = ROW[f"{_AROUND[0]} {_STEPS[0]:+d}"]
+    around = out.take(_AROUND_ROWS, axis=0)
+    for step in _STEPS:
+        at = _shift(out, at, around, step, -1.0)
     running = rules[: len(_RUNNING)]
-    own_sense = np.asarray(sense.T, np.float64)
-    rows = (
-        own,
-        rules,
-        place,
-        _markup(article),
-        *(shifted(around, step, -1.0) for step in _STEPS),
-        *(window_mean(wide, width) for width in _WIDTHS),
-        shifted(running, -1, 0.0),
-        shifted(running, 1, 0.0),
-        window_sum(running, RUN) - running,
-        *distances(running >= STRONG),
-        *_sense(own_sense),
-    )
+    # All sums over windows are of one running total.
+    wide = out.take(_WIDE_ROWS, axis=0)
+    wide[_WIDE.index("title")] = titles
+    words_say = np.asarray(sense.T, np.float64)
+    totals = totalled(np.concatenate((wide, running, words_say[:1])))
+    for width in _WIDTHS:
+        np.divide(windows(totals[: len(wide)], width), window_sizes(number, width), out=out[at : at + len(wide)])
+        at += len(wide)
+    at = _shift(out, at, running, -1, 0.0)
+    at = _shift(out, at, running, 1, 0.0)
+    np.subtract(windows(totals[len(wide) : -1], RUN), running, out=out[at : at + len(running)])
+    at += len(running)
+    for rows in distances(running >= STRONG):
+        out[at : at + len(running)] = rows
+        at += len(running)
+    _sense(words_say, totals[-1:], out, at)
     # Sums differ in their last digits from machine to machine; four decimals don't.
-    return np.vstack(rows).round(4).astype(np.float32)
+    return out.round(4, out=out).astype(np.float32)
 
 
-def _sense(own: Floats) -> Iterable[Floats]:
-    """What the words of each paragraph and of those around it are about."""
+def _shift(out: Floats, at: int, rows: Floats, step: int, fill: float) -> int:
+    """Set the rows of ``out`` from ``at`` on to ``rows`` as the paragraph ``step`` further on has them; ``fill`` where
+    there is none. Returns the row after them."""
+    end = at + len(rows)
+    shift(out[at:end], rows, step, fill)
+    return end
+
+
+def _sense(own: Floats, totals: Floats, out: Floats, at: int) -> None:
+    """What the words of each paragraph and of those around it are about, in the rows of ``out`` from ``at`` on."""
+    number = own.shape[1]
     total = own[:1]
-    most = [window_max(own[0], width, ABSENT) for width in _SENSE_WIDTHS]
-    every = np.ones_like(total)
-    yield own
+    out[at : at + len(own)] = own
+    at += len(own)
     for step in _SENSE_STEPS:
-        yield shifted(total, step, ABSENT)
+        at = _shift(out, at, total, step, ABSENT)
     for step in (-1, 1):
-        yield shifted(own[1:], step, ABSENT)
-    for width, row in zip(_SENSE_WIDTHS, most, strict=True):
-        yield window_mean(total, width)
-        yield np.maximum(row, own[0])[None]
-    yield every * total.mean()
-    yield every * total.max()
+        at = _shift(out, at, own[1:], step, ABSENT)
+    for width in _SENSE_WIDTHS:
+        out[at] = windows(totals, width)[0] / window_sizes(number, width)
+        out[at + 1] = np.maximum(window_max(own[0], width, ABSENT), own[0])
+        at += 2
+    out[at] = total.mean()
+    out[at + 1] = total.max()
 
 
 def second_stage(first: Floats) -> Matrix:
     """(``STAGE``, paragraphs) float32: the probabilities of the first stage, of each paragraph and those around it."""
     number = len(first)
-    odds = np.log(np.clip(first, 1e-3, 1 - 1e-3) / (1 - np.clip(first, 1e-3, 1 - 1e-3)))[None]
-    likely = first > LIKELY
-    before, after = np.zeros(number), np.zeros(number)
-    for place in range(1, number):
-        before[place] = before[place - 1] + 1 if likely[place - 1] else 0
-        after[number - 1 - place] = after[number - place] + 1 if likely[number - place] else 0
-    rows = [odds, *(shifted(odds, step, ABSENT) for step in _FIRST_STEPS)]
+    out = np.empty((len(STAGE), number))
+    clipped = np.minimum(np.maximum(first, 1e-3), 1 - 1e-3)
+    odds = np.log(clipped / (1 - clipped))[None]
+    out[0] = odds[0]
+    at = 1
+    for step in _FIRST_STEPS:
+        at = _shift(out, at, odds, step, ABSENT)
+    totals = totalled(first[None])
     for width in _FIRST_WIDTHS:
-        others = window_sum(np.ones((1, number)), width) - 1
-        mean = (window_sum(first[None], width) - first) / np.maximum(others, 1)
-        rows += [np.where(others > 0, mean, -1), window_max(first, width, -1.0)[None]]
-    rows += [before[None], after[None], np.full((1, number), first.mean() if number else 0.0)]
-    return np.vstack(rows).round(4).astype(np.float32)
+        others = window_sizes(number, width) - 1
+        mean = (windows(totals, width)[0] - first) / np.maximum(others, 1)
+        out[at] = np.where(others > 0, mean, -1)
+        out[at + 1] = window_max(first, width, -1.0)
+        at += 2
+    likely = (first > LIKELY).tolist()
+    out[at] = _run_before(likely)
+    out[at + 1] = _run_before(likely[::-1])[::-1]
+    out[at + 2] = first.mean() if number else 0.0
+    return out.round(4, out=out).astype(np.float32)
+
+
+def _run_before(marked: Sequence[bool]) -> list[int]:
+    """How many marked ones stand right before each place.
+
+    >>> _run_before([True, True, False, True])
+    [0, 1, 2, 0]
+    """
+    found, run = [], 0
+    for mark in marked:
+        found.append(run)
+        run = run + 1 if mark else 0
+    return found
 
 
 def _rules(article: Article, findings: Iterable[Finding]) -> Floats:
@@ -200,9 +242,9 @@ def _rules(article: Article, findings: Iterable[Finding]) -> Floats:
     return rows
 
 
-def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats]) -> Floats:
-    """Where each paragraph stands, and in what kind of article."""
-    words, stops, strongest, titles = seen["words"], seen["stop"], seen["rule"], seen["title"] > 0
+def _place(article: Article, paragraphs: Sequence[str], titles: Marks, out: Floats) -> None:
+    """Where each paragraph stands, and in what kind of article, in the rows of ``out`` that are named so."""
+    words, stops, strongest = out[ROW["words"]], out[ROW["stop"]], out[ROW["rule"]]
     number = len(words)
     numbers = np.arange(number, dtype=float)
     sizes = np.array([len(paragraph) for paragraph in paragraphs], float)
@@ -216,45 +258,45 @@ def _place(article: Article, paragraphs: Sequence[str], seen: dict[str, Floats])
     in_runs = (*runs(titles), *runs(~prose, ruled), *runs(stops > 0))
     keys = [paragraph.casefold() for paragraph in paragraphs]
     often, begun, ended = Counter(keys), Counter(key[:8] for key in keys), Counter(key[-6:] for key in keys)
-    every = np.ones(number)
     headline = article.title.casefold() if article.title else keys[0]
     near = distances(np.stack((prose, ruled)))
-    return np.stack(
-        [
-            every * number,
-            numbers,
-            number - 1 - numbers,
-            numbers / max(1, number - 1),
-            before / total,
-            (total - before - sizes) / total,
-            every * np.log1p(total),
-            numbers - where[0] if len(where) else every * -FAR,
-            numbers - where[-1] if len(where) else every * FAR,
-            near[0][0],
-            near[1][0],
-            near[0][1],
-            near[1][1],
-            words / middle if middle else every * -1,
-            every * middle,
-            every * (stops[long].mean() if long.any() else -1),
-            every * (sizes[prose].sum() / total),
-            every * (sizes[ruled].sum() / total),
-            every * ruled.mean(),
-            every * titles.mean(),
-            *in_runs,
-            np.array([often[key] for key in keys], float),
-            np.array([begun[key[:8]] for key in keys], float),
-            np.array([ended[key[-6:]] for key in keys], float),
-            np.array([key == headline and place > 0 for place, key in enumerate(keys)], float),
-            every * (article.language in ("zh", "ja", "th", "km", "lo", "my")),
-        ]
-    )
-
-
-def _markup(article: Article) -> Floats:
-    """What the markup says of each block; -1 where there is none, so that one model may serve both."""
-    links = [
-        paragraph.link_chars / max(1, paragraph.span.end - paragraph.span.start) if paragraph.path else -1.0
-        for paragraph in article.paragraphs
+    found: list[npt.ArrayLike] = [
+        number,
+        numbers,
+        number - 1 - numbers,
+        numbers / max(1, number - 1),
+        before / total,
+        (total - before - sizes) / total,
+        np.log1p(total),
+        numbers - where[0] if len(where) else -FAR,
+        numbers - where[-1] if len(where) else FAR,
+        near[0][0],
+        near[1][0],
+        near[0][1],
+        near[1][1],
+        words / middle if middle else -1,
+        middle,
+        stops[long].mean() if long.any() else -1,
+        sizes[prose].sum() / total,
+        sizes[ruled].sum() / total,
+        ruled.mean(),
+        titles.mean(),
+        *in_runs,
+        [often[key] for key in keys],
+        [begun[key[:8]] for key in keys],
+        [ended[key[-6:]] for key in keys],
+        [key == headline and place > 0 for place, key in enumerate(keys)],
+        article.language in ("zh", "ja", "th", "km", "lo", "my"),
     ]
-    return np.array([[float(bool(paragraph.path)) for paragraph in article.paragraphs], links])
+    for row, values in enumerate(found, ROW[_PLACE[0]]):
+        out[row] = values
+
+
+def _markup(article: Article, out: Floats) -> None:
+    """What the markup says of each block, in the first rows of ``out``; -1 where there is none, so that one model may
+    serve both."""
+    out[0], out[1] = 0.0, -1.0
+    for number, paragraph in enumerate(article.paragraphs):
+        if paragraph.path:
+            out[0, number] = 1.0
+            out[1, number] = paragraph.link_chars / max(1, paragraph.span.end - paragraph.span.start)

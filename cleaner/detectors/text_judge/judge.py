@@ -81,10 +81,10 @@ class Judge:
                 SAID,
             )
         )
-        for column, number in enumerate(chosen.tolist()):
-            score = float(sure[number])
-            category = CLAIMED[named[column]]
-            told = reasons(part[:, column], dict(zip(GROUPS, moved[:, column].tolist(), strict=True)), score >= FIRM)
+        numbers, kinds, columns, shares = chosen.tolist(), named.tolist(), part.T.tolist(), moved.T.tolist()
+        for column, (number, score) in enumerate(zip(numbers, sure[chosen].tolist(), strict=True)):
+            category = CLAIMED[kinds[column]]
+            told = reasons(columns[column], dict(zip(GROUPS, shares[column], strict=True)), score >= FIRM)
             if spoke[column]:
                 words = ", ".join(next(said))
                 told = [f"words like {words}" if text == "its words" and words else text for text in told]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.text_judge import characters, shared_words
 from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, ROW
 
@@ -59,14 +58,14 @@ GROUP_OF: tuple[str, ...] = tuple(map(_group, ALL_NAMES))
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(GROUP_OF))
 
 
-def reasons(features: Matrix, moved: Mapping[str, float], removes: bool) -> list[str]:
+def reasons(features: Sequence[float], moved: Mapping[str, float], removes: bool) -> list[str]:
     """The reasons for (``removes``) or against its being boilerplate, the strongest first.
 
     ``features``: (``ALL_NAMES``,). ``moved``: by group, the log-odds that it added.
     """
 
     def value(name: str) -> float:
-        return float(features[ALL_ROWS[name]])
+        return features[ALL_ROWS[name]]
 
     told: list[str] = []
     for group in sorted(moved, key=lambda name: -moved[name] if removes else moved[name]):
@@ -92,20 +91,31 @@ def _by_rule(value: Value) -> str:
     return "" if near == NOTHING_NEAR else near
 
 
+_BY_RULE = tuple((f"rule {category}", category) for category in CLAIMED)
+
+
 def _rules(value: Value) -> str:
-    strongest = max(CLAIMED, key=lambda category: value(f"rule {category}"))
-    return f"a rule calls it {strongest}" if value(f"rule {strongest}") > 0 else "no rule names it"
+    name, strongest = max(_BY_RULE, key=lambda each: value(each[0]))
+    return f"a rule calls it {strongest}" if value(name) > 0 else "no rule names it"
+
+
+_BESIDE = tuple(
+    (f"{category} {where}", f"{side} a line that a rule calls {category}")
+    for where, side in (("just before", "after"), ("just after", "before"))
+    for category in CLAIMED
+    if f"{category} {where}" in ROW
+)
+_NEAR = tuple((f"{category} near", category) for category in CLAIMED if f"{category} near" in ROW)
+"""Features, and what is told of each."""
 
 
 def _neighbours(value: Value) -> str:
-    for where in ("just before", "just after"):
-        for category in CLAIMED:
-            name = f"{category} {where}"
-            if name in ROW and value(name) >= 0.5:
-                return f"{'after' if where == 'just before' else 'before'} a line that a rule calls {category}"
-    near = [category for category in CLAIMED if f"{category} near" in ROW and value(f"{category} near") >= 0.5]
-    if near:
-        return f"near a line that a rule calls {near[0]}"
+    for name, told in _BESIDE:
+        if value(name) >= 0.5:
+            return told
+    for name, category in _NEAR:
+        if value(name) >= 0.5:
+            return f"near a line that a rule calls {category}"
     return NOTHING_NEAR
 
 

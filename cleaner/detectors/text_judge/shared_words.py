@@ -12,7 +12,9 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
+from cleaner import compiled
 from cleaner.detectors.neighbours import Floats
+from cleaner.detectors.sense import letters
 
 Marks = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
@@ -53,9 +55,13 @@ def shared(joined: str, words: Floats, claimed: Marks, headline: str) -> Floats:
     [1.0, 0.5, 0.0]
     """
     number = len(words)
+    numbers, kinds = _numbered(f"{joined}{headline}\n".casefold())
+    if native := compiled.native:
+        logs = np.log((number + 1) / np.maximum(np.arange(number + 1), 1))
+        return np.frombuffer(native.shared(numbers, kinds, words, claimed, logs)).reshape(len(NAMES), number)
     rows = np.zeros((len(NAMES), number))
     rows[7] = FAR
-    homes, stems, often, kinds = _stems(f"{joined}{headline}\n", number)
+    homes, stems, often = _stems(numbers, kinds)
     in_headline = np.zeros(kinds, bool)
     in_headline[stems[homes == number]] = True
     inside = homes < number
@@ -85,21 +91,27 @@ def shared(joined: str, words: Floats, claimed: Marks, headline: str) -> Floats:
     return rows
 
 
-def _stems(text: str, number: int) -> tuple[Whole, Whole, Whole, int]:
-    """Paragraph and number of each stem in each paragraph, sorted, how often it stands there again; all kinds."""
-    text = text.casefold()
-    found: list[str]
-    if text.isascii() or not _ANY_UNSPACED.search(text):
-        found = _STEM.findall(text)
-    else:
-        found = [pair or word for pair, word in _PAIR.findall(text)]
-    kinds: defaultdict[str, int] = defaultdict(count().__next__)
-    kinds["\n"]
-    numbers = np.array([kinds[stem] for stem in found], np.int64)
+def _stems(numbers: Whole, kinds: int) -> tuple[Whole, Whole, Whole]:
+    """Paragraph and number of each stem in each paragraph, sorted, and how often it stands there again."""
     ends = numbers == 0
     homes = np.cumsum(ends)[~ends]
-    keys, times = np.unique(homes * len(kinds) + numbers[~ends], return_counts=True)
-    return keys // len(kinds), keys % len(kinds), times - 1, len(kinds)
+    keys, times = np.unique(homes * kinds + numbers[~ends], return_counts=True)
+    return keys // kinds, keys % kinds, times - 1
+
+
+def _numbered(text: str) -> tuple[Whole, int]:
+    """The stems of a caseless text as numbers, in the order in which they are first seen, and how many kinds there are.
+    A line end is 0."""
+    spaced = text.isascii() or not _ANY_UNSPACED.search(text)
+    if spaced and (native := compiled.native):
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        numbers, many, kinds = native.stems(codes, letters(text, codes) & (codes != ord("'")))
+        return np.frombuffer(numbers, np.int64, many), kinds
+    found: list[str]
+    found = _STEM.findall(text) if spaced else [pair or word for pair, word in _PAIR.findall(text)]
+    number: defaultdict[str, int] = defaultdict(count().__next__)
+    number["\n"]
+    return np.array([number[stem] for stem in found], np.int64), len(number)
 
 
 def _compare(rows: Floats, homes: Whole, stems: Whole, rarity: Floats, weight: Floats, marks: Marks) -> None:

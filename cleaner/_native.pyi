@@ -1,0 +1,31 @@
+"""The compiled module, from native/*.c; its functions take and give the memory of numpy's arrays."""
+
+from typing_extensions import Buffer
+
+VERSION: int
+
+def sense_sums(codes: Buffer, letters: Buffer, weights: Buffer, labels: int) -> tuple[bytes, bytes]: ...
+def sense_said(codes: Buffer, letters: Buffer, weights: Buffer, labels: int, wanted: Buffer) -> bytes: ...
+def trees_outputs(
+    features: Buffer,
+    rows: Buffer,
+    edges: Buffer,
+    masks: Buffer,
+    homes: Buffer,
+    paragraphs: int,
+    leaves: Buffer,
+    outputs: int,
+) -> bytes: ...
+def trees_moves(
+    features: Buffer,
+    rows: Buffer,
+    edges: Buffer,
+    masks: Buffer,
+    homes: Buffer,
+    paragraphs: int,
+    moves: Buffer,
+    groups: int,
+) -> bytes: ...
+def stems(codes: Buffer, letters: Buffer) -> tuple[bytes, int, int]: ...
+def characters(codes: Buffer, kinds: Buffer, words: Buffer) -> bytes: ...
+def shared(numbers: Buffer, kinds: int, lengths: Buffer, claimed: Buffer, logs: Buffer) -> bytes: ...

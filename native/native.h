@@ -1,0 +1,69 @@
+/* What takes longest of the judge of texts, in C. Each function has its twin in Python, which says what is worked out
+   and why; a property test holds one against the other. Without a compiler the Python way is used. */
+
+#ifndef NATIVE_H
+#define NATIVE_H
+
+/* It rises with each change of what a function takes or gives: another one is not used. See cleaner/compiled.py. */
+#define VERSION 1
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* sense.c. `codes` and `letters`: characters of all paragraphs, a line end after each, and which of them are letters.
+   `weights`: (rows, labels), rows a power of two. */
+typedef struct {
+    const uint32_t *codes;
+    const uint8_t *letters;
+    size_t length;
+    const int8_t *weights;
+    size_t rows, labels;
+} Sense;
+
+/* Adds up the weights of all n-grams of each paragraph in `totals` (paragraphs, labels), and counts them in `counts`.
+   Returns 0, or -1 for lack of memory. */
+int sense_sums(const Sense *sense, int64_t *totals, int64_t *counts);
+
+/* The same of one label a paragraph: `wanted`, in `said` (paragraphs). */
+int sense_said(const Sense *sense, const int64_t *wanted, int64_t *said);
+
+/* trees.c. Features (features, paragraphs); question n of tree t is number n * trees + t: is its feature over its edge? */
+typedef struct {
+    const float *features;
+    size_t paragraphs;
+    const int64_t *rows;
+    const float *edges;
+    const uint16_t *masks;
+    size_t trees, questions;
+} Trees;
+
+#define LEAVES 16
+
+/* Adds the leaves (trees * LEAVES) that each paragraph comes to to `totals` (outputs, paragraphs); `homes` (trees): the
+   output of each tree. */
+void trees_outputs(const Trees *trees, const int32_t *leaves, const int64_t *homes, int64_t *totals);
+
+/* Adds what each group of features added to those leaves, `moves` (trees * LEAVES, groups), to `totals` (paragraphs,
+   groups), of the trees of the first output. */
+void trees_moves(const Trees *trees, const int64_t *moves, size_t groups, const int64_t *homes, int64_t *totals);
+
+/* words.c. The beginnings of words in caseless paragraphs with a line end after each, as `_stems` in shared_words.py
+   finds them where no script does without spaces: the number of each in the order in which they are first seen, from 1;
+   0 is a line end. `numbers` has room for length / 4 + 1 + lines. Returns how many there are, -1 for lack of memory. */
+ptrdiff_t stems(const uint32_t *codes, const uint8_t *letters, size_t length, int64_t *numbers, int64_t *kinds);
+
+/* shared.c. What the words of `numbers` (from `stems`; the paragraphs, then the headline) tell of each paragraph, in
+   `rows` (SHARED_ROWS, paragraphs). `lengths` (paragraphs): words of each; `claimed`: whether a rule claims it; `logs`
+   (paragraphs + 1): the rarity of a word by how many paragraphs have it. Returns 0, or -1 for lack of memory. */
+#define SHARED_ROWS 13
+int shared(const int64_t *numbers, size_t count, size_t kinds, const double *lengths, const uint8_t *claimed,
+           const double *logs, size_t paragraphs, double *rows);
+
+/* characters.c. What is counted of each paragraph, in `rows` (CHARACTER_ROWS, paragraphs); `kinds` of the characters and
+   `words` of the paragraphs as in characters.py. */
+#define CHARACTER_ROWS 25
+#define CHARACTER_KINDS 18
+void characters(const uint32_t *codes, const uint8_t *kinds, size_t length, const double *words, size_t paragraphs,
+                double *rows);
+
+#endif
