@@ -24,7 +24,7 @@ run: .venv/installed
 	@$(BIN)/cleaner run seeds --out out
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 slow: .venv/installed-dev
 	@$(BIN)/python -m pytest -m slow
@@ -52,7 +52,7 @@ docs: .venv/installed-dev
 check: lint test docs
 
 lowest: .lowest/installed
-	@.lowest/bin/python -P -m pytest -n $(JOBS)
+	@.lowest/bin/python -P -m pytest -n $(JOBS) --dist worksteal
 
 bench: .venv/installed-dev
 	@for program in speed scaling peers; do echo "== $$program"; $(BIN)/python bench/$$program.py || exit 1; done

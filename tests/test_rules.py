@@ -10,8 +10,9 @@ from cleaner.detectors.phrases.detector import always as tried_everywhere
 from cleaner.model import CATEGORIES
 from cleaner.rulebook.values import Rule
 
-BOOK = Cleaner().rulebook
-PROVE = prover(BOOK)
+CLEANER = Cleaner()
+BOOK = CLEANER.rulebook
+PROVE = prover(BOOK, CLEANER.pipeline.tables)
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in BOOK.rules])

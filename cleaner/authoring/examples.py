@@ -14,6 +14,7 @@ from functools import cache
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext
 from cleaner.detectors.phrases.detector import Phrases
+from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.model import CATEGORIES, Finding
 from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
@@ -45,31 +46,35 @@ class Failure:
         return "\n".join(f"{side + ':' if side else '':<8}{line}".rstrip() for side, line in self.rows)
 
 
-def prover(rulebook: Rulebook) -> Callable[[Rule], list[Failure]]:
-    """What finds the failures of a rule's examples, among the rules of a rulebook.
+def prover(rulebook: Rulebook, keep: Keep | None = None) -> Callable[[Rule], list[Failure]]:
+    """What finds the failures of a rule's examples, among the rules of a rulebook. ``keep``: their tables, if kept.
 
     The rules that an example is tried with are made ready once a language and host, however many rules are asked for.
     """
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
-        return Phrases.of(
+        beside = [
             rule
             for rule in rulebook.rules
             if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
-        )
+        ]
+        return Phrases.of(beside, tables(beside, keep))
 
     return lambda rule: list(_check(rule, together))
 
 
 def check(
-    rulebook: Rulebook, ids: Sequence[str] = (), tell: Callable[[Rule], object] = lambda rule: None
+    rulebook: Rulebook,
+    ids: Sequence[str] = (),
+    tell: Callable[[Rule], object] = lambda rule: None,
+    keep: Keep | None = None,
 ) -> list[Failure]:
     """The failures of all examples, or of those of the rules named by id or by the beginning of an id.
 
-    ``tell`` hears of every rule when its turn comes.
+    ``tell`` hears of every rule when its turn comes. ``keep``: the tables of the rules, if they are kept.
     """
-    prove = prover(rulebook)
+    prove = prover(rulebook, keep)
     failures: list[Failure] = []
     for rule in chosen(rulebook, ids):
         tell(rule)

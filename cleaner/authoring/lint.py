@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from cleaner.authoring.skeleton import TO_DO
 from cleaner.detectors.phrases.detector import Phrases, always
+from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.model import CATEGORIES, Finding, Span
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.patterns import search
@@ -36,15 +37,20 @@ class Remark:
 
 
 def remarks(
-    rulebook: Rulebook, root: str = "", tell: Callable[[Rule], object] = lambda rule: None, *, own: bool = False
+    rulebook: Rulebook,
+    root: str = "",
+    tell: Callable[[Rule], object] = lambda rule: None,
+    *,
+    own: bool = False,
+    keep: Keep | None = None,
 ) -> list[Remark]:
     """All remarks on all rules, or (``own``) on the user's alone. ``root``: the folder that the rules' paths begin
-    with. ``tell`` hears of every rule that is looked at."""
+    with. ``tell`` hears of every rule that is looked at. ``keep``: the tables of the rules, if they are kept."""
     rules = [rule for rule in rulebook.rules if rule.own or not own]
     found = [*_slow(rules), *_unfinished(rules), *_unproven(rules)]
     for rule in rules:
         found += _misplaced(rule, root)
-    found += _shadowed(rules, rulebook.rules, tell)
+    found += _shadowed(rules, rulebook.rules, tell, keep)
     return sorted(found)
 
 
@@ -114,16 +120,19 @@ def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
 # -- shadows --------------------------------------------------------------------------------------------------------
 
 
-def _shadowed(rules: Sequence[Rule], everyone: Sequence[Rule], tell: Callable[[Rule], object]) -> Iterator[Remark]:
+def _shadowed(
+    rules: Sequence[Rule], everyone: Sequence[Rule], tell: Callable[[Rule], object], keep: Keep | None
+) -> Iterator[Remark]:
     """Rules whose own examples another rule finds as well: all of what they find there, as surely."""
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
-        return Phrases.of(
+        beside = [
             rule
             for rule in everyone
             if (set(hosts) & set(rule.hosts) if rule.hosts else {language, "any"} & set(rule.languages))
-        )
+        ]
+        return Phrases.of(beside, tables(beside, keep))
 
     by_id = {rule.id: rule for rule in everyone}
     for rule in rules:

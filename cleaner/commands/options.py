@@ -19,6 +19,7 @@ from cleaner.model import CATEGORIES
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.model import Cleaned
+    from cleaner.prepared import Tables
     from cleaner.results.summary import Met
     from cleaner.rulebook.values import Rulebook
 
@@ -94,13 +95,14 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="The result as JSON.")(command)
 
 
-def read_rulebook(folders: Sequence[str] = (), only: bool = False) -> Rulebook:
-    """The rules that came with cleaner and those of folders, or (``only``) the latter; refuses faulty ones."""
+def read_rulebook(folders: Sequence[str] = (), only: bool = False) -> tuple[Rulebook, Tables]:
+    """The rules that came with cleaner and those of folders, or (``only``) the latter, and what is kept about them;
+    refuses faulty ones."""
     from cleaner.files.rule_folders import read_rules
-    from cleaner.rulebook.compile import compile_rules
+    from cleaner.prepared import rulebook
 
     try:
-        return compile_rules(read_rules(tuple(map(Path, folders)), only=only))
+        return rulebook(read_rules(tuple(map(Path, folders)), only=only))
     except (ValueError, OSError) as fault:
         raise refusal(fault) from None
 

@@ -27,7 +27,7 @@ def profiles(name: str | None, rules: tuple[str, ...], rules_only: bool, as_json
     """
     from cleaner.results import log
 
-    known = read_rulebook(rules, rules_only).profiles
+    known = read_rulebook(rules, rules_only)[0].profiles
     if name is not None and name not in known:
         raise Refusal(safe(f"cleaner: {unknown('profile', name, sorted(known))}"))
     chosen = {each: known[each] for each in ([name] if name else _order(known))}

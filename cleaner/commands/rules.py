@@ -95,7 +95,7 @@ def list_rules(
     for name in category or ():
         if name not in CATEGORIES:
             raise Refusal(safe(f"cleaner: {unknown('category', name, CATEGORIES)}"))
-    rulebook = read_rulebook((rules,) if rules else (), only=rules is not None)
+    rulebook, _ = read_rulebook((rules,) if rules else (), only=rules is not None)
     known_language(language, rulebook)
     found = [
         rule
@@ -211,11 +211,11 @@ def run_examples(names: tuple[str, ...], rules: tuple[str, ...], rules_only: boo
     from cleaner.results import log
     from cleaner.terminal.text import count
 
-    rulebook = read_rulebook(rules, rules_only)
+    rulebook, tables = read_rulebook(rules, rules_only)
     names = names or tuple(rule.id for rule in rulebook.rules if rule.own)
     chosen = _chosen(rulebook, names)
     with progress(len(chosen), "rules") as bar:
-        failures = examples.check(rulebook, names, lambda rule: bar.update())
+        failures = examples.check(rulebook, names, lambda rule: bar.update(), tables)
     total = sum(len(rule.removes) + len(rule.keeps) + len(rule.misses) for rule in chosen)
     wrong = len({failure.rule for failure in failures})
     if as_json:

@@ -13,6 +13,7 @@ from cleaner.commands.options import Refusal, colored, echo, folder_option, json
 
 if TYPE_CHECKING:
     from cleaner.authoring.lint import Remark
+    from cleaner.prepared import Tables
     from cleaner.results.log import Record
     from cleaner.rulebook.values import Rule, Rulebook
 
@@ -50,7 +51,7 @@ def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_
         raise click.UsageError("FOLDER and --rules mean the same; give one of them")
     folder = folder or rules
     try:
-        rulebook = _read(folder)
+        rulebook, tables = _read(folder)
         checked = _checked(rulebook, folder)
         if folder is not None or pump:
             _pump(rulebook, checked)
@@ -64,7 +65,7 @@ def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_
         raise refusal(fault) from None
     root, own = ("rules", False) if folder is None else (folder, True)
     with progress(len(checked), "rules") as bar:
-        told = remarks(rulebook, root, lambda rule: bar.update(), own=own)
+        told = remarks(rulebook, root, lambda rule: bar.update(), own=own, keep=tables)
     failed = 0
     unasked = 0
     if on is not None:
@@ -78,11 +79,11 @@ def check(folder: str | None, rules: str | None, on: str | None, pump: bool, as_
         sys.exit(1)
 
 
-def _read(folder: str | None) -> Rulebook:
+def _read(folder: str | None) -> tuple[Rulebook, Tables]:
     from cleaner.files.rule_folders import read_rules
-    from cleaner.rulebook.compile import compile_rules
+    from cleaner.prepared import rulebook
 
-    return compile_rules(read_rules(() if folder is None else (Path(folder),)))
+    return rulebook(read_rules(() if folder is None else (Path(folder),)))
 
 
 def _pump(rulebook: Rulebook, rules: Sequence[Rule]) -> None:
