@@ -74,11 +74,13 @@ def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> 
 
 def counted(out: str) -> Counts:
     """The counts of a folder of results."""
+    from cleaner.commands.reading import watched
     from cleaner.reporting.drift import Counts
-    from cleaner.results import by_article
+    from cleaner.results import by_article, out_folder
 
     counts = Counts()
-    for _, record, spans in by_article.with_spans(out):
+    total = out_folder.read_summary(out)["articles"]
+    for _, record, spans in watched(by_article.with_spans(out), total, f"Reading {safe(out)}"):
         sites = [ALL] + ([record["site"]] if record.get("site") else [])
         counts.add(sites, {span["rule"] or span["detector"] for span in spans})
     return counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 import click
@@ -92,10 +92,31 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
     return len(jobs), len(failures)
 
 
-def progress(total: int, unit: str) -> tqdm[NoReturn]:
+AT_ONCE = 500
+"""Articles of a log between two looks at the clock."""
+
+
+def watched(items: Iterable[T], total: int, doing: str) -> Iterator[T]:
+    """The same items, with a bar that says what is done and how long yet. ``total``: how many there will be."""
+    with progress(total, "articles", doing) as bar:
+        number = 0
+        for number, item in enumerate(items, 1):
+            yield item
+            if number % AT_ONCE == 0:
+                bar.update(AT_ONCE)
+        bar.update(number % AT_ONCE)
+
+
+def progress(total: int, unit: str, doing: str | None = None) -> tqdm[NoReturn]:
     """A bar on standard error, if that is a terminal."""
     from tqdm import tqdm
 
     return tqdm(
-        total=total, unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, dynamic_ncols=True
+        desc=doing,
+        total=total,
+        unit=f" {unit}",
+        file=sys.stderr,
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        dynamic_ncols=True,
     )

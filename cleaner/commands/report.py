@@ -73,6 +73,7 @@ def counter(tokenizer: str) -> Callable[[str], int]:
 
 def gathered(out: str, tokenizer: str | None = None) -> Report[Place]:
     """The report of a folder of results, in two looks over its logs."""
+    from cleaner.commands.reading import watched
     from cleaner.reporting import gather
     from cleaner.reporting.report import Errors, Report
     from cleaner.results import by_article, out_folder
@@ -80,7 +81,7 @@ def gathered(out: str, tokenizer: str | None = None) -> Report[Place]:
 
     summary = out_folder.read_summary(out)
     first: gather.FirstLook[Place] = gather.FirstLook()
-    for place, record in by_article.articles(out):
+    for place, record in watched(by_article.articles(out), summary["articles"], "Counting"):
         first.add(place, record, record.get("site") or NO_SITE)
     _, far = first.site_outliers(NO_SITE)
     second: gather.SecondLook[Place] = gather.SecondLook.of(
@@ -91,7 +92,7 @@ def gathered(out: str, tokenizer: str | None = None) -> Report[Place]:
     if tokenizer is not None:
         second.tokens = counter(tokenizer)
         second.measured = frozenset(place for _, place in first.counted.items())
-    for place, record, spans in by_article.with_spans(out):
+    for place, record, spans in watched(by_article.with_spans(out), summary["articles"], "Taking samples"):
         second.add(place, record, record.get("site") or NO_SITE, spans)
     errors = Errors()
     for record in by_article.errors(out):

@@ -21,13 +21,16 @@ _FIRST = 1024
 """Bytes of a member that are unpacked before the rest."""
 
 
-def salvaged(file: BinaryIO, compression: str, begins: bytes) -> Iterator[bytes | CompressionFault]:
+def salvaged(
+    file: BinaryIO, compression: str, begins: bytes, members: dict[int, int] | None = None
+) -> Iterator[bytes | CompressionFault]:
     """The bytes of a file, unpacked, with a fault in the place of what can't be.
 
-    ``begins``: how the text of every member begins; it tells a member from bytes that look like one.
+    ``begins``: how the text of every member begins; it tells a member from bytes that look like one. ``members`` hears
+    where each gzip member begins: how many bytes were unpacked before it, and its place in the file.
     """
     if compression == ".gz":
-        yield from _gzip(file, begins)
+        yield from _gzip(file, begins, members)
         return
     try:
         yield from pieces(file, compression)
@@ -35,9 +38,9 @@ def salvaged(file: BinaryIO, compression: str, begins: bytes) -> Iterator[bytes 
         yield fault
 
 
-def _gzip(file: BinaryIO, begins: bytes) -> Iterator[bytes | CompressionFault]:
+def _gzip(file: BinaryIO, begins: bytes, members: dict[int, int] | None) -> Iterator[bytes | CompressionFault]:
     held, member, lost, any_member = b"", None, False, False
-    packed = unpacked = 0
+    packed = unpacked = before = 0
     while held or (held := file.read(PIECE)):
         if member is None:
             if any_member and not held.strip(b"\0"):  # padding
@@ -53,6 +56,8 @@ def _gzip(file: BinaryIO, begins: bytes) -> Iterator[bytes | CompressionFault]:
                 yield CompressionFault("broken", "something that is not gzip stands between the gzip data")
                 lost = True
                 continue
+            if members is not None:
+                members[before] = file.tell() - len(held)
             member, lost, any_member, packed, unpacked = zlib.decompressobj(31), False, True, 0, 0
         try:
             # Little at first, so that what comes before a fault comes out: it says what is lost.
@@ -69,6 +74,7 @@ def _gzip(file: BinaryIO, begins: bytes) -> Iterator[bytes | CompressionFault]:
             member, lost = None, True
             continue
         if out:
+            before += len(out)
             yield out
         if member.eof:
             held, member = member.unused_data, None

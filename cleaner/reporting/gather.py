@@ -16,6 +16,9 @@ from cleaner.text.words import count_words
 
 P = TypeVar("P")
 
+SCATTER = 2654435761
+"""A digest times this, modulo 2³², draws other texts than the digest itself does (Knuth's multiplicative hash)."""
+
 BINS = 20
 """Bars of a histogram of shares or scores."""
 
@@ -113,21 +116,21 @@ class FirstLook(Generic[P]):
         article, characters, removed = record["article"], record["characters"], record["removed_characters"]
         language = record.get("language") or "und"
         spans = record["removed_spans"]
-        for loss in (
-            self.total,
-            self.sites.setdefault(site, Loss()),
-            self.languages.setdefault(language, Loss()),
-        ):
+        of_site, of_language = self.sites.get(site), self.languages.get(language)
+        if of_site is None:
+            of_site = self.sites[site] = Loss()
+        if of_language is None:
+            of_language = self.languages[language] = Loss()
+        for loss in (self.total, of_site, of_language):
             loss.add(spans, characters, removed)
         share = removed / characters if characters else 0.0
         self.shares[min(int(share * BINS), BINS - 1)] += 1
         key = digest(article)
-        if self.counted.wants((key, 0)):
+        if key <= self.counted.limit:
             self.counted.add((key, 0), hash_of_place(article, place), place)
-        weight = (-share * removed, key)
-        if removed and self.losers.wants(weight):
+        if removed and -share * removed <= self.losers.limit:
             loser = Loser(article, place, language, site, characters, removed, record["status"])
-            self.losers.add(weight, hash_of_place(article, place), loser)
+            self.losers.add((-share * removed, key), hash_of_place(article, place), loser)
 
     def site_outliers(self, no_site: str) -> tuple[float, dict[str, float]]:
         """The median share of the sites with enough articles, and those far from it (see ``outliers``)."""
@@ -181,9 +184,13 @@ class SecondLook(Generic[P]):
     def add(self, place: P, record: Mapping[str, Any], site: str, spans: Sequence[Mapping[str, Any]]) -> None:
         """Take the spans of an article."""
         gone = 0
-        language = record.get("language") or "und"
+        measured = self.tokens is not None and place in self.measured
+        of_article = [self.languages.get(record.get("language") or "und"), self.sites.get(site)]
         for span in spans:
-            start, end, score, text, category = (span[k] for k in ("start", "end", "score", "text", "category"))
+            start, end, score, text, category = (
+                *(span["start"], span["end"], span["score"]),
+                *(span["text"], span["category"]),
+            )
             self.scores[max(0, min(int(score * BINS), BINS - 1))] += 1
             if text is None:
                 self.wordless += end - start
@@ -191,30 +198,28 @@ class SecondLook(Generic[P]):
             else:
                 self.words += count_words(text)
                 same = digest(text)
-                if self.tokens is not None and place in self.measured:
-                    self.token_sum += self.tokens(text)
-                    self.token_characters += len(text)
-            if category not in self.doubtful:
-                self.doubtful[category], self.drawn[category] = Lowest(DOUBTFUL), Lowest(DRAWN)
-            key = (score, same)
-            by_score = [
+                if measured:
+                    self._measure(text)
+            doubtful, drawn = self.doubtful.get(category), self.drawn.get(category)
+            if doubtful is None or drawn is None:
+                doubtful, drawn = self.doubtful[category], self.drawn[category] = Lowest(DOUBTFUL), Lowest(DRAWN)
+            takers = [
                 one
-                for one in (
-                    self.doubtful[category],
-                    self.rules.get(span["rule"] or span["detector"]),
-                    self.languages.get(language),
-                    self.sites.get(site),
-                )
-                if one is not None and one.wants(key)
+                for one in (doubtful, self.rules.get(span["rule"] or span["detector"]), *of_article)
+                if one is not None and score <= one.limit and one.wants((score, same))
             ]
-            by_chance = self.drawn[category]
-            chance = digest(f"{same} {category}")
-            if by_score or by_chance.wants((chance, 0)):
+            chance = same * SCATTER % 2**32
+            if takers or chance <= drawn.limit:
                 sample = self._sample(place, record, site, span, start - gone)
-                for one in by_score:
-                    one.add(key, same, sample)
-                by_chance.add((chance, 0), same, sample)
+                for one in takers:
+                    one.add((score, same), same, sample)
+                drawn.add((chance, 0), same, sample)
             gone += end - start
+
+    def _measure(self, text: str) -> None:
+        if self.tokens is not None:
+            self.token_sum += self.tokens(text)
+            self.token_characters += len(text)
 
     def _sample(self, place: P, record: Mapping[str, Any], site: str, span: Mapping[str, Any], at: int) -> Sample[P]:
         return Sample(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import Generic, TypeVar
 from zlib import crc32
 
@@ -28,6 +29,8 @@ class Lowest(Generic[T]):
     """
 
     most: int
+    limit: float = inf
+    """An item whose key begins with a higher number is not among the lowest."""
     _heap: list[tuple[float, int, int, T]] = field(default_factory=list)
     _same: set[int] = field(default_factory=set)
 
@@ -45,6 +48,8 @@ class Lowest(Generic[T]):
             heapq.heappush(self._heap, entry)
         else:
             self._same.discard(heapq.heappushpop(self._heap, entry)[2])
+        if len(self._heap) == self.most:
+            self.limit = -self._heap[0][0]
 
     def items(self) -> Iterator[tuple[float, T]]:
         """The items with the first number of their keys, lowest first."""

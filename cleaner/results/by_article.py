@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -17,7 +18,8 @@ from cleaner.results import log, out_folder
 from cleaner.results.verify import inside
 from cleaner.results.verify_tables import columns_of
 from cleaner.tables import formats
-from cleaner.tables.base import DEFAULTS, Columns, adapter
+from cleaner.tables.base import DEFAULTS, Columns
+from cleaner.tables.by_number import Numbered
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,25 +83,19 @@ def clean_texts(out: str, places: set[Place], summary: Mapping[str, Any]) -> Ite
             yield place, disk.read(inside(os.path.join(out, out_folder.CLEAN), place.clean)).decode("utf-8", "replace")
         except (OSError, ValueError):
             continue
-    columns = columns_of(dict(summary))
     for table, numbers in tables.items():
-        yield from _of_table(out, table, numbers, columns)
+        rows = Numbered(os.path.join(out, out_folder.CLEAN, table), clean_columns(table, summary))
+        with suppress(OSError, ValueError):
+            for number, row in rows.rows(numbers):
+                if row.text is not None:
+                    yield Place(table, number), row.text
 
 
-def _of_table(out: str, table: str, numbers: set[int], columns: Columns) -> Iterator[tuple[Place, str]]:
-    path = os.path.join(out, out_folder.CLEAN, table)
-    found: Any = adapter(path)
-    if found is None:
-        return
-    try:
-        # The table that a WARC file becomes has our fields, whatever those of other inputs are.
-        made = table.endswith(tuple(old + new for old, new in formats.MADE.items()))
-        rows = found.every(path, DEFAULTS if made else replace(columns, result=True))
-        for number, row in enumerate(islice(rows, max(numbers)), 1):
-            if number in numbers and row.text is not None:
-                yield Place(table, number), row.text
-    except (OSError, ValueError):
-        return
+def clean_columns(table: str, summary: Mapping[str, Any]) -> Columns:
+    """The fields of a table below ``clean/``."""
+    # What a WARC file becomes has our fields, whatever those of other inputs are.
+    made = table.endswith(tuple(old + new for old, new in formats.MADE.items()))
+    return DEFAULTS if made else replace(columns_of(summary), result=True)
 
 
 def errors(out: str) -> Iterator[log.Record]:

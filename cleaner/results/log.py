@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 Record = dict[str, Any]
 
+_DECODER = json.JSONDecoder()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Some readers take these for line ends, and a record is one line.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
@@ -73,14 +74,27 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
 
 
-def load(line: str, where: str = "") -> Record:
-    """The record of a line; ``where`` (``removed.jsonl:12``) goes into the message if it is broken."""
+def load(line: str | bytes, where: str = "") -> Record:
+    """The record of a line, in bytes as UTF-8; ``where`` (``removed.jsonl:12``) goes into the message if it is broken.
+
+    Raises ``LogFault``.
+    """
     try:
-        record = json.loads(line)
+        return _parsed(line)
     except ValueError as fault:
-        raise LogFault(f"{where}: not JSON: {fault}") from None
+        raise LogFault(f"{where}: {fault}") from None
+
+
+def _parsed(data: str | bytes) -> Record:
+    try:
+        line = data if isinstance(data, str) else data.decode()
+        record, end = _DECODER.raw_decode(line) if line.startswith("{") else (None, 0)
+        if line[end:] != "\n":  # what json.loads does about white space takes longer than reading a short line
+            record = json.loads(line)
+    except ValueError as fault:
+        raise ValueError(f"not JSON: {fault}") from None
     if not isinstance(record, dict):
-        raise LogFault(f"{where}: not a JSON object")
+        raise ValueError("not a JSON object")
     return record
 
 
@@ -105,7 +119,10 @@ def records(name: str, source: Iterable[str], where: str) -> Iterator[tuple[int,
     """The records of a log with their line numbers; the format line is checked and left out."""
     number = 0
     for number, line in enumerate(source, 1):
-        record = load(line, f"{where}:{number}")
+        try:
+            record = _parsed(line)
+        except ValueError as fault:
+            raise LogFault(f"{where}:{number}: {fault}") from None
         if number == 1:
             check_header(record, name, f"{where}:1")
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ from cleaner.tables import formats
 from cleaner.tables.base import DEFAULTS, Columns, Row, adapter
 
 
-def columns_of(summary: log.Record) -> Columns:
+def columns_of(summary: Mapping[str, Any]) -> Columns:
     """The fields that a run was told of."""
     options = summary.get("options", {})
     return Columns(**{name: options.get(f"{name}_field") for name in ("text", "id", "url", "html", "site", "date")})

@@ -95,7 +95,7 @@ class _Lines:
         line = self.file.readline()
         self._number += 1
         self.at, self._next = self._next, self._next + len(line)
-        self.record = log.load(line.decode(), f"{self.name}:{self._number}") if line else None
+        self.record = log.load(line, f"{self.name}:{self._number}") if line else None
 
 
 @dataclass(slots=True)

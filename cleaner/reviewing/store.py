@@ -83,7 +83,7 @@ class Store:
             for line in file:
                 self._number += 1
                 where = f"{self.path}:{self._number}"
-                record = log.load(line.decode(), where)
+                record = log.load(line, where)
                 if self._number == 1:
                     log.check_header(record, FORMAT, where)
                 else:

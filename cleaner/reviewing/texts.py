@@ -6,14 +6,11 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
-
-import numpy as np
 
 from cleaner.cut import restore
 from cleaner.errors import ResultFault
-from cleaner.files import compressed, disk
+from cleaner.files import disk
 from cleaner.files.remote import is_remote
 from cleaner.results import by_article, log, out_folder
 from cleaner.results.by_article import Place
@@ -21,46 +18,8 @@ from cleaner.results.verify import inside
 from cleaner.results.verify_tables import columns_of
 from cleaner.reviewing.columns import Columns
 from cleaner.reviewing.index import Logs
-from cleaner.tables import formats
-from cleaner.tables.base import DEFAULTS, Row, Rows, adapter
-
-STEP = 256
-"""Lines between two whose places are held."""
-
-BLOCK = 1 << 22
-"""Bytes that are looked through for line ends at once."""
-
-
-class Lines:
-    """The lines of a large file by number, from 0. Their places are found as far as somebody has asked."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._marks = [0]
-        self._lines = self._scanned = 0
-        self._ended = False
-
-    def place(self, number: int) -> tuple[int, int]:
-        """Where a line begins and ends, in bytes. Raises ``IndexError`` if there are not so many."""
-        with disk.opened(self.path) as file:
-            while self._lines <= number and not self._ended:
-                file.seek(self._scanned)
-                block = file.read(BLOCK)
-                ends = np.flatnonzero(np.frombuffer(block, "u1") == 10)
-                first = (-self._lines - 1) % STEP  # of the ends in this block the first behind which a mark stands
-                self._marks += [self._scanned + int(end) + 1 for end in ends[first::STEP]]
-                self._lines += len(ends)
-                self._scanned += len(block)
-                self._ended = len(block) < BLOCK
-            file.seek(self._marks[min(number // STEP, len(self._marks) - 1)])
-            for _ in range(number - STEP * min(number // STEP, len(self._marks) - 1)):
-                if not file.readline():
-                    raise IndexError(f"{self.path}: there is no line {number + 1}")
-            start = file.tell()
-            line = file.readline()
-            if not line:
-                raise IndexError(f"{self.path}: there is no line {number + 1}")
-            return start, start + len(line)
+from cleaner.tables import base
+from cleaner.tables.by_number import Lines, Numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +40,7 @@ class Texts:
     def __init__(self, out: str, summary: Mapping[str, Any], found: list[Logs], columns: Columns) -> None:
         self.out, self._summary, self._logs, self._columns = out, summary, found, columns
         self._lines: dict[str, Lines] = {}
+        self._tables: dict[str, Numbered] = {}
         here = os.path.realpath(out)
         self._roots = [r if is_remote(r) else os.path.join(here, r) for r in summary.get("inputs", [])]
 
@@ -138,29 +98,13 @@ class Texts:
         path = inside(os.path.join(self.out, out_folder.CLEAN), place.clean)
         if not place.number:
             return disk.read(path).decode("utf-8", "surrogatepass")
-        made = place.clean.endswith(tuple(old + new for old, new in formats.MADE.items()))
-        columns = columns_of(dict(self._summary))
-        columns = DEFAULTS if made else type(columns)(columns.text, columns.id, columns.url, columns.html, True)
-        row = self._row(path, place.number, columns)
+        row = self._table(path, by_article.clean_columns(place.clean, self._summary)).row(place.number)
         if row is None or row.text is None:
             raise ResultFault(f"{out_folder.CLEAN}/{place.clean} has no row {place.number}")
         return row.text
 
-    def _row(self, path: str, number: int, columns: Any, *, by_number: bool = False) -> Row | None:
-        """The ``number``-th row of a table (``by_number``: the row that has it), found at once where that can be."""
-        found: Any = adapter(path)
-        if found is None:
-            return None
-        kind = formats.adapter_name(path)
-        if kind == "jsonl" and not compressed.suffix(path) and not is_remote(path):
-            start, stop = self._lines_of(path).place(number - 1)
-            return next(iter(found.rows(Rows(path, start, stop, number, 1, ""), columns, sys.maxsize)), None)
-        if kind == "parquet":
-            return next(_of_parquet(found, path, number, columns), None)
-        rows: Iterator[Row] = found.every(path, columns)
-        if by_number:
-            return next((row for row in rows if row.number == number), None)
-        return next(islice(rows, number - 1, None), None)
+    def _table(self, path: str, columns: base.Columns) -> Numbered:
+        return self._tables.setdefault(path, Numbered(path, columns))
 
     def page(self, place: Place, record: log.Record) -> bytes | str | None:
         """The page that an article was, from the input; ``None`` if it was none, or is no longer there."""
@@ -174,7 +118,7 @@ class Texts:
             path = inside(root, record["source"])
             if not place.number:
                 return disk.read_article(path, sys.maxsize)
-            row = self._row(path, record["row"], columns_of(dict(self._summary)), by_number=True)
+            row = self._table(path, columns_of(self._summary)).row(record["row"])
             return row.html if row is not None else None
         except (OSError, ValueError, IndexError):
             return None
@@ -186,17 +130,4 @@ def _records(path: str, at: int, count: int) -> Iterator[log.Record]:
     with disk.opened(path) as file:
         file.seek(at)
         for _ in range(count):
-            yield log.load(file.readline().decode(), os.path.basename(path))
-
-
-def _of_parquet(found: Any, path: str, number: int, columns: Any) -> Iterator[Row]:
-    import pyarrow.parquet as pq
-
-    meta = pq.read_metadata(path)
-    before = 0
-    for group in range(meta.num_row_groups):
-        count = meta.row_group(group).num_rows
-        if number <= before + count:
-            yield from found.rows(Rows(path, group, number - before - 1, number, 1, ""), columns, sys.maxsize)
-            return
-        before += count
+            yield log.load(file.readline(), os.path.basename(path))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
 from cleaner.files import disk
 from cleaner.files.name_set import NameSet
@@ -22,6 +21,8 @@ from cleaner.run.news import News
 from cleaner.run.options import RunOptions
 from cleaner.run.unit_log import Lines
 from cleaner.run.units import Spool, Unit
+
+Line = str | bytes
 
 
 def folders(folder: str) -> list[str]:
@@ -135,7 +136,7 @@ def _part(folder: str, name: str, last: journal.Entry) -> Iterator[str]:
         return
 
 
-def count(tally: Tally, articles: Sequence[Any], removed: Iterable[Any], errors: Sequence[Any]) -> list[log.Record]:
+def count(tally: Tally, articles: Sequence[Line], removed: Iterable[Line], errors: Sequence[Line]) -> list[log.Record]:
     """Add articles to the sums, by their lines in the logs; the failures."""
     spans = iter(removed)
     for line in articles:

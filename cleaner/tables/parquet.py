@@ -20,7 +20,7 @@ from cleaner.tables import record_batches
 from cleaner.tables.base import Columns, Cut, Row, Rows, Store
 from cleaner.tables.record_batches import save
 
-__all__ = ["STREAM", "assemble", "cuts", "every", "parts", "rows", "save", "within"]
+__all__ = ["STREAM", "assemble", "cuts", "every", "group_sizes", "parts", "rows", "save", "within"]
 
 STREAM = False
 
@@ -34,8 +34,13 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
         raise TableFault("not-taken", "Parquet is compressed in itself; unpack the file")
     if not os.path.getsize(path):
         raise TableFault("truncated", "the file is empty")
-    meta = record_batches.broken(path, lambda: pq.read_metadata(path))
-    return record_batches.ranges(path, [meta.row_group(number).num_rows for number in range(meta.num_row_groups)])
+    return record_batches.ranges(path, group_sizes(path))
+
+
+def group_sizes(path: str) -> list[int]:
+    """How many rows each row group holds. Raises ``TableFault`` or ``OSError``."""
+    meta: Any = record_batches.broken(path, lambda: pq.read_metadata(path))
+    return [meta.row_group(number).num_rows for number in range(meta.num_row_groups)]
 
 
 FOOT = 8

@@ -28,6 +28,12 @@ KINDS: tuple[str, ...] = ("response", "resource", "conversion")
 SILENT: tuple[str, ...] = ("warcinfo", "request", "metadata")
 """Records about others, which nobody misses."""
 
+ANY_SIZE = 1 << 62
+"""More bytes than any article has."""
+
+APART = 32
+"""Articles between two whose places are held."""
+
 Meta = dict[str, Any]
 
 
@@ -35,7 +41,7 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     """Ranges of some articles each, as this module packs them: their records, unpacked, with what must be known."""
     held: list[bytes] = []
     first, size = 1, 0
-    for meta, body in _articles(path, most, store):
+    for meta, body, _ in _articles(path, most, store):
         held.append(_packed(meta, body))
         size += len(held[-1])
         if len(held) >= ROWS or size >= BYTES:
@@ -73,18 +79,47 @@ def _next(file: BinaryIO) -> tuple[Meta, bytes]:
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
     """All articles of a file."""
-    for number, (meta, body) in enumerate(_articles(path, 1 << 62), 1):
-        yield _row(number, meta, body, 1 << 62)
+    for number, (meta, body, _) in enumerate(_articles(path, ANY_SIZE), 1):
+        yield _row(number, meta, body, ANY_SIZE)
 
 
-def _articles(path: str, most: int, store: Store | None = None) -> Iterator[tuple[Meta, bytes]]:
-    """The articles of a file as they are stored, and what could be none: its meta has a fault."""
+class Places:
+    """The articles of a file by number, from 1: where every so many-th begins is found as far as somebody has asked.
+
+    A file of one gzip member, or of zstd, has no places to begin from: it is read from its front.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._marks = [(1, 0)]
+
+    def row(self, number: int) -> Row | None:
+        """An article, or ``None`` if there are not so many."""
+        first, begin = max(mark for mark in self._marks if mark[0] <= number)
+        for each, (meta, body, at) in enumerate(_articles(self._path, ANY_SIZE, begin=begin), first):
+            if at is not None and each >= self._marks[-1][0] + APART:
+                self._marks.append((each, at))
+            if each == number:
+                return _row(number, meta, body, ANY_SIZE)
+        return None
+
+
+def _articles(
+    path: str, most: int, store: Store | None = None, begin: int | None = None
+) -> Iterator[tuple[Meta, bytes, int | None]]:
+    """The articles of a file as they are stored, and what could be none: its meta has a fault.
+
+    The third is where one may ``begin`` to get this article and those behind it, in bytes of the file; ``None`` where
+    that can't be, or nobody asked: where no ``begin`` was given.
+    """
     compression = intake.compression(path)
     with disk.opened(path) as file:
         any_record = False
-        for record in records(salvaged(file, compression, BEGINS), most):
+        members: dict[int, int] | None = {} if begin is not None and compression == ".gz" else None
+        file.seek(begin or 0)
+        for record in records(salvaged(file, compression, BEGINS, members), most):
             if isinstance(record, Broken):
-                yield {**_named(record.headers), "fault": [record.kind, record.message]}, b""
+                yield {**_named(record.headers), "fault": [record.kind, record.message]}, b"", None
                 continue
             any_record = True
             found = _taken(record, most)
@@ -92,7 +127,10 @@ def _articles(path: str, most: int, store: Store | None = None) -> Iterator[tupl
                 if found and store is not None:
                     store.leave_out(found)
             else:
-                yield found
+                at = None
+                if begin is not None and compression in ("", ".gz"):
+                    at = begin + record.at if members is None else members.get(record.at)
+                yield *found, at
         if not any_record and not file.tell():
             raise TableFault("truncated", "the file is empty")
 

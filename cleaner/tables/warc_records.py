@@ -22,11 +22,15 @@ _NEXT = re.compile(rb"\n\r?\n(?=WARC/\d)")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record: its headers by their names in small letters, and its block, or of a large one the beginning."""
+    """A record: its headers by their names in small letters, and its block, or of a large one the beginning.
+
+    ``at``: how many bytes of the unpacked file come before it.
+    """
 
     headers: dict[str, str]
     block: bytes
     length: int
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class _Source:
     def __init__(self, items: Iterable[bytes | CompressionFault]) -> None:
         self._items = iter(items)
         self._held = bytearray()
-        self._at = 0
+        self._at = self._before = 0
         self.fault: CompressionFault | None = None
 
     def _fill(self) -> bool:
@@ -57,9 +61,15 @@ class _Source:
             return False
         if self._at:
             del self._held[: self._at]
+            self._before += self._at
             self._at = 0
         self._held += item
         return True
+
+    @property
+    def place(self) -> int:
+        """How many bytes were taken."""
+        return self._before + self._at
 
     def line(self) -> bytes:
         """A line with its end, without one before a wall or the end of the file, or if it is very long."""
@@ -88,6 +98,7 @@ class _Source:
 
     def give_back(self, data: bytes) -> None:
         """Put bytes back to the front."""
+        self._before += self._at - len(data)
         self._held[: self._at] = data
         self._at = 0
 
@@ -97,6 +108,7 @@ def records(items: Iterable[bytes | CompressionFault], most: int) -> Iterator[Re
     source = _Source(items)
     lost = False
     while True:
+        at = source.place
         line = source.line()
         if not line:
             if source.fault is None:
@@ -121,7 +133,7 @@ def records(items: Iterable[bytes | CompressionFault], most: int) -> Iterator[Re
                 yield Broken("bad-record", f"a broken WARC record: {what}", headers or {})
             lost = True
             continue
-        found = _block(source, headers, int(said), most)
+        found = _block(source, headers, int(said), most, at)
         lost = isinstance(found, Broken)
         yield found
 
@@ -143,7 +155,7 @@ def _headers(source: _Source) -> dict[str, str] | None:
     return found if line else None
 
 
-def _block(source: _Source, headers: dict[str, str], length: int, most: int) -> Record | Broken:
+def _block(source: _Source, headers: dict[str, str], length: int, most: int, at: int) -> Record | Broken:
     block = source.take(min(length, most if length <= most else HEAD))
     there = len(block)
     if length > most and there == HEAD:
@@ -155,7 +167,7 @@ def _block(source: _Source, headers: dict[str, str], length: int, most: int) -> 
         end, more = source.line(), source.line()
         source.give_back(more)
         if not end.strip() and (not more.strip() or _VERSION.match(more)):
-            return Record(headers, block, length)
+            return Record(headers, block, length, at)
         source.give_back(end)
     # Its length is wrong, or the file ends too early. If another record begins inside, that is where this one ends.
     match = _NEXT.search(block)

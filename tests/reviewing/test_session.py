@@ -18,7 +18,6 @@ from cleaner.reviewing.columns import Filter
 from cleaner.reviewing.rendering import rendering
 from cleaner.reviewing.session import Session
 from cleaner.reviewing.store import Store
-from cleaner.reviewing.texts import STEP, Lines
 
 TEXT = "It rained, {n}, and the council met.\n"
 TEXT += "Buy it now for {n}!\nIt was cold \U0001f9ca.\nA special offer.\nAdvertisement\n"
@@ -211,20 +210,6 @@ def test_no_result(run: Run, tmp_path: Path) -> None:
     result = run("review", tmp_path)
     assert result.exit_code == 2 and "cleaner run" in result.stderr and not (tmp_path / "corrections.jsonl").exists()
     assert run("review", tmp_path, "--share", "4/3").exit_code == 2
-
-
-@pytest.mark.parametrize("count", [0, 1, STEP - 1, STEP, STEP + 1, 3 * STEP + 5])
-def test_lines_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr("cleaner.reviewing.texts.BLOCK", 1000)
-    path = tmp_path / "lines"
-    path.write_text("".join(f"line {n}\n" for n in range(count)))
-    lines = Lines(str(path))
-    data = path.read_bytes()
-    for number in (*range(count - 1, 0, -7), *range(0, count, 5)):
-        start, end = lines.place(number)
-        assert data[start:end] == b"line %d\n" % number
-    with pytest.raises(IndexError):
-        lines.place(count)
 
 
 def test_nothing_of_a_page_loads_or_runs() -> None:

@@ -37,7 +37,7 @@ def read(data: bytes, tmp_path: Path, name: str = "a.warc", most: int = 10**8) -
     """What the rows of a file come to: their ids, or kinds of faults."""
     path = tmp_path / name
     path.write_bytes(data)
-    found = [warc._row(n, meta, body, most) for n, (meta, body) in enumerate(warc._articles(str(path), most), 1)]
+    found = [warc._row(n, meta, body, most) for n, (meta, body, _) in enumerate(warc._articles(str(path), most), 1)]
     return [row.fault[0] if row.fault else str(row.id).rpartition(":")[2] for row in found]
 
 
