@@ -162,6 +162,6 @@ def _lines(record: log.Record, path: str) -> Iterator[str]:
 
 
 def _cells(figure: dict[str, Any]) -> tuple[str, str, str, str]:
-    span = f"{figure['low']:.1%} to {figure['high']:.1%}"
     halved = figure.get("halved_by")
+    span = "too few draws" if figure.get("too_few") else f"{figure['low']:.1%} to {figure['high']:.1%}"
     return f"{figure['value']:.1%}", span, f"{figure['draws']:,}", f"{halved:,} draws" if halved else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,18 @@ TRIALS = 20_000
 ROUGHLY = 2000
 """The same for the sample that would halve an interval, which is no more than a hint."""
 
+OTHERS = 2
+"""Draws of a stratum that all strata together stand for."""
+
+FEWEST = 10
+"""Draws among what went, and among what stayed, that a figure of a category or a language needs. In simulations the
+intervals of figures with fewer hold the truth less often, or more often, than they say."""
+
 EDGES = (0.025, 0.975)
 """What lies between these holds the truth 95 times of a hundred."""
+
+ONE_SIDE = (0.05, 0.95)
+"""So does what lies above the first, or below the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +52,26 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure, the interval that holds the truth 95 times of a hundred, and a sample that would halve it."""
+    """A figure, the interval that holds the truth 95 times of a hundred, and a sample that would halve it.
+
+    ``fewest``: the draws among what went or among what stayed, whichever are fewer, of those that the figure needs.
+    """
 
     value: float
     low: float
     high: float
     draws: int
+    fewest: int
     halved_by: int | None = None
 
     def record(self) -> dict[str, object]:
-        """The figure as JSON."""
-        rounded = {name: round(getattr(self, name), 5) for name in ("value", "low", "high")}
-        return {**rounded, "draws": self.draws} | ({"halved_by": self.halved_by} if self.halved_by else {})
+        """The figure as JSON; one from too few draws has no interval, and says so."""
+        value = round(self.value, 5)
+        if self.fewest < FEWEST:
+            return {"value": value, "low": None, "high": None, "draws": self.draws, "too_few": True}
+        edges = {"low": round(self.low, 5), "high": round(self.high, 5)}
+        halved = {"halved_by": self.halved_by} if self.halved_by else {}
+        return {"value": value, **edges, "draws": self.draws, **halved}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +103,17 @@ def share(draws: Sequence[Draw], of: Callable[[Draw], float]) -> Share:
     strata: dict[str, list[Draw]] = {}
     for one in draws:
         strata.setdefault(one.stratum, []).append(one)
-    # The variance of a stratified sample; few draws of a stratum say little of it, so all have a say in each.
+    # The variance of a stratified sample. Few draws of a stratum say little of it, so all have a say in each; and few
+    # look more alike than they are, by the last factor.
     variance = middle = 0.0
     for mine in strata.values():
         weight = sum(one.weight for one in mine) / total
         inside = sum(one.weight * of(one) for one in mine) / (weight * total)
-        smoothed = (inside * len(mine) + pooled) / (len(mine) + 1)
+        number = len(mine)
+        smoothed = (inside * number + OTHERS * pooled) / (number + OTHERS)
         uneven = sum(one.weight**2 for one in mine) / sum(one.weight for one in mine) ** 2
         middle += weight * smoothed
-        variance += weight**2 * smoothed * (1 - smoothed) * uneven
+        variance += weight**2 * smoothed * (1 - smoothed) * uneven / (1 - number / (number + OTHERS) ** 2)
     return Share(value, middle * (1 - middle) / variance)
 
 
@@ -109,12 +129,12 @@ class Population:
 def precision(removed: Sequence[Draw]) -> Estimate:
     """Of what went, how much should have."""
     right = share(removed, _boilerplate)
-    return _estimate(right.value, len(removed), lambda times: right.trials(1, times))
+    return _estimate(right.value, (len(removed),), lambda times: right.trials(1, times))
 
 
 def recall(removed: Sequence[Draw], kept: Sequence[Draw], sizes: tuple[int, int]) -> Estimate:
     """Of what should have gone, how much did. ``sizes``: the characters that went, and those that stayed."""
-    return _recall(share(removed, _boilerplate), share(kept, _boilerplate), sizes, len(removed) + len(kept))
+    return _recall(share(removed, _boilerplate), share(kept, _boilerplate), sizes, (len(removed), len(kept)))
 
 
 def recall_of(category: str, removed: Sequence[Draw], kept: Sequence[Draw], sizes: tuple[int, int]) -> Estimate:
@@ -123,10 +143,11 @@ def recall_of(category: str, removed: Sequence[Draw], kept: Sequence[Draw], size
     def said(one: Draw) -> float:
         return one.boilerplate if one.category == category else 0.0
 
-    return _recall(share(removed, said), share(kept, said), sizes, len(removed) + len(kept))
+    found = _recall(share(removed, said), share(kept, said), sizes, (len(removed), len(kept)))
+    return replace(found, fewest=min(found.fewest, sum(one.category == category for one in removed)))
 
 
-def _recall(right: Share, missed: Share, sizes: tuple[int, int], draws: int) -> Estimate:
+def _recall(right: Share, missed: Share, sizes: tuple[int, int], draws: tuple[int, int]) -> Estimate:
     gone, stayed = sizes
 
     def value(a: float, b: float) -> float:
@@ -154,15 +175,23 @@ def article_lost(removed: Sequence[Draw], kept: Sequence[Draw], sizes: tuple[int
         total = wrong + own
         return np.divide(wrong, total, out=np.zeros_like(total), where=total > 0)
 
-    return _estimate(value(right.value, missed.value), len(removed) + len(kept), trials)
+    return _estimate(value(right.value, missed.value), (len(removed), len(kept)), trials)
 
 
 def _boilerplate(one: Draw) -> float:
     return one.boilerplate
 
 
-def _estimate(value: float, draws: int, trials: Callable[[float], Floats]) -> Estimate:
-    low, high = (float(edge) for edge in np.quantile(trials(1.0), EDGES))
+def _estimate(value: float, counts: tuple[int, ...], trials: Callable[[float], Floats]) -> Estimate:
+    """``counts``: the draws among what went and what stayed, as far as the figure needs them."""
+    draws = sum(counts)
+    values = trials(1.0)
+    low, high = (float(edge) for edge in np.quantile(values, EDGES))
+    # A figure at an end can be wrong on one side alone.
+    if value <= 0:
+        low, high = 0.0, float(np.quantile(values, ONE_SIDE[1]))
+    elif value >= 1:
+        low, high = float(np.quantile(values, ONE_SIDE[0])), 1.0
     halved = None
     if draws:
         few, many = 1.0, 64.0
@@ -171,7 +200,7 @@ def _estimate(value: float, draws: int, trials: Callable[[float], Floats]) -> Es
             a, b = np.quantile(trials(times), EDGES)
             few, many = (few, times) if b - a <= (high - low) / 2 else (times, many)
         halved = math.ceil(draws * many)
-    return Estimate(value, min(low, value), max(high, value), draws, halved)
+    return Estimate(value, min(low, value), max(high, value), draws, min(counts), halved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -21,7 +23,7 @@ from cleaner.errors import LogFault
 from cleaner.files import compressed, disk
 from cleaner.results import log, out_folder
 from cleaner.results.summary import NO_SITE
-from cleaner.reviewing.columns import ARTICLE, KEPT, REMOVED, SPAN, Chunk, Columns, Names, joined
+from cleaner.reviewing.columns import ARTICLE, KEPT, REMOVED, SPAN, Chunk, Column, Columns, Names, joined
 
 FIRST, FURTHER = 200, 20_000
 """Articles of the first chunk, so that there is something to see at once, and of each further one."""
@@ -222,20 +224,34 @@ def keep(out: str, name: str, columns: Columns) -> None:
 def kept(out: str, name: str) -> Columns | None:
     """The columns that were kept, if they are those of the logs known as ``name``."""
     try:
-        with disk.opened(os.path.join(out, out_folder.INDEX)) as file, np.load(file, allow_pickle=False) as arrays:
-            said, tables, *lists = json.loads(arrays["told"].tobytes())
-            if said != name:
-                return None
-            categories, rules, sites, languages = (
-                Names(each, {name: number for number, name in enumerate(each)}) for each in lists
-            )
-            chunks = []
-            if "a_at" in arrays:
-                parts = ({column: arrays[f"{mark}_{column}"] for column in kinds} for mark, kinds in _MARKS)
-                chunks.append(Chunk(0, 0, *parts))
-            return Columns(chunks, categories, rules, sites, languages, tables, complete=True)
-    except (OSError, ValueError, KeyError, TypeError):
+        arrays = _mapped(os.path.join(out, out_folder.INDEX))
+        said, tables, *lists = json.loads(arrays["told"].tobytes())
+        if said != name:
+            return None
+        categories, rules, sites, languages = (
+            Names(each, {name: number for number, name in enumerate(each)}) for each in lists
+        )
+        chunks = []
+        if "a_at" in arrays:
+            parts = ({column: arrays[f"{mark}_{column}"] for column in kinds} for mark, kinds in _MARKS)
+            chunks.append(Chunk(0, 0, *parts))
+        return Columns(chunks, categories, rules, sites, languages, tables, complete=True)
+    except (OSError, ValueError, KeyError, TypeError, struct.error, zipfile.BadZipFile):
         return None
+
+
+def _mapped(path: str) -> dict[str, Column]:
+    """The arrays of an ``.npz`` file that is not packed, as they lie on the disk: what nobody asks for is not read."""
+    found: dict[str, Column] = {}
+    with zipfile.ZipFile(path) as members, disk.opened(path) as file:
+        for one in members.infolist():
+            file.seek(one.header_offset + 26)  # in the header of the member: the lengths of its name and what follows
+            file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
+            np.lib.format.read_magic(file)
+            shape, _, kind = np.lib.format.read_array_header_1_0(file)
+            column = np.memmap(path, kind, "r", file.tell(), shape) if shape[0] else np.zeros(0, kind)
+            found[one.filename.removesuffix(".npy")] = column
+    return found
 
 
 _MARKS = (("a", ARTICLE), ("s", SPAN))

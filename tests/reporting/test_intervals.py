@@ -73,7 +73,7 @@ def test_a_plain_share_holds_it_too(true: float) -> None:
 def test_as_sure_as_a_plain_sample_of_as_many() -> None:
     draws = [Draw("a", 1.0, float(n < 90), "other", "en") for n in range(100)]
     found = intervals.share(draws, lambda one: one.boilerplate)
-    assert found.value == pytest.approx(0.9) and found.draws == pytest.approx(100)
+    assert found.value == pytest.approx(0.9) and found.draws == pytest.approx(100, rel=0.02)
     apart = [Draw("ab"[n < 90], 1.0, float(n < 90), "other", "en") for n in range(100)]
     assert intervals.share(apart, lambda one: one.boilerplate).draws > 200, "strata that are alike inside help"
 
@@ -89,8 +89,22 @@ def test_a_sample_that_halves_it() -> None:
 def test_nothing_judged_says_nothing() -> None:
     one = intervals.precision([])
     assert one.low < 0.01 and one.high > 0.99 and one.draws == 0 and one.halved_by is None
+    assert one.record()["too_few"] and one.record()["low"] is None
     two = intervals.recall([], [], (0, 0))
     assert two.value == 1.0
+
+
+def test_of_few_draws_no_interval_is_told() -> None:
+    nine = [Draw("a", 1.0, float(n < 8), "other", "en") for n in range(9)]
+    ten = [*nine, nine[0]]
+    assert intervals.precision(nine).record() == {
+        **{"value": round(8 / 9, 5), "low": None, "high": None, "draws": 9, "too_few": True}
+    }
+    assert "too_few" not in intervals.precision(ten).record()
+    assert "too_few" not in intervals.recall(ten, ten, (9, 9)).record()
+    assert intervals.recall(ten, nine, (9, 9)).record()["too_few"] and intervals.recall(nine, ten, (9, 9)).fewest == 9
+    assert intervals.recall_of("byline", ten, ten, (9, 9)).record()["too_few"], "none of them is one"
+    assert "too_few" not in intervals.recall_of("other", ten, ten, (9, 9)).record()
 
 
 def test_recall_of_a_category() -> None:
