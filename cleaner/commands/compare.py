@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +13,11 @@ from cleaner.commands.options import Refusal, echo, json_option, safe
 if TYPE_CHECKING:
     from cleaner.reporting.drift import Counts, Drift
 
-ALL = "(all)"
-"""What stands for all articles together."""
-
 SHOWN = 50
 """Changes that are shown; --json has all."""
+
+NAMED = 5
+"""Sites of one run alone that are named."""
 
 
 @click.command()
@@ -38,11 +39,11 @@ def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> 
 
     RUN1 and RUN2 are folders that cleaner run has written, from other articles of the same sites. For every site and
     rule the share of articles that lost something is compared: an outlet that has changed its template or its appeal
-    comes first. Exit code 1 if anything has changed.
+    comes first. The exit code is 1 if anything has changed, 0 if nothing has, 2 if a run can't be read.
     """
     from cleaner.errors import LogFault, OutFault
     from cleaner.files import disk
-    from cleaner.reporting.drift import drifts, only_in
+    from cleaner.reporting.drift import compared, drifts, only_in
     from cleaner.results import log, out_folder
 
     try:
@@ -56,6 +57,7 @@ def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> 
     if as_json:
         record: log.Record = {
             "same_rules": digests[0] == digests[1],
+            "sites_compared": len(compared(then, now)),
             "drifts": [_record(one) for one in found],
             "new_sites": only_in(now.articles, then.articles),
             "gone_sites": only_in(then.articles, now.articles),
@@ -68,14 +70,37 @@ def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> 
             echo(safe(_line(one)))
         if len(found) > SHOWN:
             echo(f"… and {len(found) - SHOWN:,} more; --json has all.")
-        echo(f"{len(found):,} changes." if found else "Nothing has changed that can't be chance.")
+        for line in _missing(then, now, run1, run2):
+            echo(safe(line))
+        echo(_end(len(found), len(compared(then, now))))
     sys.exit(1 if found else 0)
+
+
+def _missing(then: Counts, now: Counts, run1: str, run2: str) -> Iterator[str]:
+    """The sites of one run that the other doesn't have."""
+    from cleaner.reporting.drift import only_in
+
+    for one, other, run in ((then, now, run1), (now, then, run2)):
+        names = only_in(one.articles, other.articles)
+        if names:
+            more = f" and {len(names) - NAMED:,} more" if names[NAMED:] else ""
+            yield f"Only in {run}: {', '.join(names[:NAMED])}{more}."
+
+
+def _end(changes: int, sites: int) -> str:
+    from cleaner.reporting.drift import FEWEST
+    from cleaner.terminal.text import count
+
+    if not sites:
+        return f"Nothing could be compared: that needs {FEWEST} articles of a site in both runs."
+    compared = f"{count(sites, 'site')} compared"
+    return f"{count(changes, 'change')}; {compared}." if changes else f"Nothing has changed but by chance; {compared}."
 
 
 def counted(out: str) -> Counts:
     """The counts of a folder of results."""
     from cleaner.commands.reading import watched
-    from cleaner.reporting.drift import Counts
+    from cleaner.reporting.drift import ALL, Counts
     from cleaner.results import by_article, out_folder
 
     counts = Counts()

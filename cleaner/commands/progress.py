@@ -107,9 +107,13 @@ class Progress:
     def counting(self, articles: int) -> None:
         """Hear of some articles that were read to count what their sites repeat."""
         self._counted += articles
-        self._bar.set_postfix_str(f"counting what sites repeat: {self._counted:,} read", refresh=True)
         now = time.monotonic()
-        told = f"counting what sites repeat: {self._counted:,} articles read"
+        of, left = "", ""
+        if self._total and 0 < self._counted <= self._total:
+            of = f" of {self._total:,}"
+            left = f", {duration((now - self._begin) * (self._total - self._counted) / self._counted)} left of that"
+        self._bar.set_postfix_str(f"counting what sites repeat: {self._counted:,}{of} read{left}", refresh=True)
+        told = f"counting what sites repeat: {self._counted:,}{of} articles read{left}"
         if self._lines and now - self._last >= EVERY:
             self._last = now
             click.echo(told, err=True)

@@ -171,7 +171,7 @@ def _folder(
     from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan
     from cleaner.tables.formats import adapter_name
-    from cleaner.terminal.text import run_summary, share
+    from cleaner.terminal.text import count, run_summary, share
     from cleaner.terminal.wishes import unmet
 
     try:
@@ -187,7 +187,8 @@ def _folder(
     total = None if listing.tables else len(jobs)
     sizes = _bytes(listing.tables, [job.path for job in jobs])
     with terminable(), _progress(total, shown, sizes) as progress:
-        progress.step(f"{len(jobs):,} files to clean, {options.limits.workers} workers, results in {out}")
+        workers = count(options.limits.workers, "worker")
+        progress.step(f"{count(len(jobs), 'file')} to clean, {workers}, results in {out}")
         for trouble in listing.troubles:
             progress.failure(trouble.source, trouble.message)
         try:

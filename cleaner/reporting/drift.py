@@ -11,6 +11,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+ALL = "(all)"
+"""What stands for all articles together, as if they were a site."""
+
 FEWEST = 20
 """Articles that a site needs in both runs."""
 
@@ -114,6 +117,12 @@ def drifts(then: Counts, now: Counts, *, level: float = 0.01, least: float = 0.1
     return sorted(far, key=lambda one: (one.q, -abs(one.shares[0] - one.shares[1]), one.site, one.rule))
 
 
+def compared(then: Counts, now: Counts) -> list[str]:
+    """The sites with enough articles in both runs; all articles together are no site."""
+    enough = (name for name, articles in then.articles.items() if min(articles, now.articles.get(name, 0)) >= FEWEST)
+    return sorted(name for name in enough if name != ALL)
+
+
 def only_in(one: Mapping[str, int], other: Mapping[str, int]) -> list[str]:
     """The sites of one run with enough articles that the other doesn't have at all."""
-    return sorted(name for name, articles in one.items() if articles >= FEWEST and name not in other)
+    return sorted(n for n, articles in one.items() if articles >= FEWEST and n not in other and n != ALL)

@@ -141,12 +141,14 @@ def run_summary(
     shown = visible(out)
     results = [
         (f"  {shown}/clean/", "the clean articles"),
-        (f"  {shown}/removed.jsonl", "every removed span: article, place, category, rule, score, text"),
+        (f"  {shown}/removed.jsonl", "every removed span: place, category, rule, score, text"),
     ]
     if tables:
         results.append((f"  {shown}/removed/", "the same of articles in tables, a file for each"))
     if summary["options"].get("kept"):
         results.append((f"  {shown}/kept.jsonl", "what was nearly removed, and why it stayed"))
+        if tables:
+            results.append((f"  {shown}/kept/", "the same of articles in tables"))
     if summary["failed"]:
         results.append((f"  {shown}/errors.jsonl", "what failed, and why"))
     lines += [paint("Results", [BOLD], color), *table(results, left=2)]

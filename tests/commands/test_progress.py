@@ -21,7 +21,7 @@ def test_failures_are_named_and_all_of_them_when_asked(run: Run, broken: Path, t
     assert short.count(".txt.gz: ") == 10 and "and 2 more" in short
     long = run("run", broken, "--out", tmp_path / "out", "--workers", "1", "-v").stderr
     assert all(f"broken{number}.txt.gz" in long for number in range(12)) and "more, in errors" not in long
-    assert "files to clean" in long and "done: 3 articles, 12 failed" in long and "a.txt: ok" not in long
+    assert "files to clean, 1 worker, " in long and "done: 3 articles, 12 failed" in long and "a.txt: ok" not in long
 
 
 def test_every_article(run: Run, articles: Path, tmp_path: Path) -> None:

@@ -57,5 +57,12 @@ def test_by_use(run: Run, tmp_path: Path) -> None:
     record = json.loads(run("compare", tmp_path / "then-out", tmp_path / "now-out", "--json").stdout)
     assert record["same_rules"] and {one["site"] for one in record["drifts"]} == {"(all)", "news.example.org"}
     same = run("compare", tmp_path / "then-out", tmp_path / "then-out")
-    assert same.exit_code == 0 and "Nothing has changed" in same.stdout
+    assert same.exit_code == 0 and "Nothing has changed but by chance; 1 site compared." in same.stdout
+    (folder := tmp_path / "few").mkdir()
+    (folder / "a.txt").write_text("The bridge opened.\n")
+    assert run("run", folder, "--out", tmp_path / "few-out", "--workers", "1").exit_code == 0
+    few = run("compare", tmp_path / "then-out", tmp_path / "few-out")
+    assert few.exit_code == 0 and "Nothing could be compared" in few.stdout
+    assert f"Only in {tmp_path / 'then-out'}: news.example.org." in few.stdout
+    assert run("compare", tmp_path / "then-out", folder).exit_code == 2
     assert run("compare", tmp_path / "then-out", tmp_path / "gone").exit_code == 2
