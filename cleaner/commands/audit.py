@@ -75,12 +75,14 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
 
 
 def _draw(out: str, path: str, size: int, seed: int) -> int:
+    from cleaner.commands.reading import progress
     from cleaner.files import disk
     from cleaner.results import log, out_folder
     from cleaner.reviewing import index, sample
     from cleaner.reviewing.texts import Texts
 
-    columns = index.whole(out)
+    with progress(out_folder.read_summary(out)["articles"], "articles", "Reading the logs") as bar:
+        columns = index.whole(out, lambda read: bar.update(read - bar.n))
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         texts = Texts(out, out_folder.read_summary(out), index.logs(out, unpacked), columns)
         found = list(sample.draw(columns, texts, size, seed))

@@ -22,8 +22,8 @@ TRIALS = 20_000
 ROUGHLY = 2000
 """The same for the sample that would halve an interval, which is no more than a hint."""
 
-OTHERS = 2
-"""Draws of a stratum that all strata together stand for."""
+OTHERS = 1
+"""Draws that all strata together add to each: what few draws say of a stratum is not all there is."""
 
 FEWEST = 10
 """Draws among what went, and among what stayed, that a figure of a category or a language needs. In simulations the

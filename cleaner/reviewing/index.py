@@ -12,7 +12,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -257,15 +257,18 @@ def _mapped(path: str) -> dict[str, Column]:
 _MARKS = (("a", ARTICLE), ("s", SPAN))
 
 
-def whole(out: str) -> Columns:
-    """All columns of a run, read now if they were not read before. Raises ``LogFault`` or ``OSError``."""
+def whole(out: str, tell: Callable[[int], object] = bool) -> Columns:
+    """All columns of a run, read now if they were not read before; ``tell`` hears how many articles are read.
+
+    Raises ``LogFault`` or ``OSError``.
+    """
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         found = logs(out, unpacked)
         name = key(out, found)
         columns = kept(out, name)
         if columns is None:
             columns = Columns()
-            for _ in read(found, columns):
-                pass
+            for articles in read(found, columns):
+                tell(articles)
             keep(out, name, columns)
         return columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class Numbered:
 
     def __init__(self, path: str, columns: Columns) -> None:
         self._path, self._columns = path, columns
-        self._adapter: Any = adapter(path)
+        self._adapter = cast(Any, adapter(path))  # it is asked for what only some formats have
         plain = not compressed.suffix(path) and not is_remote(path)
         self._kind = formats.adapter_name(path) if plain else ""
         self._lines = Lines(path)
