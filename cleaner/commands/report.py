@@ -11,6 +11,7 @@ import click
 from cleaner.commands.options import Refusal, echo, safe
 
 if TYPE_CHECKING:
+    from cleaner.reporting.gather import FirstLook, SecondLook
     from cleaner.reporting.report import Report, Words
     from cleaner.results.by_article import Place
 
@@ -99,18 +100,25 @@ def gathered(out: str, tokenizer: str | None = None) -> Report[Place]:
         errors.add(record)
     texts = _source_texts(out, second)
     words, tokens, contexts = _clean_texts(out, summary, first, second)
-    name = os.path.basename(os.path.abspath(out))
     return Report(
-        *(name, summary, first, second, errors, words, contexts, texts, NO_SITE),
-        tokens,
-        os.path.basename(tokenizer or ""),
+        name=os.path.basename(os.path.abspath(out)),
+        summary=summary,
+        first=first,
+        second=second,
+        errors=errors,
+        words=words,
+        contexts=contexts,
+        texts=texts,
+        no_site=NO_SITE,
+        tokens=tokens,
+        tokenizer=os.path.basename(tokenizer or ""),
     )
 
 
 def _clean_texts(
-    out: str, summary: dict[str, Any], first: Any, second: Any
-) -> tuple[Words, Words | None, dict[Any, tuple[str, str]]]:
-    """The words and tokens of some articles, and what is around the samples."""
+    out: str, summary: dict[str, Any], first: FirstLook[Place], second: SecondLook[Place]
+) -> tuple[Words, Words | None, dict[tuple[Place, int], tuple[str, str]]]:
+    """The words of the run, its tokens where these are counted, and what stays around each sample."""
     from cleaner.reporting.gather import around
     from cleaner.reporting.report import estimate, estimate_tokens
     from cleaner.results import by_article
@@ -132,7 +140,7 @@ def _clean_texts(
     return estimate(words, characters, read, first, second), told, contexts
 
 
-def _source_texts(out: str, second: Any) -> dict[tuple[Place, int, int], str]:
+def _source_texts(out: str, second: SecondLook[Place]) -> dict[tuple[Place, int, int], str]:
     """The texts of samples that the log holds by their offsets alone."""
     from cleaner.reporting.gather import shortened
     from cleaner.results import by_article

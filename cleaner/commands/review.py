@@ -19,6 +19,7 @@ from cleaner.commands.options import Refusal, echo, safe
 if TYPE_CHECKING:
     from cleaner.reviewing.index import Logs
     from cleaner.reviewing.session import Session, Unit
+    from cleaner.reviewing.store import Store
 
 
 def part(value: str | tuple[int, int]) -> tuple[int, int]:
@@ -106,16 +107,14 @@ def review(
 
 
 @contextmanager
-def session(out: str, store: object, reviewer: str, share: tuple[int, int], *, audit: bool) -> Iterator[Session]:
+def session(out: str, store: Store, reviewer: str, share: tuple[int, int], *, audit: bool) -> Iterator[Session]:
     """A session over a run; its logs are read while it is going on, if they were not read before."""
     from cleaner.results import out_folder
     from cleaner.reviewing import index
     from cleaner.reviewing.columns import Columns
     from cleaner.reviewing.session import Session
-    from cleaner.reviewing.store import Store
     from cleaner.reviewing.texts import Texts
 
-    assert isinstance(store, Store)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         found = index.logs(out, unpacked)
         key = index.key(out, found)

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from cleaner.errors import LogFault
 from cleaner.files import disk
 from cleaner.results import log
 from cleaner.results.by_article import Place
@@ -132,6 +131,3 @@ class Store:
             if one.reviewer == reviewer and one.action != "undo" and one.id not in undone:
                 return one
         return None
-
-
-__all__ = ["LogFault", "Store"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import PAGE, http, record
 from sample import Run
 
 from cleaner.commands.review import session
@@ -55,8 +57,6 @@ def make(run: Run, tmp_path: Path, name: str, *more: str) -> None:
     else:
         (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
         if name.endswith(".gz"):
-            import gzip
-
             (folder / name).write_bytes(gzip.compress((folder / "rows.jsonl").read_bytes()))
             (folder / "rows.jsonl").unlink()
     (folder / "a.txt").write_text(TEXT.format(n=1000))
@@ -153,6 +153,21 @@ def test_shares_are_all_articles_once(run: Run, tmp_path: Path) -> None:
         assert all(len(share) > 10 for share in shares)
         spans = [len(listed(started, Filter(share=(n, 3)))) for n in range(3)]
         assert sum(spans) == len(listed(started))
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_page_of_a_warc_file_beside_its_text(run: Run, tmp_path: Path, name: str) -> None:
+    pack = gzip.compress if name.endswith(".gz") else bytes
+    pages = [PAGE.replace("until the end of spring", f"until week {n}") for n in range(5)]
+    records = [record(http(page.encode()), name=str(n)) for n, page in enumerate(pages)]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(b"".join(pack(one) for one in records))
+    assert run("run", tmp_path / "in", "--out", tmp_path / "out", "--repeats", "off", "--workers", "1").exit_code == 0
+    with opened(tmp_path / "out", tmp_path) as started:
+        wait(started)
+        for number in (4, 0, 3):
+            assert started.article(number)["page"] and "until week" in started.article(number)["text"]
+            assert f"until week {number}" in str(started.page(number))
 
 
 def test_what_was_judged_is_left_out(run: Run, tmp_path: Path) -> None:
