@@ -25,7 +25,7 @@ ROUGHLY = 2000
 OTHERS = 1
 """Draws that all strata together add to each: what few draws say of a stratum is not all there is."""
 
-FEWEST = 10
+FEWEST = 12
 """Draws among what went, and among what stayed, that a figure of a category or a language needs. In simulations the
 intervals of figures with fewer hold the truth less often, or more often, than they say."""
 

@@ -95,16 +95,16 @@ def test_nothing_judged_says_nothing() -> None:
 
 
 def test_of_few_draws_no_interval_is_told() -> None:
-    nine = [Draw("a", 1.0, float(n < 8), "other", "en") for n in range(9)]
-    ten = [*nine, nine[0]]
-    assert intervals.precision(nine).record() == {
-        **{"value": round(8 / 9, 5), "low": None, "high": None, "draws": 9, "too_few": True}
-    }
-    assert "too_few" not in intervals.precision(ten).record()
-    assert "too_few" not in intervals.recall(ten, ten, (9, 9)).record()
-    assert intervals.recall(ten, nine, (9, 9)).record()["too_few"] and intervals.recall(nine, ten, (9, 9)).fewest == 9
-    assert intervals.recall_of("byline", ten, ten, (9, 9)).record()["too_few"], "none of them is one"
-    assert "too_few" not in intervals.recall_of("other", ten, ten, (9, 9)).record()
+    enough = [Draw("a", 1.0, float(n < 8), "other", "en") for n in range(intervals.FEWEST)]
+    few = enough[1:]
+    told = intervals.precision(few).record()
+    assert told == {"value": round(7 / len(few), 5), "low": None, "high": None, "draws": len(few), "too_few": True}
+    assert "too_few" not in intervals.precision(enough).record()
+    assert "too_few" not in intervals.recall(enough, enough, (9, 9)).record()
+    assert intervals.recall(enough, few, (9, 9)).record()["too_few"]
+    assert intervals.article_lost(few, enough, (9, 9)).record()["too_few"]
+    assert intervals.recall_of("byline", enough, enough, (9, 9)).record()["too_few"], "none of them is one"
+    assert "too_few" not in intervals.recall_of("other", enough, enough, (9, 9)).record()
 
 
 def test_recall_of_a_category() -> None:
