@@ -2,7 +2,8 @@
 # make test   run every test
 # make test-browser  report and review in Chromium (apt-get install chromium), by Playwright
 # make slow   the tests that take a minute or so
-# make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server and other libraries, in .engines (some GB)
+# make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server, other hosts (as root) and pipelines, in .engines (some GB)
+# make test-pinned  dolma and data-juicer, which want versions of their own, in .engines-dolma and .engines-juicer
 # make native compile native/ anew, after a change there
 # make lint   style and types
 # make docs   the pages of docs/ as a web site in site/, every link checked
@@ -17,7 +18,7 @@ BIN := .venv/bin
 JOBS ?= 2
 CODE := $(wildcard cleaner tests bench)
 
-.PHONY: run native test test-browser slow test-engines lint docs check lowest bench clean
+.PHONY: run native test test-browser slow test-engines test-pinned lint docs check lowest bench clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -36,7 +37,13 @@ test-browser: .venv/installed-dev
 	@$(BIN)/python -m pytest -m browser tests/reviewing
 
 test-engines: .engines/installed
-	@OPENBLAS_NUM_THREADS=1 .engines/bin/python -m pytest -m engines tests/engines
+	@OPENBLAS_NUM_THREADS=1 .engines/bin/python -m pytest -m engines tests/engines tests/integrations
+	@.engines/bin/python -m pytest tests/integrations
+	@.engines/bin/python -m pytest tests/test_documents.py -k program
+
+test-pinned: .engines-dolma/installed .engines-juicer/installed
+	@for name in dolma juicer; do \
+	  OPENBLAS_NUM_THREADS=1 .engines-$$name/bin/python -m pytest -m "not slow" -k $$name tests/integrations || exit 1; done
 
 native: .venv/installed-dev
 	@$(BIN)/python hatch_build.py
@@ -58,7 +65,7 @@ bench: .venv/installed-dev
 	@for program in speed scaling peers; do echo "== $$program"; $(BIN)/python bench/$$program.py || exit 1; done
 
 clean:
-	rm -rf .venv .lowest .engines out site
+	rm -rf .venv .lowest .engines .engines-dolma .engines-juicer out site
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -80,6 +87,12 @@ clean:
 	@test -d .engines || $(PYTHON) -m venv .engines
 	@echo "Installing the engines into .engines ..."
 	@.engines/bin/python -m pip install -qq --disable-pip-version-check --editable '.[engines]'
+	@touch $@
+
+.engines-dolma/installed .engines-juicer/installed: .engines-%/installed: pyproject.toml
+	@test -d .engines-$* || $(PYTHON) -m venv .engines-$*
+	@echo "Installing $* into .engines-$* ..."
+	@.engines-$*/bin/python -m pip install -qq --disable-pip-version-check --editable '.[$*]' hypothesis itemadapter pytest
 	@touch $@
 
 .lowest/installed: pyproject.toml

@@ -48,7 +48,7 @@ def gather(plan: Plan, *, tidy: bool = False) -> dict[str, Any] | list[PlanUnit]
     """
     known = repeats.counted(plan) if plan.counted else None
     digest = known.digest() if known else plan.repeats
-    missing = [each for each in plan.units() if _mark(plan, each, digest) is None]
+    missing = [each for each, made in marks.of_all(plan, digest) if made is None]
     if missing:
         return missing
     with disk.no_more_open(plan.closed), unit.scratch(plan) as folder, out_folder.writing(plan.out):
@@ -77,11 +77,6 @@ def gather(plan: Plan, *, tidy: bool = False) -> dict[str, Any] | list[PlanUnit]
     return result
 
 
-def _mark(plan: Plan, each: PlanUnit, digest: str | None) -> Mark | None:
-    made = marks.read(plan, each.name)
-    return made if made is not None and made.repeats == digest else None
-
-
 def _begin(plan: Plan, pieces: unit.Pieces) -> None:
     """The heads of the logs; folders that could not be listed head the errors."""
     for name in ("removed", "articles", "errors", *(["kept"] if plan.options.kept else [])):
@@ -98,21 +93,20 @@ def _tables(
     plan: Plan, digest: str | None, whole: _Whole, pieces: unit.Pieces, folder: str
 ) -> Iterator[tuple[str, str]]:
     """Add all units; of the tables that were cut, and of those that others have to be told of, name and file."""
-    held: list[PlanUnit] = []
-    for each in plan.units():
-        made = _mark(plan, each, digest)
+    held: list[tuple[PlanUnit, Mark]] = []
+    for each, made in marks.of_all(plan, digest):
         assert made is not None
         whole.tally.add_counts(made.counts, made.digest)
         for source, counts in made.left_out.items():
             whole.left_out.setdefault(source, Counter()).update(counts)
         for name in made.files:
             whole.names.add(name)
-        if held and (each.cut is None or each.jobs != held[0].jobs):
+        if held and (each.cut is None or each.jobs != held[0][0].jobs):
             yield _table(plan, held, pieces, folder)
             held = []
         _add(plan, each, made, pieces, folder, "errors", "errors.jsonl")
         if each.cut is not None:
-            held.append(each)
+            held.append((each, made))
             continue
         for name in OF_ARTICLES:
             _add(plan, each, made, pieces, folder, name, f"{name}.jsonl")
@@ -139,15 +133,13 @@ def _part(plan: Plan, each: PlanUnit, made: Mark, piece: str) -> str | None:
     return os.path.join(plan.out, name) if name in made.files else None
 
 
-def _table(plan: Plan, units: list[PlanUnit], pieces: unit.Pieces, folder: str) -> tuple[str, str]:
+def _table(plan: Plan, units: list[tuple[PlanUnit, Mark]], pieces: unit.Pieces, folder: str) -> tuple[str, str]:
     """Put a table together that was cut: its logs, and its rows."""
-    job = units[0].jobs[0]
+    job = units[0][0].jobs[0]
     found: Any = adapter(job.path)
     rows: list[str] = []
     names = [f"clean/{job.clean}"]
-    for each in units:
-        made = marks.read(plan, each.name)
-        assert made is not None
+    for each, made in units:
         for piece in ("articles", "removed", "kept", "source"):
             name = log_name(piece, job.clean)
             if piece in ("articles", "removed") or (piece == "kept" and plan.options.kept):
@@ -170,7 +162,7 @@ def _table(plan: Plan, units: list[PlanUnit], pieces: unit.Pieces, folder: str) 
     else:
         target = os.path.join(folder, names[0])
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        found.assemble(target, rows, _described(job.path, units, folder))
+        found.assemble(target, rows, _described(job.path, units[0][0], folder))
         for one in rows:
             disk.delete(one)
     for name in names:
@@ -178,12 +170,12 @@ def _table(plan: Plan, units: list[PlanUnit], pieces: unit.Pieces, folder: str) 
     return job.clean, job.path
 
 
-def _described(path: str, units: list[PlanUnit], folder: str) -> str:
+def _described(path: str, first: PlanUnit, folder: str) -> str:
     """A file that says of itself what the table says: the table, or where it lies elsewhere a copy of that alone."""
-    if not is_remote(path) or units[0].cut is None:
+    if not is_remote(path) or first.cut is None:
         return path
     copy = os.path.join(folder, out_folder.SEGMENTS, "described")
-    intake.fetch_parts(path, copy, units[0].cut.bytes[-1:])
+    intake.fetch_parts(path, copy, first.cut.bytes[-1:])
     return copy
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
@@ -224,6 +225,25 @@ def test_dolma(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < result.spans[0].score <= 1 and result.doc is document and tagger.defaults == ["removed"]
 
 
+class Mapper:
+    """data-juicer's, with the name of the column alone."""
+
+    def __init__(self, *_: Any, **options: Any) -> None:
+        self.text_key = options.get("text_key", "text")
+
+
+def test_datajuicer(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = SimpleNamespace(register_module=lambda name: lambda operator: operator)
+    stand_in(monkeypatch, "data_juicer.ops.base_op", Mapper=Mapper, OPERATORS=registry)
+    kind = loaded(monkeypatch, "datajuicer").CleanerMapper
+    given = {"id": 7, "content": TEXT, "url": URL}
+    sample = kind({"profile": "body"}, text_key="content").process_single(given)
+    assert (sample["content"], sample["id"], sample["clean_error"]) == (CLEAN, 7, "") and given["content"] == TEXT
+    assert whole(CLEAN, {"removed": json.loads(sample["removed"])}) == TEXT
+    assert kind().process_single({"text": "It rained."})["removed"] == "[]", "never a list of no known type"
+    assert kind(Fails()).process_single({"text": TEXT})["clean_error"] == "binary: this is no text"
+
+
 def test_scrapy() -> None:
     pytest.importorskip("itemadapter")
     from cleaner.integrations.scrapy import CleanPipeline
@@ -242,5 +262,5 @@ def test_scrapy() -> None:
 def test_the_package_itself_needs_none_of_them() -> None:
     code = "import sys, cleaner.integrations.one_text as _; print(*{n.split('.')[0] for n in sys.modules})"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    names = {"langchain_core", "haystack", "llama_index", "datatrove", "dolma", "itemadapter", "pyarrow"}
+    names = {"langchain_core", "haystack", "llama_index", "datatrove", "dolma", "data_juicer", "itemadapter", "pyarrow"}
     assert not names & {*result.stdout.split()}
