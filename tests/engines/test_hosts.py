@@ -26,14 +26,14 @@ pytestmark = pytest.mark.engines
 for package in ("distributed", "moto", "s3fs"):
     pytest.importorskip(package)
 
-FILES, TABLES = 60, 24
+FILES, TABLES = 18, 48
 OWN = ("done/", "parts/", "repeats/", "plan.jsonl")
 STORE, DRIVER, OTHER = "10.99.0.1", "10.99.0.2", "10.99.0.3"
 SCHEDULER = f"tcp://{DRIVER}:8786"
 SILENT = 30
 """Seconds after which the scheduler takes a worker that says nothing for lost."""
 
-ALONE = "mount -o remount,bind,ro / && mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm && exec sleep 1800"
+ALONE = "mount -o remount,bind,ro / && mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm && exec sleep 7200"
 
 STORED = """
 import base64, json, s3fs, sys
@@ -67,7 +67,7 @@ class Host:
         """A program on the host."""
         enter = ["nsenter", "-t", str(self.init), "--net", "--mount", "--pid", "--wd=/tmp"]
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "OPENBLAS_NUM_THREADS")}
-        env |= {"HOME": "/tmp", "PYTHONPATH": str(ROOT), "AWS_ENDPOINT_URL": f"http://{STORE}:5000"}
+        env |= {"HOME": str(Path.home()), "TMPDIR": "/tmp", "PYTHONPATH": str(ROOT), "AWS_ENDPOINT_URL": f"http://{STORE}:5000"}
         env |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "of-a-test")
         env |= {"AWS_DEFAULT_REGION": "us-east-1", "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{SILENT}s"}
         return subprocess.Popen(
@@ -82,7 +82,7 @@ class Host:
     def run(self, *words: str | Path, given: str = "") -> str:
         """What a program says that ends well."""
         program = self.start(*words)
-        said, _ = program.communicate(given, timeout=500)
+        said, _ = program.communicate(given, timeout=1500)
         assert program.returncode == 0, said
         return said
 
@@ -91,7 +91,7 @@ class Host:
         here = os.readlink(f"/proc/{self.init}/ns/pid")
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if os.readlink(folder / "ns" / "pid") == here and b"cleaner" in (folder / "cmdline").read_bytes():
+                if os.readlink(folder / "ns" / "pid") == here and b"forkserver" in (folder / "cmdline").read_bytes():
                     return True
         return False
 
@@ -125,7 +125,7 @@ def hosts() -> Iterator[list[Host]]:
     if subprocess.run(["unshare", *words, "true"], capture_output=True).returncode:
         pytest.skip("namespaces are not permitted here")
     with ExitStack() as stack:
-        bridge = stack.enter_context(power("--net", "sleep", "1800"))
+        bridge = stack.enter_context(power("--net", "sleep", "7200"))
         time.sleep(0.5)  # until it is in its namespace
         network(bridge, "link", "add", "bridge", "type", "bridge")
         network(bridge, "link", "set", "bridge", "up")
@@ -149,7 +149,7 @@ def given(folder: Path) -> dict[str, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{ARTICLE}Number {n} is told here.\nAll of it is in our paper on Sunday, they say.\n")
     for n in range(TABLES):
-        rows = [{"id": f"{n}-{m}", "text": f"{ARTICLE}Number {n * m} is told.\n"} for m in range(40)]
+        rows = [{"id": f"{n}-{m}", "text": f"{ARTICLE}Number {n * m} is told.\n"} for m in range(10)]
         (folder / f"{n:02}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return {name: base64.b64encode(data).decode() for name, data in tree(folder).items()}
 
@@ -188,14 +188,14 @@ def test_a_host_loses_its_power(hosts: list[Host], tmp_path: Path) -> None:
     program = driver.start(
         "-m", "cleaner", "run", "--plan", "s3://bucket/many", "--engine", "dask", "--cluster", SCHEDULER
     )
-    driver.run("-c", WAITED, "4")
+    driver.run("-c", WAITED, "3")
     deadline = time.monotonic() + 60
     while not other.cleaning() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert other.cleaning() and program.poll() is None, "it is lost in the middle"
     network(other.init, "link", "set", "eth0", "down")  # nothing is said any more, not even that a line is closed
     os.kill(other.init, signal.SIGKILL)
-    said, _ = program.communicate(timeout=500)
+    said, _ = program.communicate(timeout=1500)
     assert program.returncode == 0, said
     units = TABLES + 1
     assert f"{units} of {units} units done" in said, said
