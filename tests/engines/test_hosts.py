@@ -67,7 +67,12 @@ class Host:
         """A program on the host."""
         enter = ["nsenter", "-t", str(self.init), "--net", "--mount", "--pid", "--wd=/tmp"]
         env = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "OPENBLAS_NUM_THREADS")}
-        env |= {"HOME": str(Path.home()), "TMPDIR": "/tmp", "PYTHONPATH": str(ROOT), "AWS_ENDPOINT_URL": f"http://{STORE}:5000"}
+        env |= {
+            "HOME": str(Path.home()),
+            "TMPDIR": "/tmp",
+            "PYTHONPATH": str(ROOT),
+            "AWS_ENDPOINT_URL": f"http://{STORE}:5000",
+        }
         env |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "of-a-test")
         env |= {"AWS_DEFAULT_REGION": "us-east-1", "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{SILENT}s"}
         return subprocess.Popen(
