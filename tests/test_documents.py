@@ -61,7 +61,7 @@ def test_a_program_runs(name: str, code: str) -> None:
         for library in {name.partition(".")[0] for name in names}:
             if find_spec(library) is None:
                 pytest.skip(f"{library} is not installed")
-    env = os.environ | {"PYSPARK_PYTHON": sys.executable, "HF_HUB_OFFLINE": "1"}
+    env = os.environ | {"PYSPARK_PYTHON": sys.executable, "HF_HUB_OFFLINE": "1", "RAY_raylet_start_wait_time_s": "300"}
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env)
     assert result.returncode == 0, result.stderr
 
