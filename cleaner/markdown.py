@@ -23,7 +23,7 @@ from cleaner.notes import Notes, notes_of
 BULLET = "- "
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_BOXES = frozenset(("div", "section", "center", "header", "hgroup", "label"))
+_BOXES = frozenset(("div", "section", "center", "header", "hgroup", "label", "button"))
 """Elements that say nothing of what they hold."""
 _IN_TABLE = frozenset(("tr", "td", "th"))
 _LANGUAGE = re.compile(
@@ -38,6 +38,8 @@ _MARKS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)")
 _LINE_MARKS = re.compile(r"(?:#{1,6}|[-+])(?=\s|$)|>|(?:=+|-+)\s*$")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _ADDRESS = re.compile(r"[\s()<>\\|]")
+VERSE = 70
+"""Characters of the longest line of a paragraph whose lines are kept apart as lines, as in a poem or an address."""
 _CLOSING = re.compile(r"(?<=\s)#(?=#*$)")
 
 
@@ -106,7 +108,7 @@ def markdown(cleaned: Cleaned, *, links: bool = False, figures: bool = False) ->
     """
     blocks: list[tuple[bool, str]] = []
     lines = _lines(cleaned, links=links, figures=figures)
-    for (kind, _, quote), group in groupby(lines, key=lambda line: (line.kind, line.number, line.quote)):
+    for (kind, element, quote), group in groupby(lines, key=lambda line: (line.kind, line.number, line.quote)):
         ones = list(group)
         texts = [line.text for line in ones]
         if kind.startswith("pre"):
@@ -115,13 +117,15 @@ def markdown(cleaned: Cleaned, *, links: bool = False, figures: bool = False) ->
             blocks.append((quote, table([cells(line.text, line.cells) for line in ones])))
         elif kind == "list":
             blocks.append((quote, "\n".join(texts)))
+        elif element and kind == "text" and max(map(len, texts)) <= VERSE:
+            blocks.append((quote, "  \n".join(texts)))
         else:
             blocks += ((quote, text) for text in texts)
     pieces: list[str] = []
     for number, (quote, text) in enumerate(blocks):
         if number:
             pieces.append("\n>\n" if quote and blocks[number - 1][0] else "\n\n")
-        pieces.append("\n".join(f"> {line}".rstrip() for line in text.split("\n")) if quote else text)
+        pieces.append("\n".join(f"> {line}" if line else ">" for line in text.split("\n")) if quote else text)
     return "".join((*pieces, "\n")) if pieces else ""
 
 
@@ -178,7 +182,8 @@ def _lines(cleaned: Cleaned, *, links: bool, figures: bool) -> Iterator[_Line]:
             elif tags[-1] in _IN_TABLE and (CELL in body or _table_of(paragraph, tags) in tables):
                 yield _Line("row", _table_of(paragraph, tags), quote, body, paragraph.cells)
             else:
-                yield _Line("text", 0, quote, _unmarked(body))
+                element = paragraph.within[-1] if tags[-1] == "p" and paragraph.within else 0
+                yield _Line("text", element, quote, _unmarked(body))
     for picture in pictures.get(len(left), ()):
         yield _Line("figure", len(left), False, picture)
 

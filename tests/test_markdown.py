@@ -25,6 +25,10 @@ FAST = cleaner.Cleaner(fast=True)
         ("<h1>A <b>title</b></h1><p>One.</p><div><h3><div>Part</div></h3></div>", "# A title\n\nOne.\n\n### Part\n"),
         ("<p>One <b>bold</b> word, <i>it</i>alic.</p>", "One **bold** word, *it*alic.\n"),
         ("<p><b>Two</b> <b>words</b> <strong><em>both</em> one</strong></p>", "**Two words** ***both*** **one**\n"),
+        ("<h3><button>When?</button></h3><p>Now.</p>", "### When?\n\nNow.\n"),
+        ("<p>A barge,<br>a smell of steam</p><p>that goes.</p>", "A barge,  \na smell of steam\n\nthat goes.\n"),
+        ("<blockquote><p>One line,<br>two</p></blockquote>", "> One line,  \n> two\n"),
+        (f"<p>{PROSE[0]}<br><br>Then.</p>", f"{PROSE[0]}\n\nThen.\n"),
         ("<p>To <b> the left </b>of it</p>", "To **the left** of it\n"),
         ("<p><b>stop.</b>x and <i>!</i></p>", "stop.x and !\n"),  # a mark here would not be taken for one
         ("<p>One <a href=x>link</a>.</p>", "One link.\n"),

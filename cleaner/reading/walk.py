@@ -273,7 +273,7 @@ class Walk:
             self.first, self.low = frame, depth
         else:
             self.low = min(self.low, self.pending, depth)
-            if start and run_together(parts[-1], text, self.stack[-1][2]):
+            if start and (run_together(parts[-1], text, self.stack[-1][2]) or self._calls_a_note(parts[-1], text)):
                 parts.append(" ")
         self.pending = depth
         parts.append(text)
@@ -288,6 +288,10 @@ class Walk:
         if self.wish:
             self.marks.wishing.append((len(parts) - 1, self.wish))
         self.link_left = False
+
+    def _calls_a_note(self, before: str, text: str) -> bool:
+        """Whether a text is the number of a note behind a number: 1794 and the call of note 1 are not 17941."""
+        return self.in_link > 0 and self.target[:1] == "#" and text[0].isdigit() and before[-1].isdigit()
 
     def _emphasis(self) -> str:
         if self.code:

@@ -74,6 +74,10 @@ def test_preformatted_lines_stay() -> None:
     assert [p.span.of(article.text) for p in article.paragraphs] == ["def f():", "return 1", "f()"]
 
 
+def test_the_call_of_a_note_is_no_digit_of_the_number_before_it() -> None:
+    assert read("<p>In 1794<sup><a href=#n1>1</a></sup> it was 3 m<sup>2</sup></p>").text == "In 1794 1 it was 3 m2"
+
+
 def test_code_whose_words_are_set_in_colours_keeps_its_lines_and_how_far_they_are_set_in() -> None:
     source = "<pre><span>def</span> <b>f</b>():\n    <span>if</span> x:\n        <i>y</i>  <i>z</i>\n<i>f</i>()</pre>"
     article = read(source)

@@ -74,21 +74,22 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
     loose = [not claim and score < SURE for claim, score in zip(claims, scores, strict=True)]
     _captions(signs, result)
     _plain(signs, result, free)
+    # Of a row of data and of a line of code a rule for prose may claim what it likes: "May | 41" is no dateline.
     for group in _groups(signs.paragraphs, _TABLE, _OF_TABLE):
         if median(result[each] for each in group) < HALF:
-            _keep(result, (each for each in group if loose[each]))
+            _keep(result, (each for each in group if scores[each] < SURE and not plain[each]))
     for group in _groups(signs.paragraphs, _LIST, _OF_LIST):
         if median(result[each] for each in group) < HALF:
             _keep(result, (each for each in group if free[each]))
         elif _goes_on(signs, result, group):
             _keep(result, (each for each in group if not claims[each]))
-    _keep(result, (each for each in _code(signs, result) if not claims[each]))
+    _keep(result, (each for each in _code(signs, result) if not plain[each]))
     _keep(result, (each for each in _named(signs) if not claims[each]))
     _keep(result, (each for entry in _entries(signs) for each in entry if loose[each] and signs.links[each] < LINKED))
-    _headings(signs, result, loose)
-    _keep(result, (each for each in _between(signs, result) if free[each]))
     for number in list(of_the_text(signs, result, free)):
         result[number] = _moved(result[number], -SENTENCE)
+    _headings(signs, result, loose)
+    _keep(result, (each for each in _between(signs, result) if free[each]))
     _keep(result, only_text(signs, result, claims))
     return result
 

@@ -31,6 +31,14 @@ def test_code_stays_with_the_text_around_it(fast: bool) -> None:
 
 
 @pytest.mark.parametrize("fast", (False, True))
+def test_rules_for_prose_claim_no_line_of_code_and_no_row_of_data_amid_others(fast: bool) -> None:
+    code = "<pre>for x in y:\n    print(x)\n    share(x)</pre>"
+    rows = "<tr><th>Month<th>2021<tr><td>May<td>41<tr><td>June<td>77<tr><td>Reeds<td>12<tr><td>Oaks<td>3"
+    kept = left(f"{TEXT}{code}<p>{PROSE[0]}</p><table>{rows}</table><p>{PROSE[1]}</p>", fast)
+    assert "print(x)" in kept and "May | 41" in kept
+
+
+@pytest.mark.parametrize("fast", (False, True))
 def test_what_the_data_of_a_page_names_stays(fast: bool) -> None:
     steps = ["Saw it.", "Oil it twice."]
     data = json.dumps(
