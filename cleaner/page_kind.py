@@ -123,6 +123,8 @@ def _at_an_end(text: str, cue: str) -> bool:
 
 def _wall(article: Article, cues: PageCues) -> PageKind | None:
     """A wall that asks for consent: most of what reads like text on the whole page speaks of it, and buttons do."""
+    if not _says(article, cues.consent):
+        return None
     total = of_it = pressed = 0
     for text, words in _texts(article):
         if words > WALL:
@@ -141,13 +143,19 @@ def _wall(article: Article, cues: PageCues) -> PageKind | None:
 
 def _stub(article: Article, cues: PageCues, words: int) -> PageKind | None:
     """A piece of a text for subscribers: there is little of it, and the page says where it breaks off."""
-    if words >= STUB:
+    if words >= STUB or not _says(article, cues.paywall):
         return None
     for text, _ in _texts(article):
         cue = next((cue for cue in cues.paywall if cue in text), None)
         if cue:
             return PageKind("paywalled", SEEN, f"it says {cue!r}, and shows {words} words of text")
     return None
+
+
+def _says(article: Article, cues: Iterable[str]) -> bool:
+    """Whether a cue stands anywhere on a page: on most there is none, and no block need be looked at by itself."""
+    text = fold(article.text).casefold()
+    return any(cue in text for cue in cues)
 
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:
