@@ -17,7 +17,7 @@ KNOWN_FAILURES = {
     *(("default-like-2", make) for make in MAKES),
     *((name, make) for name in ("old-tables", "gov-guide") for make in MAKES),
     *((name, make) for name in ("wiki-infobox", "pre-letter") for make in ("default", "body")),
-    *((name, "fast") for name in ("docs-code", "recipe-card", "liveblog-div")),
+    *((name, "fast") for name in ("docs-code", "recipe-card", "liveblog-div", "medium-like")),
 }
 
 
