@@ -22,8 +22,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NATIVE = "_native.abi3.so"
 """The compiled module: one for all versions of CPython from 3.11 on."""
-FLAGS = ("-O3", "-ffp-contract=off", "-fPIC")
-"""No multiplication and addition in one step: some processors have it, and round otherwise."""
+FLAGS = ("-O3", "-ffp-contract=off", "-fPIC", "-fvisibility=hidden")
+"""No multiplication and addition in one step: some processors have it, and round otherwise. No names for others, where
+another library may have a function of the same name."""
 
 
 def compile_native(root: Path, folder: Path) -> str | None:
