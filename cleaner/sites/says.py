@@ -14,7 +14,7 @@ from cleaner.sites.places import Place
 
 SURE = 0.9
 """The most that a count comes to."""
-MINORITY = 0.4
+MINORITY = 0.3
 """The share from which what repeats is no story's background: at the least, as far as so many articles can tell."""
 WIDE = 0.5
 """The share from which few sub-headings repeat."""
@@ -132,6 +132,7 @@ def _against(repeat: Repeat, articles: int, share: float, common: float, shape: 
         return "it may be a sub-heading", BACKED if common >= WIDE else DOUBTLESS
     if inside and common < MINORITY:
         needed = FIRM if repeat.time.steady else DOUBTLESS
+        prose = prose and repeat.block < LIST  # a story carries a paragraph along, a notice has many lines
         return "it may be the background of a story", needed if prose else BACKED
     if repeat.several > MOST * repeat.articles and common < MINORITY:
         return "it stands several times in an article", BACKED
