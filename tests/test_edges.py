@@ -13,7 +13,7 @@ from sample import ARTICLE, CLEAN, Run
 
 from cleaner.errors import CompressionFault
 from cleaner.files.compressed import pieces, whole
-from cleaner.terminal.text import visible
+from cleaner.terminal.text import escaped, visible
 
 NASTY = "\x1b]0;owned\x07\u061c\u2028\u200b\ufeff\U000e0041\u202e\x9b31m"
 
@@ -220,3 +220,19 @@ def test_results_are_no_more_open_than_their_inputs(
     assert "clean/a.txt" in found and "removed.jsonl" in found
     assert {mode & 0o077 & ~open_to for mode in found.values()} == {0}
     assert found["clean/a.txt"] == 0o600 | (open_to & 0o044) == found["removed.jsonl"] == found["a.txt"]
+
+
+def test_json_that_is_printed_obeys_nothing(run: Run, tmp_path: Path) -> None:
+    odd = "\u202e\u061c\u200b\x9b31m\U000e0041"
+    line = f"The old mill {odd} stays until the autumn, the mayor said."
+    (tmp_path / "a.txt").write_text(f"{ARTICLE}\n{line}\n", encoding="utf-8")
+    shown = run("explain", tmp_path / "a.txt", "--json").stdout
+    assert visible(shown.replace("\n", "")) == shown.replace("\n", "")
+    assert odd in json.loads(shown)["text"]
+
+
+def test_escaped_json_means_the_same() -> None:
+    text = "a\u202e\u061c\u200b\x9b\U000e0041\ufeff\u2028 é 漢 \u200d"
+    shown = escaped(json.dumps(text, ensure_ascii=False))
+    assert json.loads(shown) == text and visible(shown) == shown
+    assert "é 漢" in shown
