@@ -113,7 +113,11 @@ def test_columns_of_all_types(run: Run, tmp_path: Path) -> None:
         for end in ("parquet", "arrow"):
             path = tmp_path / f"{name}.{end}"
             if end == "parquet":
-                pq.write_table(table, path)
+                try:
+                    pq.write_table(table, path)
+                except pa.ArrowNotImplementedError:  # older versions have views, and can't write them
+                    assert name == "view"
+                    continue
             else:
                 with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
                     writer.write_table(table, max_chunksize=2)
