@@ -2,7 +2,7 @@
 # make test   run every test
 # make test-browser  report and review in Chromium (apt-get install chromium), by Playwright
 # make slow   the tests that take a minute or so
-# make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server and other pipelines, in .engines (some GB)
+# make test-engines  runs with Ray, Spark, Dask and datatrove, an S3 server, hosts of namespaces (as root) and other pipelines, in .engines (some GB)
 # make test-pinned  dolma and data-juicer, which want versions of their own, in .engines-dolma and .engines-juicer
 # make native compile native/ anew, after a change there
 # make lint   style and types
