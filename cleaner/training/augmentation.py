@@ -20,6 +20,7 @@ from cleaner.detectors.text_judge.features import CLAIMED
 from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.sentences import sentences
+from cleaner.training import title_lists
 from cleaner.training.gold import Gold, Label
 
 RULES = "phrases"
@@ -32,6 +33,12 @@ SCATTERED = 0.6
 """The share of articles whose third showing has them anywhere, so that bad company alone does not condemn."""
 MOST_RUNS = 5
 """Runs of other articles' boilerplate that the fourth showing adds at most."""
+LISTS = 0.2
+"""The share of these that are lists of titles."""
+FIRST = 2
+"""Paragraphs at the head of an article that may be its title."""
+SECTION = 16
+"""Characters of a section's name at most."""
 AT_END = 0.6
 AT_HEAD = 0.15
 INSIDE = 4
@@ -84,10 +91,13 @@ def showings(rows: Sequence[Row], parts: Sequence[int]) -> Iterator[list[Row]]:
     yield list(rows)
     yield [replace(row, findings=tuple(f for f in row.findings if f.detector != RULES)) for row in rows]
     yield [_thinned(row) for row in rows]
-    donors: dict[tuple[str, int], list[tuple[Row, int, int]]] = defaultdict(list)
-    for row, part in zip(rows, parts, strict=True):
-        donors[row.article.language, part] += [(row, *run) for run in boilerplate_runs(row)]
-    yield [_crowded(row, donors[row.article.language, part]) for row, part in zip(rows, parts, strict=True)]
+    homes = [(row.article.language, part) for row, part in zip(rows, parts, strict=True)]
+    groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row, home in zip(rows, homes, strict=True):
+        groups[home].append(row)
+    runs = {home: [(row, *run) for row in some for run in boilerplate_runs(row)] for home, some in groups.items()}
+    lists = {home: _title_lists(some) for home, some in groups.items()}
+    yield [_crowded(row, runs[home], lists[home]) for row, home in zip(rows, homes, strict=True)]
 
 
 def _chance(name: str) -> float:
@@ -117,24 +127,48 @@ def _thinned(row: Row) -> Row:
     return _laid(row, [(row, span) for _, span in sorted(lines, key=lambda line: line[0])])
 
 
-def _crowded(row: Row, donors: Sequence[tuple[Row, int, int]]) -> Row:
-    """The article on a fuller page: runs of boilerplate of other articles at its end, some at its head or inside it.
+Run = tuple[Row, int, int]
+"""An article with the numbers of the first paragraph of a run and the one after its last."""
 
-    ``donors``: articles with the numbers of the first paragraph of a run and the one after its last.
-    """
-    if not donors:
+
+def _title_lists(rows: Sequence[Row]) -> list[Run]:
+    """Lists of the titles of these articles, which are of one language."""
+    titles, texts, sections = [], [], []
+    for row in rows:
+        wrong, kinds, _ = labels(row)
+        for number, (paragraph, bad, kind) in enumerate(zip(row.article.paragraphs, wrong, kinds, strict=True)):
+            text = " ".join(paragraph.span.of(row.article.text).split())
+            if len(text) in title_lists.TITLE and (
+                CLAIMED[kind] == title_lists.KIND if bad == 1 else number < FIRST and text[-1] not in ".:;"
+            ):
+                titles.append(text)
+            elif bad == 0 and len(text) > 2 * title_lists.BEGINNING[1]:
+                texts.append(text)
+            elif bad == 1 and CLAIMED[kind] == "navigation" and text.isalpha() and len(text) <= SECTION:
+                sections.append(text)
+    stock = title_lists.Stock(tuple(titles), tuple(texts), tuple(sections))
+    made = title_lists.made(stock, len(rows), rows[0].article.language, _chance)
+    read = [Row(gold, segment(gold.text, language=gold.language), ()) for gold in made]
+    return [(row, 0, len(row.article.paragraphs)) for row in read]
+
+
+def _crowded(row: Row, runs: Sequence[Run], lists: Sequence[Run]) -> Row:
+    """The article on a fuller page: runs of boilerplate of other articles, and lists of titles, at its end, some at
+    its head or inside it."""
+    if not runs:
         return row
     name = row.gold.id
     spans = [paragraph.span for paragraph in row.article.paragraphs]
     added: list[tuple[float, list[tuple[Row, Span]]]] = []
     for turn in range(1 + int(_chance(f"{name} runs") * MOST_RUNS)):
+        donors = lists if lists and _chance(f"{name} kind {turn}") < LISTS else runs
         donor, first, after = donors[int(_chance(f"{name} donor {turn}") * len(donors))]
         run = [(donor, paragraph.span) for paragraph in donor.article.paragraphs[first:after]]
         chance = _chance(f"{name} place {turn}")
-        if chance < AT_END or len(run) > INSIDE:
-            added.append((len(spans) + turn, run))
-        elif chance < AT_END + AT_HEAD:
+        if chance < AT_HEAD:
             added.append((-1, run))
+        elif chance < AT_HEAD + AT_END or len(run) > INSIDE:
+            added.append((len(spans) + turn, run))
         else:
             added.append((1 + int(_chance(f"{name} inside {turn}") * len(spans)) - 0.5, run))
     own: list[tuple[float, list[tuple[Row, Span]]]] = [(number, [(row, span)]) for number, span in enumerate(spans)]

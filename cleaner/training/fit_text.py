@@ -34,7 +34,7 @@ from cleaner.training.measure import Outcome, outcome
 
 FOLDS = 5
 FIRST = Settings(rounds=400, learning_rate=0.08)
-CONTEXT = context_net.Settings()
+CONTEXT = context_net.Settings(width=96, rounds=16)
 MORE = context_net.Settings(rounds=6, rate=0.001)
 """How the network is fitted further, to more gold."""
 
@@ -98,7 +98,17 @@ def together(tables: Sequence[Table]) -> Table:
         np.concatenate([getattr(t, name) for t in tables], axis=-1)
         for name in ("features", "wrong", "kinds", "weights")
     ]
-    return Table(parts[0], parts[1], parts[2], parts[3] / parts[3].mean(), homes)
+    weights = parts[3] / _totals(homes, parts[3], parts[1])
+    return Table(parts[0], parts[1], parts[2], weights / weights.mean(), homes)
+
+
+def _totals(homes: Places, weights: Floats, wrong: Places) -> Floats:
+    """For each paragraph the weight of all paragraphs of its article that are scored.
+
+    Every article says as much as another: pages with hundreds of comments and links would have the last word.
+    """
+    totals: Floats = np.bincount(homes, weights * (wrong >= 0))
+    return np.maximum(totals, 1.0)[homes]
 
 
 def folds(rows: Sequence[Row], number: int = FOLDS) -> Places:
