@@ -107,7 +107,7 @@ def _totals(homes: Places, weights: Floats, wrong: Places) -> Floats:
 
     Every article says as much as another: pages with hundreds of comments and links would have the last word.
     """
-    totals: Floats = np.bincount(homes, weights * (wrong >= 0))
+    totals = np.bincount(homes, weights * (wrong >= 0)).astype(np.float64)
     return np.maximum(totals, 1.0)[homes]
 
 
