@@ -153,10 +153,12 @@ def test_columns_of_one_name(run: Run, tmp_path: Path) -> None:
     texts, numbers = pa.array([ARTICLE] * 3), pa.array([1, 2, 3])
     pq.write_table(pa.table([texts, numbers, numbers], ["text", "n", "n"]), tmp_path / "a.parquet")
     pq.write_table(pa.table([texts, texts], ["text", "text"]), tmp_path / "b.parquet")
+    pq.write_table(pa.table([texts, texts, texts], ["text", "id", "id"]), tmp_path / "c.parquet")
     out = tmp_path / "out"
-    assert run("run", tmp_path / "a.parquet", tmp_path / "b.parquet", "--out", out).exit_code == 1
-    (error,) = lines(out / "errors.jsonl")[1:]
+    assert run("run", *(tmp_path / f"{name}.parquet" for name in "abc"), "--out", out).exit_code == 1
+    error, other = lines(out / "errors.jsonl")[1:]
     assert error["kind"] == "two-columns" and "2 columns named text" in str(error["message"])
+    assert "2 columns named id" in str(other["message"]) and "--id-field" in str(other["message"])
     with pq.ParquetFile(out / "clean" / "a.parquet") as file:
         table = file.read()
     assert table.column_names == ["text", "n", "n"]

@@ -48,7 +48,7 @@ def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row
     texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
     wanted = [*texts, columns.id or "id", columns.url or "url", *filter(None, (columns.site,))]
     present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
-    _check_names(batch.schema.names, present)
+    _check_names(batch.schema.names, present, columns)
     values = {name: batch.column(name) for name in present}
     date = columns.date or DATE_FIELD
     dates = batch.column(date) if date not in values and batch.schema.names.count(date) == 1 else None
@@ -78,12 +78,14 @@ def _told(column: Any, at: int) -> Any:
         return None
 
 
-def _check_names(names: Sequence[str], needed: Sequence[str]) -> None:
+def _check_names(names: Sequence[str], needed: Sequence[str], columns: Columns) -> None:
     """Columns that nobody asks for may share a name; which of two to clean nobody can tell."""
+    options = {columns.id or "id": "--id-field", columns.url or "url": "--url-field", columns.html: "--html-field"}
     for name in needed:
         if (count := names.count(name)) > 1:
+            option = options.get(name, "--text-field")
             raise TableFault(
-                "two-columns", f"has {count} columns named {name}: rename them, or name another with --text-field"
+                "two-columns", f"has {count} columns named {name}: rename them, or name another with {option}"
             )
 
 
