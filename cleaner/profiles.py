@@ -25,7 +25,7 @@ class Profile:
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""
-    alone: float = 0.7
+    alone: float = 0.75
     """The same for what is alone: a paragraph beside none that is likely boilerplate."""
     wishes: tuple[Wish, ...] = ()
     """What stays and what goes of pages by CSS selectors, whatever else is seen."""

@@ -27,7 +27,7 @@ SAYS = 0.7
 FEW = 40
 """Words that an article must have, without what other detectors take, for the judge to take any: shape, place and
 shared words tell nothing of a few lines."""
-SURE = 0.9
+SURE = 0.95
 """The least score at which the judge may leave fewer words than that."""
 _TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 

@@ -62,6 +62,8 @@ def only_text(signs: Signs, scores: Sequence[float], claims: Sequence[float]) ->
         best = min(texts, key=scores.__getitem__)
         home = signs.paragraphs[best].within[-2:-1]
         yield from (n for n in texts if signs.paragraphs[n].within[-2:-1] == home)
+        if lone and best and signs.paragraphs[best - 1].path.endswith(".h1"):
+            yield best - 1  # the title of the sentence
 
 
 def _is_sentence(signs: Signs, number: int) -> bool:
