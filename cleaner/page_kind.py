@@ -72,7 +72,8 @@ def page_kind(cleaned: Cleaned, cues: PageCues = NO_CUES) -> PageKind:
     words = _prose(cleaned.text)
     if page is not None and page.free is False and words < STUB:
         return PageKind("paywalled", SAID, f"the page says that it is not free, and shows {words} words of text")
-    told = _error(article, cues, words) or _wall(article, cues) or _stub(article, cues, words)
+    whole = fold(article.text).casefold()
+    told = _error(article, cues, words) or _wall(article, cues, whole) or _stub(article, cues, words, whole)
     if told:
         return told
     types = page.types if page else ()
@@ -121,9 +122,9 @@ def _at_an_end(text: str, cue: str) -> bool:
     return text.endswith(cue) and not text[-len(cue) - 1].isalnum()
 
 
-def _wall(article: Article, cues: PageCues) -> PageKind | None:
+def _wall(article: Article, cues: PageCues, whole: str) -> PageKind | None:
     """A wall that asks for consent: most of what reads like text on the whole page speaks of it, and buttons do."""
-    if not _says(article, cues.consent):
+    if not _says(whole, cues.consent):
         return None
     total = of_it = pressed = 0
     for text, words in _texts(article):
@@ -141,9 +142,9 @@ def _wall(article: Article, cues: PageCues) -> PageKind | None:
     return None
 
 
-def _stub(article: Article, cues: PageCues, words: int) -> PageKind | None:
+def _stub(article: Article, cues: PageCues, words: int, whole: str) -> PageKind | None:
     """A piece of a text for subscribers: there is little of it, and the page says where it breaks off."""
-    if words >= STUB or not _says(article, cues.paywall):
+    if words >= STUB or not _says(whole, cues.paywall):
         return None
     for text, _ in _texts(article):
         cue = next((cue for cue in cues.paywall if cue in text), None)
@@ -152,10 +153,9 @@ def _stub(article: Article, cues: PageCues, words: int) -> PageKind | None:
     return None
 
 
-def _says(article: Article, cues: Iterable[str]) -> bool:
+def _says(whole: str, cues: Iterable[str]) -> bool:
     """Whether a cue stands anywhere on a page: on most there is none, and no block need be looked at by itself."""
-    text = fold(article.text).casefold()
-    return any(cue in text for cue in cues)
+    return any(cue in whole for cue in cues)
 
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:

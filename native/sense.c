@@ -92,6 +92,7 @@ typedef struct {
 } Sums;
 
 #define AHEAD 12
+#define PIECE ((size_t)1 << 24) /* weights of 8 bits whose sum surely fits in 32 */
 
 static void sum16(const int8_t *weights, const uint32_t *rows, size_t count, int32_t *total)
 {
@@ -110,10 +111,14 @@ static void add_sums(const Sense *sense, size_t number, const uint32_t *rows, si
     int64_t *total = sums->totals + number * sense->labels;
     sums->counts[number] = (int64_t)count;
     if (sense->labels == 16) {
-        int32_t wide[16] = {0};
-        sum16(sense->weights, rows, count, wide);
         for (int label = 0; label < 16; label++)
-            total[label] = wide[label];
+            total[label] = 0;
+        for (size_t at = 0; at < count; at += PIECE) {
+            int32_t wide[16] = {0};
+            sum16(sense->weights, rows + at, count - at < PIECE ? count - at : PIECE, wide);
+            for (int label = 0; label < 16; label++)
+                total[label] += wide[label];
+        }
         return;
     }
     for (size_t label = 0; label < sense->labels; label++)

@@ -34,6 +34,8 @@ TEMPLATE, TEMPLATE_KINDS = 0.75, 3
 """The least share of texts of a place that repeat, and how many different ones must, for it to be the template's."""
 SOME = 10
 """Articles that a short time must have for what most of them say to be no story, but an outlet's campaign."""
+PROSE = 0.4
+"""What the place of the template says of prose that does not repeat: less than is enough by itself."""
 MOST = 0.5
 """Of the articles with a text, the share that counts as most of them."""
 
@@ -147,7 +149,3 @@ def in_template(place: Place, shape: Shape, *, linked: bool) -> float:
     if linked or shape.words < PROSE_WORDS or not shape.stop:
         return round(min(0.75, at_least(place.repeating, place.texts)), 3)
     return PROSE
-
-
-PROSE = 0.4
-"""What the place of the template says of prose that does not repeat: less than is enough by itself."""

@@ -27,7 +27,7 @@ _APART = re.compile(r"\.(?:aside|nav|footer|form|dialog|figcaption|button|captio
 def of_the_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> Iterator[int]:
     """Sentences without links in the element of the article's text or right below its title, under names that tell of
     nothing else."""
-    home = _home(signs, scores)
+    home = home_of(signs, scores, BLOCKS)
     if home is None:
         return
     common = _names(signs, scores)
@@ -62,8 +62,6 @@ def only_text(signs: Signs, scores: Sequence[float], claims: Sequence[float]) ->
         best = min(texts, key=scores.__getitem__)
         home = signs.paragraphs[best].within[-2:-1]
         yield from (n for n in texts if signs.paragraphs[n].within[-2:-1] == home)
-        if lone and best and signs.paragraphs[best - 1].path.endswith(".h1"):
-            yield best - 1  # the title of the sentence
 
 
 def _is_sentence(signs: Signs, number: int) -> bool:
@@ -82,8 +80,8 @@ def _is_text(signs: Signs, number: int) -> bool:
     return signs.words[number] > 1 and not _HEADING.search(signs.paragraphs[number].path)
 
 
-def _home(signs: Signs, scores: Sequence[float]) -> int | None:
-    """The innermost element that holds most of the text that stays, and a few blocks of it."""
+def home_of(signs: Signs, scores: Sequence[float], least: int = 0) -> int | None:
+    """The innermost element that holds most of the text that stays, and at least so many blocks that do."""
     held: Counter[int] = Counter()
     blocks: Counter[int] = Counter()
     total = 0
@@ -94,7 +92,7 @@ def _home(signs: Signs, scores: Sequence[float]) -> int | None:
                 total += words
                 for element in paragraph.within[:-1]:
                     held[element] += words
-    return max((each for each, words in held.items() if words >= MOST * total and blocks[each] >= BLOCKS), default=None)
+    return max((each for each, words in held.items() if words >= MOST * total and blocks[each] >= least), default=None)
 
 
 def _names(signs: Signs, scores: Sequence[float]) -> frozenset[str]:

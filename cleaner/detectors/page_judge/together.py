@@ -9,27 +9,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import exp, log
 from statistics import median
 
-from cleaner.detectors.page_judge.sentences import HARMLESS, of_the_text, only_text
+from cleaner.detectors.page_judge.sentences import FEW, HALF, HARMLESS, PROSE, home_of, of_the_text, only_text
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.model import Paragraph
 from cleaner.text.words import bare
 
-HALF, UNSURE, SURE = 0.5, 0.9, 0.97
-"""The least score at which a block goes, the one at which it goes whatever it belongs to, and the same for what belongs
-so closely to what stays that little can be said against it: a question to its answer, a row to its table."""
+UNSURE, SURE = 0.9, 0.97
+"""The least score at which a block goes whatever it belongs to, and the same for what belongs so closely to what stays
+that little can be said against it: a question to its answer, a row to its table."""
 LEAST = 0.001
 """How near to 0 and 1 a score may be."""
 STAYS = 0.45
 """The score of a block that stays with others."""
 LINKED = 0.5
 """A block with at least this share in links is none of this."""
-PROSE = 12
-"""A block of the article with more words than this surely is one."""
 PLAIN = {True: 1.0, False: 1.5}
 """How far, in logarithms of odds, the score moves of a block with the article's own markup, with and without an
 extractor that has its say; without one scores are less sure."""
@@ -37,10 +35,6 @@ CAPTION = {True: 1.5, False: 2.0}
 """The same, the other way, where the markup says that a block is a caption."""
 SENTENCE = 1.5
 """The same for a sentence in the element of the text, under names that tell of nothing else."""
-FEW = 5
-"""Words of the shortest sentence that may be all of an article."""
-MOST = 0.6
-"""The share of the text that the innermost element around the article holds at least."""
 MOST_BETWEEN, LEVELS = 25, 4
 """How far apart two paragraphs may be for what is between them to be asked, and how far up they have an element in
 common."""
@@ -88,13 +82,13 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
     _keep(result, (each for entry in _entries(signs) for each in entry if loose[each] and signs.links[each] < LINKED))
     for number in list(of_the_text(signs, result, free)):
         result[number] = _moved(result[number], -SENTENCE)
+    _keep(result, list(only_text(signs, result, claims)))
     _headings(signs, result, loose)
     _keep(result, (each for each in _between(signs, result) if free[each]))
-    _keep(result, only_text(signs, result, claims))
     return result
 
 
-def _keep(scores: list[float], numbers: Iterator[int]) -> None:
+def _keep(scores: list[float], numbers: Iterable[int]) -> None:
     for number in numbers:
         scores[number] = min(scores[number], STAYS)
 
@@ -183,19 +177,14 @@ def _code(signs: Signs, scores: Sequence[float]) -> Iterator[int]:
 def _plain(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
     """Moves blocks in the element of the article's text that bear no other names than its paragraphs."""
     names: Counter[tuple[str, ...]] = Counter()
-    held: Counter[int] = Counter()
-    total = 0
     for paragraph, words, score in zip(signs.paragraphs, signs.words, scores, strict=True):
         if score < HALF and words > PROSE:
-            total += words
             names[paragraph.classes] += words
-            for element in paragraph.within[:-1]:
-                held[element] += words
-    if not total:
+    home = home_of(signs, scores)
+    if home is None:
         return
     common, many = names.most_common(1)[0]
-    home = max((element for element, words in held.items() if words >= MOST * total), default=None)
-    if home is None or many < HALF * total:
+    if 2 * many < names.total():
         return
     for number, paragraph in enumerate(signs.paragraphs):
         caption = _CAPTION.search(paragraph.path)
