@@ -38,6 +38,11 @@ def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
     return found
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What `cleaner` keeps about rules lies in this tree, and not in the user's folder among that of other trees."""
+    os.environ["XDG_CACHE_HOME"] = str(config.rootpath / ".pytest_cache" / "kept")
+
+
 def pytest_collection_finish() -> None:
     """What there is when the tests begin stays, and nobody need look through it for garbage: a worker of a run does so
     when it starts, and would copy all of it. That is a fourth of the time of all tests."""

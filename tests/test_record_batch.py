@@ -77,8 +77,9 @@ def test_with_a_prefix_the_text_stays_too(ours: cleaner.Cleaner) -> None:
 )
 def test_every_kind_of_text_is_read(kind: Any, ours: cleaner.Cleaner) -> None:
     plain = pa.binary() if "binary" in str(kind) else pa.string()
-    values = pa.array([ARTICLE.encode() if plain == pa.binary() else ARTICLE, None], plain)
-    column = values.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else values.cast(kind)
+    values = [ARTICLE.encode() if plain == pa.binary() else ARTICLE, None]
+    encoded = pa.types.is_dictionary(kind)
+    column = pa.array(values, plain).dictionary_encode().cast(kind) if encoded else pa.array(values, kind)
     for name in ("text", "body"):
         given = pa.RecordBatch.from_arrays([column], [name])
         found = cleaner.clean_batch(given, cleaner=ours)

@@ -33,8 +33,11 @@ INSIDE = "kept"
 OWN = "article-cleaner"
 """The folder among the user's."""
 SETS = 8
-"""Sets of rules whose files are kept; those that were written first go first."""
+"""Sets of rules whose files are kept; the one that was used longest ago goes first."""
 MOST_BYTES = 1 << 26
+"""A larger file is not read."""
+LEAST_TEXT = 1 << 14
+"""Characters of rules that are worth a file: fewer are read and worked out as fast as a file of them is found."""
 _HEAD = b"cleaner kept 1\n"
 _CODE = ("offsets.py", "model.py", "profiles.py", "rulebook", "text", "detectors/phrases")
 """What of the code decides what is kept."""
@@ -50,7 +53,10 @@ class Kept:
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> Kept | None:
-        """The files about the rules in ``sources``; ``None`` where the code can't be read."""
+        """The files about the rules in ``sources``; ``None`` if the rules are few, or the code can't be read."""
+        sources = tuple(sources)
+        if sum(len(source.text) for source in sources) < LEAST_TEXT:
+            return None
         digest = hashlib.sha256()
         try:
             digest.update(repr((platform.python_implementation(), sys.version_info, regex.__version__)).encode())
@@ -69,10 +75,14 @@ class Kept:
         """What was kept under a name, or what ``build`` gives, which is then kept: texts, bytes, numbers, tuples and
         dictionaries of these. ``None`` if there is nothing and nothing can be kept."""
         for folder, shipped in self.folders:
-            data = _read(os.path.join(folder, self._file(name)), believed=shipped)
+            path = os.path.join(folder, self._file(name))
+            data = _read(path, believed=shipped)
             if data is not None:
                 with suppress(ValueError, EOFError, TypeError):
                     found: T = marshal.loads(data)
+                    if not shipped:
+                        with suppress(OSError):
+                            os.utime(path)  # for _only_newest
                     return found
         folder, shipped = self.folders[-1]
         if shipped or not _writable(folder):

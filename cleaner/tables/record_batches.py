@@ -148,19 +148,24 @@ def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.
 
 
 def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
-    """The rows at these places, which rise. ``take`` and ``filter`` don't know all types (string views)."""
+    """The rows at these places, in rising order. ``take`` and ``filter`` don't know all types (string views)."""
     slices = []
     while places:
         count = next((n for n, at in enumerate(places) if at != places[0] + n), len(places))
         slices.append(batch.slice(places[0], count))
         places = places[count:]
-    return slices[0] if len(slices) == 1 else pa.concat_batches(slices)
+    if len(slices) == 1:
+        return slices[0]
+    # Column by column: before pyarrow 19 there is no way to join whole batches.
+    columns = [pa.concat_arrays([part.column(at) for part in slices]) for at in range(batch.num_columns)]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def typed(values: list[str | None], type: pa.DataType) -> pa.Array:
-    """Texts as an array of a type that can hold them."""
-    texts = pa.array(values, pa.string())
-    return texts.dictionary_encode().cast(type) if pa.types.is_dictionary(type) else texts.cast(type)
+    """Texts as an array of a type that can hold them: made so, or cast, since no version of pyarrow knows all casts."""
+    if pa.types.is_dictionary(type):
+        return pa.array(values, pa.string()).dictionary_encode().cast(type)
+    return pa.array(values, type)
 
 
 def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ SOURCE = Source("a.yaml", "rules: []")
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where files are kept; the package brings none, and this process knows no rules yet."""
+    """Where files are kept, even of few rules; the package brings none, and this process knows no rules yet."""
+    monkeypatch.setattr(kept, "LEAST_TEXT", 0)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(kept, "INSIDE", "not there")
     api._rulebook.cache_clear()
@@ -135,6 +137,7 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     monkeypatch.setattr(kept, "INSIDE", "not there")
+    monkeypatch.setattr(kept, "LEAST_TEXT", 0)
     files = Kept.of([SOURCE])
     assert files is not None and files.get("x", never) is None
 
@@ -146,6 +149,27 @@ def test_old_files_go(folder: Path) -> None:
         files.get("x", lambda: "x")
         os.utime(folder / f"{files.digest}-x", (number, number))
     assert len(list(folder.iterdir())) == kept.SETS
+
+
+def test_files_in_use_stay(folder: Path) -> None:
+    first, *others = (Kept.of([Source("a.yaml", str(number))]) for number in range(kept.SETS + 3))
+    assert first is not None and first.get("x", lambda: "first") == "first"
+    for files in others:
+        assert files is not None
+        for path in folder.iterdir():
+            os.utime(path, (1, 1))  # all that is there was written and used long ago
+        assert first.get("x", never) == "first"
+        files.get("x", lambda: "x")
+    assert first.get("x", never) == "first"
+
+
+def test_of_few_rules_nothing_is_kept(folder: Path, rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_files = cleaned(rules)
+    monkeypatch.undo()
+    shutil.rmtree(folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent))
+    assert cleaned(rules) == with_files
+    assert not folder.exists()
 
 
 def test_rules_from_files_do_what_rules_from_yaml_do(
@@ -160,10 +184,10 @@ def test_rules_from_files_do_what_rules_from_yaml_do(
 
 
 def test_a_changed_rule_is_read(folder: Path, rules: Path) -> None:
-    assert cleaned(rules).removed
+    assert [span.rule for span in cleaned(rules).removed] == ["promotion/ad", "promotion/buy"]
     path = rules / "any" / "promotion.yaml"
     path.write_text(RULES.replace("dvertise", "nother word"))
-    assert cleaned(rules).removed != Cleaner().clean(ARTICLE).removed
+    assert [span.rule for span in cleaned(rules).removed] == ["promotion/buy"]
 
 
 def test_faults_are_told_with_their_files_and_nothing_of_them_is_kept(folder: Path, rules: Path) -> None:
@@ -203,7 +227,8 @@ def test_the_values_of_a_pattern_make_the_same_pattern(folder: Path, language: s
 
 def test_many_programs_may_start_at_once(folder: Path, rules: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; from cleaner.api import Cleaner; from cleaner.files import kept; kept.INSIDE = 'not there';"
+        "import sys; from cleaner.api import Cleaner; from cleaner.files import kept;"
+        "kept.INSIDE = 'not there'; kept.LEAST_TEXT = 0;"
         "c = Cleaner(sys.argv[1], rules_only=True); print(repr(c.clean(sys.argv[2], language='en').removed))"
     )
     command = [sys.executable, "-c", code, str(rules), ARTICLE]

@@ -97,43 +97,6 @@ def test_pages_in_parquet(run: Run, tmp_path: Path) -> None:
     assert "All were compared" in run("verify", out).stdout
 
 
-def test_columns_of_all_types(run: Run, tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    texts = [ARTICLE, "Café.\n", ARTICLE, ""]
-    for name, type in {
-        "large": pa.large_string(),
-        "dictionary": pa.dictionary(pa.int32(), pa.string()),
-        "view": pa.string_view(),
-    }.items():
-        values = pa.array(texts).dictionary_encode() if name == "dictionary" else pa.array(texts, type)
-        nested = pa.array([{"a": [1, {"b": None}["b"]]}] * 4)
-        table = pa.table({"text": values, "nested": nested, "nan": [float("nan")] * 4})
-        for end in ("parquet", "arrow"):
-            path = tmp_path / f"{name}.{end}"
-            if end == "parquet":
-                try:
-                    pq.write_table(table, path)
-                except pa.ArrowNotImplementedError:  # older versions have views, and can't write them
-                    assert name == "view"
-                    continue
-            else:
-                with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-                    writer.write_table(table, max_chunksize=2)
-            out = tmp_path / "out"
-            assert run("run", path, "--out", out).exit_code == 0, path
-            if end == "parquet":
-                found = pq.read_table(out / "clean" / path.name)
-                assert found.schema == pq.read_schema(path)
-            else:
-                found = pa.ipc.open_file(str(out / "clean" / path.name)).read_all()
-                assert found.schema == table.schema
-            assert found.column("text").to_pylist() == [CLEAN, "Café.\n", CLEAN, ""]
-            assert found.column("nested").to_pylist() == nested.to_pylist()
-            assert run("verify", out).exit_code == 0
-
-
 @pytest.mark.parametrize("column", ["text", "html"])
 def test_datasets_of_several_shards(run: Run, tmp_path: Path, column: str) -> None:
     datasets = pytest.importorskip("datasets")
