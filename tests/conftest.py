@@ -90,9 +90,9 @@ def run(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def apart(*arguments: str | Path, **more: Any) -> subprocess.CompletedProcess[bytes]:
     """Call the command line as a program of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "cleaner", *map(os.fspath, arguments)], capture_output=True, timeout=120, **more
-    )
+    words = [sys.executable, "-m", "cleaner", *map(str, arguments)]
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(words, capture_output=True, timeout=120, **more)
+    return done
 
 
 @pytest.fixture(autouse=True)

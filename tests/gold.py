@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 NEUTRAL = frozenset(("unsure", "editorial-note"))
@@ -45,7 +46,7 @@ def invented() -> list[Case]:
     return [_case(row, row["text"]) for row in _rows("invented")]
 
 
-def _rows(name: str) -> Iterable[dict[str, object]]:
+def _rows(name: str) -> Iterable[dict[str, Any]]:
     path = ROOT / "tests" / "cases" / f"{name}.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 

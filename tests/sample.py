@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from click.testing import Result
 
@@ -43,7 +44,7 @@ ARTICLE = "The bridge opened on Monday, and thousands came.\nAdvertisement\nTraf
 CLEAN = "The bridge opened on Monday, and thousands came.\nTraffic flowed by noon.\n"
 
 
-def records(path: Path) -> list[dict[str, object]]:
+def records(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 

@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,11 +30,16 @@ CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast, full=not fast) for 
     [({}, False, 0), ({}, True, 1), ({"full": True}, False, 1), ({"fast": True}, True, 0)],
 )
 def test_trafilatura_is_asked_where_the_markup_leaves_doubts(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, bool], doubts: bool, asked: int
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], doubts: bool, asked: int
 ) -> None:
     calls: list[object] = []
     lines = page_judge.lines
-    monkeypatch.setattr(page_judge, "lines", lambda root: calls.append(root) or lines(root))
+
+    def counted(root: Any) -> tuple[str, ...]:
+        calls.append(root)
+        return lines(root)
+
+    monkeypatch.setattr(page_judge, "lines", counted)
     monkeypatch.setattr(page_judge.Look, "unsure", lambda self, signs: doubts)
     cleaned = cleaner.Cleaner(profile="body", **options).clean_html(PAGE)
     assert len(calls) == asked
@@ -239,7 +245,7 @@ def test_a_log_of_the_residue(tmp_path: Path, program: Program) -> None:
     assert program("run", tmp_path / "in", "--out", out, "--log", "residue").returncode == 0
     assert program("run", tmp_path / "in", "--out", full).returncode == 0
 
-    def spans(folder: Path) -> list[dict[str, object]]:
+    def spans(folder: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (folder / "removed.jsonl").read_text().splitlines()[1:]]
 
     source = (out / "source" / "a.html.txt").read_text()
@@ -247,7 +253,7 @@ def test_a_log_of_the_residue(tmp_path: Path, program: Program) -> None:
     for span, whole in zip(spans(out), spans(full), strict=True):
         assert (span["text"] is None) == (whole["detector"] == "maincontent")
         if span["text"] is None:
-            assert source[span["start"] : span["end"]] == whole["text"]  # type: ignore[misc]
+            assert source[span["start"] : span["end"]] == whole["text"]
         assert {**span, "text": whole["text"]} == whole
     assert json.loads((out / "summary.json").read_text())["options"]["log"] == "residue"
 

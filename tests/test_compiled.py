@@ -130,7 +130,8 @@ def test_what_was_compiled_from_other_sources_is_not_used(monkeypatch: pytest.Mo
 
 
 def test_without_a_compiler_the_wheel_goes_without(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "-qq", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT]
+    words = ("wheel", "-qq", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT)
+    command = [sys.executable, "-m", "pip", *map(str, words)]
     subprocess.run(command, check=True, env=os.environ | {"CC": "there-is-none"}, timeout=280)
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.endswith("-py3-none-any.whl")

@@ -74,8 +74,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-deps",
         "--no-build-isolation",
         "--wheel-dir",
-        folder,
-        ROOT,
+        str(folder),
+        str(ROOT),
     ]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
@@ -168,7 +168,7 @@ def test_a_typed_program_of_a_user_passes_strict(wheel: Path, tmp_path: Path) ->
     (tmp_path / "wrong.py").write_text(USER.replace("list[int]", "list[str]"))
 
     def checked(name: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, name]
+        command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), name]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     assert checked("user.py").returncode == 0, checked("user.py").stdout

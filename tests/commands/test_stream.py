@@ -71,7 +71,7 @@ rules:
 
 
 def test_a_rule_that_takes_too_long(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def search(pattern: str) -> Callable[[str], None]:
+    def search(pattern: str) -> Callable[[str], object]:
         return lambda text: patterns.limited(pattern, slow) if "must" in pattern else compiled(pattern).search(text)
 
     def slow(most: float) -> None:

@@ -91,7 +91,8 @@ def test_what_does_not_fit_is_refused() -> None:
     tree = {"output": 0, "asks": [0], "edges": [1.0], "ranges": [[0, 1, 2]], "means": [0], "values": [1, 2]}
     record = {"features": ["a"], "base": [0], "trees": [tree]}
     Ensemble.of(record, ROW, ("one",) * 3)
-    for change in ({"values": [1]}, {"means": []}, {"output": 1}, {"edges": []}):
+    changes: tuple[dict[str, object], ...] = ({"values": [1]}, {"means": []}, {"output": 1}, {"edges": []})
+    for change in changes:
         with pytest.raises(ValueError, match="tree 0 does not fit"):
             Ensemble.of({**record, "trees": [{**tree, **change}]}, ROW, ("one",) * 3)
     with pytest.raises(ValueError, match="'z'"):

@@ -18,7 +18,7 @@ from cleaner.text.paragraphs import ArticleFacts
 KNOWN = read_markup(rule_folders.read_markup())
 
 
-def kinds(source: str) -> dict[str, str]:
+def kinds(source: str) -> dict[str, str | None]:
     article = html.read(html.parse(source))
     return {
         line: finding.category

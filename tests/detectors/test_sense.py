@@ -21,7 +21,7 @@ from cleaner.detectors.sense import (
 )
 from cleaner.errors import WeightsFault
 
-LINES = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), max_size=40), max_size=6)
+LINES = st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=40), max_size=6)
 
 
 def scores_of(rows: int = 256) -> Sense:

@@ -28,7 +28,7 @@ def results(folder: Path) -> dict[str, bytes]:
 
 def cleaner(*words: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "cleaner", *map(os.fspath, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "cleaner", *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
 
 
@@ -156,7 +156,7 @@ def test_ranks_of_datatrove(given: Path, one: dict[str, bytes], tmp_path: Path) 
     ended(cleaner("plan", given, "--out", many))
     program = tmp_path / "ranks.py"
     program.write_text(RANKS)
-    command = [sys.executable, program, many, tmp_path / "logs"]
+    command: list[str | Path] = [sys.executable, program, many, tmp_path / "logs"]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     killed = None
     while running.poll() is None and killed is None:

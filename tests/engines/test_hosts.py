@@ -76,7 +76,7 @@ class Host:
         env |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "of-a-test")
         env |= {"AWS_DEFAULT_REGION": "us-east-1", "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": f"{SILENT}s"}
         return subprocess.Popen(
-            [*enter, sys.executable, *map(os.fspath, words)],
+            [*enter, sys.executable, *map(str, words)],
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
@@ -169,7 +169,8 @@ def test_a_host_loses_its_power(hosts: list[Host], tmp_path: Path) -> None:
     store, driver, other = hosts
     store.start("-m", "moto.server", "-H", STORE, "-p", "5000", heard=False)
     inputs = given(tmp_path / "in")
-    command = [sys.executable, "-m", "cleaner", "run", tmp_path / "in", "--out", tmp_path / "one", "--quiet"]
+    words = ("run", tmp_path / "in", "--out", tmp_path / "one", "--quiet")
+    command = [sys.executable, "-m", "cleaner", *map(str, words)]
     subprocess.run(command, check=True, cwd=ROOT)
     waited = "import socket, time\nwhile socket.socket().connect_ex(('10.99.0.1', 5000)): time.sleep(0.2)"
     driver.run("-c", waited)

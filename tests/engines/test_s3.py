@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -123,7 +122,7 @@ def one(given: Path) -> dict[str, bytes]:
 
 
 def start(*words: str | Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "cleaner", *map(os.fspath, words)]
+    command = [sys.executable, "-m", "cleaner", *map(str, words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -29,7 +29,7 @@ def test_an_interrupted_write_leaves_the_old_file(
     def fail(_: int) -> None:
         raise fault
 
-    monkeypatch.setattr(disk.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(type(fault)):
         disk.write(str(path), b"new")
     assert path.read_bytes() == b"old"

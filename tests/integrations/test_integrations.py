@@ -206,7 +206,11 @@ def test_datatrove(monkeypatch: pytest.MonkeyPatch) -> None:
 class Registry:
     @staticmethod
     def add(name: str) -> Any:
-        return lambda tagger: setattr(Registry, name, tagger) or tagger
+        def keep(tagger: Any) -> Any:
+            setattr(Registry, name, tagger)
+            return tagger
+
+        return keep
 
 
 def test_dolma(monkeypatch: pytest.MonkeyPatch) -> None:

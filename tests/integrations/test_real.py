@@ -30,7 +30,7 @@ def restored(text: str, removed: list[dict[str, Any]]) -> str:
 def ran(folder: Path, *words: str | Path) -> str:
     """What a program says that ends well."""
     env = os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(folder), "HF_HUB_OFFLINE": "1"}
-    command = [sys.executable, *map(os.fspath, words)]
+    command = [sys.executable, *map(str, words)]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -144,7 +144,7 @@ def test_a_full_disk_or_a_stop_leaves_the_old_results_and_goes_on(
     if where == "write":
         monkeypatch.setattr(disk, "write", fail)
     elif where == "fsync":
-        monkeypatch.setattr(disk.os, "fsync", fail)
+        monkeypatch.setattr(os, "fsync", fail)
     else:
         monkeypatch.setattr(disk, "settle", fail)
     for target, left in ((out, before), (tmp_path / "fresh", None)):

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import strategies as st
 
 from cleaner.errors import InputFault
-from cleaner.run import inputs
 from cleaner.run.inputs import Listing, walk
 from cleaner.run.naming import plan
 
@@ -147,7 +146,7 @@ def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.Monk
             raise PermissionError(13, "Permission denied", path)
         return real(path)
 
-    monkeypatch.setattr(inputs.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     listing = walk([str(tmp_path)])
     assert sources(listing) == ["a.txt"]
     assert [(t.source, t.kind, t.message) for t in listing.troubles] == [

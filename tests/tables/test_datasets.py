@@ -187,7 +187,7 @@ def test_a_line_that_is_too_long(run: Run, tmp_path: Path) -> None:
 
 
 def test_lines_on_standard_input(run: Run) -> None:
-    rows = [{"id": 1, "text": ARTICLE, "x": [1]}, {"html": PAGE}, {"content": "Ä."}]
+    rows: list[dict[str, Any]] = [{"id": 1, "text": ARTICLE, "x": [1]}, {"html": PAGE}, {"content": "Ä."}]
     data = "\n" + "\n".join([*(json.dumps(row) for row in rows), '{"text": 7}', "no json", '{"text": "It rained."}'])
     result = run("run", "-", input=data)
     assert result.exit_code == 1

@@ -63,7 +63,7 @@ def on_a_terminal(*arguments: str | Path, **environment: str) -> str:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     with subprocess.Popen(
-        [sys.executable, "-m", "cleaner", *map(os.fspath, arguments)],
+        [sys.executable, "-m", "cleaner", *map(str, arguments)],
         stdout=theirs,
         stderr=theirs,
         env={**os.environ, "COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "", **environment},

@@ -28,7 +28,7 @@ from cleaner.training.page_weights import Sets, first_stage, targets
 from cleaner.training.provenance import digest
 
 GOLD = "\n".join((*PROSE[:2], "A pier that moves", PROSE[2]))
-PHRASES = {"id": "p", "url": None, "html": PAGE, "with": [PROSE[0]], "without": ["Ferry fares rise"]}
+PHRASES: dict[str, object] = {"id": "p", "url": None, "html": PAGE, "with": [PROSE[0]], "without": ["Ferry fares rise"]}
 
 
 def page(number: int) -> dict[str, object]:

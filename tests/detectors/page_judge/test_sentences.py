@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from pages import PROSE
 
@@ -14,7 +16,7 @@ CLEANERS = {
     "full": Cleaner(full=True),
 }
 NEWS = "Snow fell overnight across the valley."
-ALONE = {
+ALONE: dict[str, Callable[[str], str]] = {
     "article": lambda text: f"<article>{text}</article>",
     "article-p": lambda text: f"<article><p>{text}</p></article>",
     "main-p": lambda text: f"<main><p>{text}</p></main>",
