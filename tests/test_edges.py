@@ -238,3 +238,18 @@ def test_escaped_json_means_the_same() -> None:
     shown = escaped(json.dumps(text, ensure_ascii=False))
     assert json.loads(shown) == text and visible(shown) == shown
     assert "é 漢" in shown
+
+
+def test_a_table_that_fails_leaves_no_empty_log(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "list.jsonl").write_text("[1]", encoding="utf-8")
+    for flags in ((), ("--kept",)):
+        result = run("run", tmp_path / "in", "--out", tmp_path / "out", *flags)
+        assert result.exit_code == 1 and "removed/" not in result.stdout and "kept/" not in result.stdout
+        assert {path.name for path in (tmp_path / "out").iterdir() if path.is_dir()} <= {"clean"}
+
+
+@pytest.mark.parametrize(("given", "said"), [(b"", "is empty"), (b"\xff\xfe", "holds no text"), (b" \n", "holds no text")])
+def test_standard_input_without_text_is_told(run: Run, given: bytes, said: str) -> None:
+    result = run("run", "-", input=given)
+    assert result.exit_code == 0 and f"Standard input {said}, and the result is empty." in result.stderr

@@ -220,7 +220,8 @@ def _folder(
         echo(log.dump(summary, indent=2))
     elif not shown.quiet:
         colors = colored() and not shown.diff
-        for line in run_summary(summary, inputs, None if dry_run else out, colors, total is None):
+        tables = listing.tables and os.path.isdir(os.path.join(out, "removed"))
+        for line in run_summary(summary, inputs, None if dry_run else out, colors, tables):
             click.echo(line, err=shown.diff, color=True)
     if summary["failed"]:
         sys.exit(1)

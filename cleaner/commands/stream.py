@@ -101,7 +101,7 @@ def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
         raise click.ClickException(safe(f"{NAME}: {fault}")) from None
     state = status(cleaned)
     if state == "empty":
-        click.echo("Standard input is empty, and so is the result.", err=True)
+        click.echo(f"Standard input {'holds no text' if data else 'is empty'}, and the result is empty.", err=True)
     elif state == "nothing-left":
         click.echo("Nothing of standard input is left: all of it was taken for boilerplate.", err=True)
     if wanted.show == "diff":

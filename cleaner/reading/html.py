@@ -42,6 +42,8 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
+_TAG = re.compile(rb"<[A-Za-z/!?][^>]*")
+"""Where browsers read U+0000 as U+FFFD; in text they leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > HUGE)
     parser.set_element_class_lookup(_CLASSES)
     data = text.encode("utf-8", "replace")
-    if b"\0" in data:  # browsers replace it; to look for it in bytes takes less time than in text
-        data = data.replace(b"\0", "\ufffd".encode())
+    if b"\0" in data:  # to look for it in bytes takes less time than in text
+        data = _TAG.sub(lambda tag: tag[0].replace(b"\0", "\ufffd".encode()), data).replace(b"\0", b"")
     root = None
     with suppress(etree.XMLSyntaxError):  # nothing in it
         root = etree.fromstring(data, parser)

@@ -42,7 +42,8 @@ class Assembly:
             ("kept", log.KEPT, lines.kept),
             ("source", log.SOURCE, lines.source),
         ):
-            if data or (kept if kind == "kept" else kind != "source"):
+            begun = unit.fault is None and (kept if kind == "kept" else kind != "source")
+            if data or begun:  # a table that can't be read has none
                 self._journal.append(log_name(kind, job.clean), data, (log.dump(log.header(format)) + "\n").encode())
         try:
             found = adapter(job.path)

@@ -115,7 +115,7 @@ def table(rows: Iterable[Sequence[str]], left: int = 1) -> list[str]:
 def run_summary(
     summary: Mapping[str, Any], inputs: Sequence[str], out: str | None, color: bool, tables: bool = False
 ) -> list[str]:
-    """What a run has come to, for somebody who has never seen one. ``tables``: whether there were any."""
+    """What a run has come to, for somebody who has never seen one. ``tables``: whether any could be read."""
     status, removed = summary["status"], summary["removed"]
     parts = [f"{status['ok']:,} with boilerplate cut", f"{status['unchanged']:,} with nothing to cut"]
     if status["nothing-left"]:

@@ -159,7 +159,9 @@ def test_broken_json_ld_is_passed_over(broken: str) -> None:
         (b"<meta charset=utf-8><p>caf\xe9", "café"),
         (b"<meta charset=nonsense><p>caf\xe9", "café"),
         (b"<meta http-equiv=content-type content='text/html; charset=windows-1251'><p>\xcc\xee\xf1\xf2", "Мост"),
-        (b"<p>a\0b", "a\ufffdb"),
+        (b"<p>a\0b", "ab"),
+        (b"\0<p>a</p>\0 \0<img alt='\0'>\0", "a"),
+        (b"<scr\0ipt>a</scr\0ipt>", "a"),
     ],
 )
 def test_bytes_are_read_as_browsers_read_them(data: bytes, text: str) -> None:
