@@ -249,7 +249,9 @@ def test_a_table_that_fails_leaves_no_empty_log(run: Run, tmp_path: Path) -> Non
         assert {path.name for path in (tmp_path / "out").iterdir() if path.is_dir()} <= {"clean"}
 
 
-@pytest.mark.parametrize(("given", "said"), [(b"", "is empty"), (b"\xff\xfe", "holds no text"), (b" \n", "holds no text")])
+@pytest.mark.parametrize(
+    ("given", "said"), [(b"", "is empty"), (b"\xff\xfe", "holds no text"), (b" \n", "holds no text")]
+)
 def test_standard_input_without_text_is_told(run: Run, given: bytes, said: str) -> None:
     result = run("run", "-", input=given)
     assert result.exit_code == 0 and f"Standard input {said}, and the result is empty." in result.stderr
