@@ -1,4 +1,4 @@
-"""Ways of typing one text that a reader can't tell apart, and what must not depend on them."""
+"""Ways of typing one text or page that a reader can't tell apart, and what must not depend on them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,65 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "curly quotes": _curly,
     "straight quotes": _straight,
 }
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[\w-]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*)\s*(/?)>")
+_ATTRIBUTE = re.compile(r"([\w-]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?")
+_BLOCK = re.compile(
+    r"(</?(?:p|div|section|article|ul|ol|li|h[1-6]|main|aside|nav|header|footer|body|figure|figcaption)\b[^<>]*>)"
+)
+_NOT_SHOWN = re.compile(
+    r"(?is)(<!--.*?-->|<(?:script|style|title|textarea|pre|svg)\b.*?</(?:script|style|title|textarea|pre|svg)>|<![^>]*>)"
+)
+
+
+def _markup(change: Callable[[re.Match[str]], str]) -> Callable[[str], str]:
+    """A page with its tags changed, outside of what is not shown."""
+    return lambda page: _where_shown(page, lambda part: _TAG.sub(change, part))
+
+
+def _where_shown(page: str, change: Callable[[str], str]) -> str:
+    return "".join(part if number % 2 else change(part) for number, part in enumerate(_NOT_SHOWN.split(page)))
+
+
+def _words(change: Callable[[str], str]) -> Callable[[str], str]:
+    """A page with the text between its tags changed; text with entities stays."""
+    return lambda page: _where_shown(
+        page,
+        lambda part: "".join(
+            each if each.startswith("<") or "&" in each else change(each) for each in re.split(r"(<[^<>]*>)", part)
+        ),
+    )
+
+
+def _tag(tag: re.Match[str], attributes: list[str], name: str = "", space: str = "") -> str:
+    inside = "".join(f"{space} {each}" for each in attributes)
+    return f"<{tag[1]}{name or tag[2]}{inside}{space}{' /' if tag[4] else ''}>"
+
+
+def _attributes(tag: re.Match[str]) -> list[re.Match[str]]:
+    return list(_ATTRIBUTE.finditer(tag[3]))
+
+
+PAGE_VARIANTS: dict[str, Callable[[str], str]] = {
+    "attributes in another order": _markup(lambda tag: _tag(tag, [each[0] for each in _attributes(tag)][::-1])),
+    "upper case": _markup(
+        lambda tag: _tag(
+            tag, [each[1].upper() + (f"={each[2]}" if each[2] else "") for each in _attributes(tag)], tag[2].upper()
+        )
+    ),
+    "spaces in tags": _markup(lambda tag: _tag(tag, [each[0] for each in _attributes(tag)], space="\n ")),
+    "blanks around blocks": lambda page: _where_shown(page, lambda part: _BLOCK.sub(r"\n  \1 \n", part)),
+    "comments behind blocks": lambda page: _where_shown(page, lambda part: _BLOCK.sub(r"\1<!-- a -->", part)),
+    "entities": _words(lambda text: "".join(c if c.isascii() else f"&#{ord(c)};" for c in text)),
+    "hexadecimal entities": _words(lambda text: "".join(c if c.isascii() else f"&#x{ord(c):x};" for c in text)),
+    "line ends for spaces": _words(lambda text: text.replace(" ", "\n")),
+    "CRLF": VARIANTS["CRLF"],
+    "byte order mark": VARIANTS["byte order mark"],
+    **{name: _words(VARIANTS[name]) for name in ("decomposed", "double spaces", "soft hyphens")},
+    "zero-width joiners within words": _words(VARIANTS["zero-width joiners within words"]),
+}
+"""Ways of writing one page that a browser shows alike."""
 
 
 def letters(text: str) -> str:

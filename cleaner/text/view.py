@@ -32,6 +32,7 @@ LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 # Runs that become shorter, in two spellings: most texts hold nothing but plain letters, and the short one is faster.
 _PLAIN = re.compile(r"\s{2,}|\A\s|\s\Z")
 _ANY = re.compile(rf"[\s{UNSEEN}]{{2,}}|[{UNSEEN}]|\A\s|\s\Z")
+_NO_WIDTH = re.compile(f"[{UNSEEN}]")
 # What may compose: a letter with its marks, a Korean syllable in parts.
 _PARTS = r"[^\p{M}\s]?\p{M}+|[\u1100-\u115f\uac00-\ud7a3][\u1160-\u11ff]+"
 
@@ -103,6 +104,15 @@ def plain(text: str) -> str:
     '"Read more"\\ncafé'
     """
     return _seen(text)[0]
+
+
+def shown(text: str) -> str:
+    """``text`` composed and without what has no width; white space, quotes and dashes as they are typed.
+
+    >>> shown("\\u201cRead\\u00a0 mo\\u00adre\\u201d cafe\\u0301\\ufeff") == "\\u201cRead\\u00a0 more\\u201d café"
+    True
+    """
+    return text if text.isascii() else normalize("NFC", _NO_WIDTH.sub("", text))
 
 
 def plain_article(text: str) -> str:
@@ -184,9 +194,17 @@ class View:
                 if span == paragraph.span:
                     yield paragraph
                 elif paragraph.path:
-                    yield replace(paragraph, span=span, emphasis=(), links=())
+                    yield replace(paragraph, span=span, link_chars=self._linked(paragraph, span), emphasis=(), links=())
                 else:  # of a text, of which nothing else is known
                     yield Paragraph(span)
+
+    def _linked(self, paragraph: Paragraph, seen: Span) -> int:
+        """The seen characters of a paragraph in links: about, where not all the links' places are known."""
+        links = [link.span for link in paragraph.links]
+        if sum(span.end - span.start for span in links) == paragraph.link_chars:
+            return sum(span.end - span.start for span in map(self.forth, links))
+        was = paragraph.span.end - paragraph.span.start
+        return round(paragraph.link_chars * (seen.end - seen.start) / was)
 
     def forth(self, span: Span) -> Span:
         """A span of the article in the view."""

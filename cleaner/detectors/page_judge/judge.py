@@ -30,6 +30,7 @@ from cleaner.detectors.sense import Sense
 from cleaner.detectors.trees import Forest, Matrix
 from cleaner.model import Evidence, Finding, Span
 from cleaner.text.paragraphs import ArticleFacts
+from cleaner.text.view import shown
 
 NAME = "maincontent"
 LEAST = 0.2
@@ -80,6 +81,11 @@ def lines(root: html.HtmlElement) -> tuple[str, ...]:
     Elements that it never takes anything from are taken off the tree: it copies and searches it a dozen times.
     """
     etree.strip_elements(root, *_NEVER_TAKEN, with_tail=False)
+    for element in root.iter():  # it counts characters, those without width too
+        if element.text and not element.text.isascii():
+            element.text = shown(element.text)
+        if element.tail and not element.tail.isascii():
+            element.tail = shown(element.tail)
     try:
         found = bare_extraction(root, options=_ASKED)
     except (ValueError, RecursionError, AttributeError, TypeError):  # its own faults on odd trees
