@@ -22,7 +22,7 @@ LINKS = "<p>Die <a href=a>Hafenverwaltung</a> bestätigt den <a href=b>Fährfahr
 
 @pytest.fixture(scope="module", params=["fast", "full"])
 def cleans(request: pytest.FixtureRequest) -> cleaner.Cleaner:
-    return cleaner.Cleaner(**{request.param: True})
+    return cleaner.Cleaner(fast=request.param == "fast", full=request.param == "full")
 
 
 @pytest.mark.parametrize("variant", PAGE_VARIANTS)
