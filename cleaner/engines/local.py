@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.engines.one_unit import Report, Task, report
 from cleaner.run.pool import Limits
-from cleaner.shards import doing
 from cleaner.shards import plan as plans
-from cleaner.shards.doing import Bench
+from cleaner.shards.doing import Bench, Counting
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
@@ -17,10 +16,6 @@ def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = N
     plan = plans.read(task.plan)
     units = (plans.unit_from(json.loads(line), plan.tops()) for line in lines)
     limits = Limits(workers, task.timeout)
-    if task.count:
-        for unit in units:
-            yield report(doing.sketch_one(plan, unit, limits))
-        return
-    with Bench(plan, limits) as bench:
+    with Counting(plan, limits) if task.count else Bench(plan, limits) as bench:
         for unit in units:
             yield report(bench.do(unit))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from cleaner.run.pool import Limits
 from cleaner.shards import doing, repeats
 from cleaner.shards import plan as plans
-from cleaner.shards.doing import Bench
+from cleaner.shards.doing import Bench, Counting
 from cleaner.shards.plan import Plan
 
 _HERE = threading.local()
@@ -46,10 +46,8 @@ class Task:
         plan = _plan(self.plan)
         unit = plans.unit_from(json.loads(line), plan.tops())
         limits = Limits(1, self.timeout)
-        if self.count:
-            return report(doing.sketch_one(plan, unit, limits))
         try:
-            return report(_bench(plan, limits).do(unit))
+            return report(_bench(plan, limits, count=self.count).do(unit))
         except BaseException:
             close()  # workers may still be at it
             raise
@@ -66,14 +64,14 @@ def _plan(path: str) -> Plan:
     return plans.read(path)
 
 
-def _bench(plan: Plan, limits: Limits) -> Bench:
-    """The workers of this thread. Those for another plan, or other counts, are ended."""
-    known = plan.identity, plan.out, repeats.digest(plan), limits
+def _bench(plan: Plan, limits: Limits, *, count: bool) -> Bench | Counting:
+    """The workers of this thread. Those for another plan, other work, or other counts of sites are ended."""
+    known = plan.identity, plan.out, None if count else repeats.digest(plan), limits, count
     if getattr(_HERE, "known", None) != known:
         close()
-        _HERE.bench = Bench(plan, limits)
+        _HERE.bench = Counting(plan, limits) if count else Bench(plan, limits)
         _HERE.known = known
-    bench: Bench = _HERE.bench
+    bench: Bench | Counting = _HERE.bench
     return bench
 
 

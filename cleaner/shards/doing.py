@@ -71,12 +71,29 @@ class Bench:
             return Told(each, fault=str(fault))
 
 
-def sketch_one(plan: Plan, each: PlanUnit, limits: Limits) -> Told:
-    """Sketch the articles of a unit, for what their sites repeat, unless that is done. Raises as ``Bench.do``."""
-    if not plan.counted:
-        raise OutFault(f"{plan.path}: says that sites are not counted (--repeats), or are too small: nothing to count")
-    with Pool(repeats.Sketching(plan.options), limits) as pool:
+class Counting:
+    """Workers that sketch the articles of units for what their sites repeat, as many as come. Use as ``Bench``."""
+
+    def __init__(self, plan: Plan, limits: Limits) -> None:
+        if not plan.counted:
+            raise OutFault(
+                f"{plan.path}: says that sites are not counted (--repeats), or are too small: nothing to count"
+            )
+        self.plan = plan
+        self._limits = limits
+        self._pool = Pool(repeats.Sketching(plan.options), limits)
+
+    def __enter__(self) -> Counting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.__exit__()
+
+    def do(self, each: PlanUnit) -> Told:
+        """Sketch the articles of a unit, unless that is done. Raises as ``Bench.do``."""
         try:
-            return Told(each, again=not repeats.sketch_unit(plan, each, pool))
+            return Told(each, again=not repeats.sketch_unit(self.plan, each, self._pool))
         except Changed as fault:
+            self._pool.__exit__()  # workers may still be at what was handed out before that was seen
+            self._pool = Pool(repeats.Sketching(self.plan.options), self._limits)
             return Told(each, fault=str(fault))
