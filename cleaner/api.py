@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -123,8 +122,8 @@ class Cleaner:
 
     def with_repeats(self, known: Known | None) -> Cleaner:
         """The same with other counts of what sites repeat, or without."""
-        other = copy(self)
-        other.pipeline = replace(self.pipeline, known=known)
+        other = object.__new__(type(self))  # `copy` would give one that all who are pickled alike share
+        vars(other).update(vars(self), pipeline=replace(self.pipeline, known=known))
         return other
 
     def counts_digest(self) -> str | None:

@@ -186,6 +186,18 @@ def test_the_pipeline_is_frozen_and_survives_pickling() -> None:
     assert copy.clean(article) == made.clean(article)
 
 
+def test_counts_of_sites_are_those_of_one_cleaner_alone() -> None:
+    class Nothing:
+        def of_site(self, site: str) -> None:
+            return None
+
+    counts = Nothing()
+    counted = DEFAULT.with_repeats(counts)
+    assert counted.pipeline.known is counts and counted.rulebook is DEFAULT.rulebook
+    assert DEFAULT.pipeline.known is None
+    assert pickle.loads(pickle.dumps(DEFAULT)).pipeline.known is None, "those that are built alike know nothing of it"
+
+
 def test_rules_are_kept_ready_for_few_languages_and_sites() -> None:
     made = Cleaner().pipeline
     assert made.rules_for("en") is made.rules_for("en", "https://unknown.example/")
