@@ -1,9 +1,11 @@
 """What a plan, the publishing of its units, the gathering, and each engine cost beside one run over the same articles.
 
-    python bench/shards.py [--articles 20000] [--long] [--unit 2M] [--engines local,ray,dask,spark] [--passes 1]
+    python bench/shards.py [--articles 20000] [--long] [--unit 2M] [--engines local,ray,dask,spark,datatrove]
 
-Times are of the processors, of all processes that a command starts, whatever becomes of its parents. All results must
-be the same bytes as those of `cleaner run --workers 2`. Engines whose packages are missing are passed over.
+Times are of the processors, of all processes that a command starts, whatever becomes of its parents: counted by a
+control group where one can be made, since Ray's daemons do not tell of theirs. "start" is what an engine takes to start
+two processes and to end them, with nothing to do. All results must be the same bytes as those of
+`cleaner run --workers 2`. Engines whose packages are missing are passed over.
 """
 
 from __future__ import annotations
@@ -24,9 +26,27 @@ sys.path.insert(0, str(Path(__file__).parent))
 import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = {"local": "cleaner", "ray": "ray", "dask": "distributed", "spark": "pyspark"}
+PACKAGES = {"local": "cleaner", "ray": "ray", "dask": "distributed", "spark": "pyspark", "datatrove": "datatrove"}
 OWN = ("plan.jsonl", "done", "parts", "repeats")
 SITES = 50
+GROUPS = Path("/sys/fs/cgroup/cpuacct")
+
+START = """
+import sys
+from importlib import import_module
+if __name__ == "__main__":
+    each = import_module(f"cleaner.engines.{sys.argv[1]}").each
+    assert sorted(each(str.upper, ["a", "b", "c", "d"], 2)) == ["A", "B", "C", "D"]
+"""
+RANKS = """
+import sys, tempfile
+from datatrove.executor import LocalPipelineExecutor
+from cleaner.engines.datatrove import DoUnits
+if __name__ == "__main__":
+    steps = [DoUnits(sys.argv[1])] if sys.argv[1:] else [lambda data, rank, world_size: data]
+    with tempfile.TemporaryDirectory() as logs:
+        LocalPipelineExecutor(steps, tasks=8, workers=2, logging_dir=logs).run()
+"""
 
 
 def articles(folder: Path, number: int, *, small: bool) -> None:
@@ -37,21 +57,38 @@ def articles(folder: Path, number: int, *, small: bool) -> None:
         target.write_text(text, encoding="utf-8")
 
 
-def spent(*words: str | Path) -> tuple[float, float]:
-    """Seconds of the processors, and by the clock, that a command of cleaner takes."""
-    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    command = [sys.executable, "-m", "cleaner", *map(str, words)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}: {done.stderr}")
+def spent(*words: str | Path, program: str = "") -> tuple[float, float]:
+    """Seconds of the processors, and by the clock, that a command of cleaner takes, or a program of Python."""
+    what = ["-c", program] if program else ["-m", "cleaner"]
+    command = [sys.executable, *what, *map(str, words)]
+    group, begin = _group(), time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    joined = ["sh", "-c", f'echo $$ > {group}/tasks && exec "$@"', "sh", *command] if group else command
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(joined, stdout=subprocess.DEVNULL, stderr=said, text=True)
+        said.seek(0)
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}: {said.read()}")
     took = time.monotonic() - begin
     while True:  # what it has left behind is this process's now
         try:
             os.wait()
         except ChildProcessError:
             break
+    if group:
+        used = int((group / "cpuacct.usage").read_text()) / 1e9
+        group.rmdir()
+        return used, took
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, took
+
+
+def _group() -> Path | None:
+    """A new control group that counts what its processes use; nothing where that is not permitted."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="bench-", dir=GROUPS))
+    except OSError:
+        return None
 
 
 def size(path: Path) -> int:
@@ -67,13 +104,13 @@ def results(folder: Path) -> dict[str, bytes]:
     return {str(name): path.read_bytes() for name, path in files.items() if name.parts[0] not in OWN}
 
 
-def best(passes: int, *words: str | Path, new: Path | None = None) -> tuple[float, float]:
+def best(passes: int, *words: str | Path, new: Path | None = None, program: str = "") -> tuple[float, float]:
     """The least of some passes; ``new`` must not be there before each."""
     took = []
     for _ in range(passes):
         if new is not None:
             subprocess.run(["rm", "-rf", str(new)], check=True)
-        took.append(spent(*words))
+        took.append(spent(*words, program=program))
     return min(took)
 
 
@@ -83,7 +120,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--long", action="store_true", help="whole articles, not five lines of one")
     parser.add_argument("--unit", default="32M")
-    parser.add_argument("--engines", default="local,ray,dask,spark")
+    parser.add_argument("--engines", default=",".join(PACKAGES))
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work (a new folder of its own)")
     options = parser.parse_args()
@@ -124,9 +161,25 @@ def measure(top: Path, options: argparse.Namespace) -> None:
         if find_spec(PACKAGES[engine]) is None:
             continue
         out = top / engine
-        words = ("run", given, "--out", out, "--engine", engine, "--workers", "2", "--quiet")
-        took, _ = best(options.passes, *words, new=out)
-        told(f"`cleaner run --engine {engine}`", took)
+        if engine == "datatrove":
+            start, _ = best(options.passes, program=RANKS)
+            told("datatrove's own start", start)
+            took = sum(
+                spent(*words, program=program)[0]
+                for words, program in (
+                    (("plan", given, "--out", out, "--unit", options.unit, "--quiet"), ""),
+                    ((out,), RANKS),
+                    (("gather", out, "--quiet"), ""),
+                )
+            )
+        else:
+            start = best(options.passes, engine, program=START)[0] if engine != "local" else 0.0
+            told(f"{engine}'s own start", start)
+            took, _ = best(
+                options.passes, "run", given, "--out", out, "--engine", engine, "--workers", "2", "--quiet", new=out
+            )
+        told(f"`{engine}`, all of it", took)
+        told(f"`{engine}`, without its start", took - start)
         if results(out) != expected:
             sys.exit(f"{engine}: the bytes are others")
 

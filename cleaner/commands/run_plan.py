@@ -94,10 +94,13 @@ def run_all(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Plan, do and gather, with an engine. The same command goes on where it was stopped."""
+    """Plan, do and gather, with an engine. The same command goes on where it was stopped.
+
+    What sites repeat is counted by the cluster, if there is one, else by the workers of this machine.
+    """
     from cleaner.shards import gather, repeats, split
 
-    apart = engine != "local"
+    apart = engine != "local" and cluster is not None
     plan, _ = made_plan(cleaner, cleaning, inputs, out, options, split.SIZE, count_later=apart)
     with _refusing():
         if apart and plan.counted and repeats.counted(plan) is None:
@@ -126,7 +129,7 @@ def _do(
     tops = plan.tops()
     lines = [log.dump(plans.unit_record(unit, tops)) for unit in doing.share(plan.units(), *(part or (1, 1)))]
     counts = Counts(len(lines), quiet=quiet)
-    task = Task(plan.path, options.limits.timeout, count)
+    task = Task.of(plan, options.limits.timeout, count=count)
     for report in each(engine)(task, lines, options.limits.workers, cluster):
         counts.tell(report)
     return counts

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from datatrove.pipeline.base import PipelineStep
+from multiprocess import parent_process
 
 from cleaner.engines.one_unit import Task, close
 from cleaner.shards import doing
@@ -25,22 +26,24 @@ class DoUnits(PipelineStep):
 
     def __init__(self, plan: str, timeout: float = 60.0, count: bool = False) -> None:
         super().__init__()
-        self.task = Task(plan, timeout, count)
+        self.plan, self.timeout, self.count = plan, timeout, count
 
     def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
         """Do a rank's share. Raises ``RuntimeError`` if a unit could not be done, so that the rank is tried again."""
         yield from data or ()
-        plan = plans.read(self.task.plan)
+        plan = plans.read(self.plan)
+        task = Task.of(plan, self.timeout, count=self.count)
         faults = []
         try:
             for unit in doing.share(plan.units(), rank + 1, world_size):
                 with self.track_time():
-                    report = self.task(json.dumps(plans.unit_record(unit, plan.tops())))
+                    report = task(json.dumps(plans.unit_record(unit, plan.tops())))
                 faults += [report.fault] if report.fault else []
                 self.stat_update("units")
                 self.stat_update("articles", value=report.articles)
                 self.stat_update("failed", value=report.failed)
         finally:
-            close()
+            if parent_process() is None:
+                close()  # a process of a pool may have more ranks to do, and its workers end with it
         if faults:
             raise RuntimeError("; ".join(faults))

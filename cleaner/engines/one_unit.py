@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
+from cleaner.errors import OutFault
 from cleaner.run.pool import Limits
 from cleaner.shards import doing, repeats
 from cleaner.shards import plan as plans
-from cleaner.shards.doing import Bench, Counting
+from cleaner.shards.doing import Bench
 from cleaner.shards.plan import Plan
 
 _HERE = threading.local()
@@ -32,25 +32,41 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an engine calls on the lines of a plan. ``count``: sketch the articles for what sites repeat, no more.
+    """What an engine calls on the lines of a plan. ``known`` is what the plan is known by, and ``counts`` the counts of
+    its sites: a process of a cluster may have met others at the same place.
 
-    Raises ``OutFault``, ``WriteFault``, ``PoolFault``, ``OSError``: the engine tries again, perhaps elsewhere.
+    ``count``: sketch the articles for what sites repeat, no more. Raises ``OutFault``, ``WriteFault``, ``PoolFault``,
+    ``OSError``: the engine tries again, perhaps elsewhere.
     """
 
     plan: str
+    known: str
+    counts: str | None
     timeout: float = 60.0
     count: bool = False
 
+    @classmethod
+    def of(cls, plan: Plan, timeout: float = 60.0, *, count: bool = False) -> Task:
+        """The task for all units of a plan. Raises ``OutFault``."""
+        return cls(plan.path, plan.digest(), None if count else repeats.digest(plan), timeout, count)
+
     def __call__(self, line: str) -> Report:
         """Do a unit, unless it is done."""
-        plan = _plan(self.plan)
-        unit = plans.unit_from(json.loads(line), plan.tops())
-        limits = Limits(1, self.timeout)
         try:
-            return report(_bench(plan, limits, count=self.count).do(unit))
+            bench = _bench(self)
+            return report(bench.do(plans.unit_from(json.loads(line), bench.plan.tops())))
         except BaseException:
             close()  # workers may still be at it
             raise
+
+    def bench(self, workers: int) -> Bench:
+        """Workers for the units. Raises ``OutFault``, also where the plan is no longer the one at hand."""
+        plan = plans.read(self.plan)
+        made = Bench(plan, Limits(workers, self.timeout), count=self.count)
+        if plan.digest() != self.known or (not self.count and made.repeats != self.counts):
+            made.__exit__()
+            raise OutFault(f"{self.plan}: planned or counted again meanwhile; the same command goes on from there")
+        return made
 
 
 def report(told: doing.Told) -> Report:
@@ -59,25 +75,19 @@ def report(told: doing.Told) -> Report:
     return Report(told.unit.name, made.articles if made else 0, made.failed if made else 0, told.again, told.fault)
 
 
-@lru_cache(maxsize=1)
-def _plan(path: str) -> Plan:
-    return plans.read(path)
-
-
-def _bench(plan: Plan, limits: Limits, *, count: bool) -> Bench | Counting:
-    """The workers of this thread. Those for another plan, other work, or other counts of sites are ended."""
-    known = plan.identity, plan.out, None if count else repeats.digest(plan), limits, count
-    if getattr(_HERE, "known", None) != known:
+def _bench(task: Task) -> Bench:
+    """The workers of this thread; those for anything else are ended."""
+    if getattr(_HERE, "task", None) != task:
         close()
-        _HERE.bench = Counting(plan, limits) if count else Bench(plan, limits)
-        _HERE.known = known
-    bench: Bench | Counting = _HERE.bench
+        _HERE.bench = task.bench(1)
+        _HERE.task = task
+    bench: Bench = _HERE.bench
     return bench
 
 
 def close() -> None:
     """End the workers of this thread."""
     bench = getattr(_HERE, "bench", None)
-    _HERE.bench = _HERE.known = None
+    _HERE.bench = _HERE.task = None
     if bench is not None:
         bench.__exit__()

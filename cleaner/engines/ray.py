@@ -8,6 +8,7 @@ from itertools import islice
 import ray
 
 from cleaner.engines.one_unit import Report, Task
+from cleaner.errors import PoolFault
 
 TRIES = 5
 WAITING = 4
@@ -15,12 +16,16 @@ WAITING = 4
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
-    """Do all units on a cluster (``auto``, ``ray://host:port``), or on this machine with so many processors."""
+    """Do all units on a cluster (``auto``, ``ray://host:port``), or on this machine with so many processors.
+
+    Raises ``PoolFault`` if Ray does not start.
+    """
     if not ray.is_initialized():
-        if cluster:
-            ray.init(address=cluster, log_to_driver=False)
-        else:
-            ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False)
+        here = {"num_cpus": workers, "include_dashboard": False}
+        try:
+            ray.init(**({"address": cluster} if cluster else here), log_to_driver=False)
+        except Exception as error:  # Ray raises no class of its own
+            raise PoolFault(f"Ray does not start: {error}") from None
     call = ray.remote(num_cpus=1, max_retries=TRIES, retry_exceptions=True)(_call)
     most = WAITING * max(1, int(ray.cluster_resources().get("CPU", workers)))
     left = iter(lines)

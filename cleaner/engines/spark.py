@@ -6,11 +6,19 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 from cleaner.engines.one_unit import Report, Task
 
 TRIES = 4
+
+HERE = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+"""On this machine alone Java does no more than hand out lines: compiling its own code well would take longer."""
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
@@ -19,16 +27,18 @@ def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = N
     A session that is there already is used.
     """
     session = SparkSession.getActiveSession()
-    made = session is None
-    if session is None:
-        if not cluster:
-            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not the first python3 that is found
-        builder = SparkSession.builder.appName("cleaner").config("spark.task.maxFailures", TRIES)
-        builder = builder.config("spark.ui.enabled", "false") if not cluster else builder
-        session = builder.master(cluster or f"local[{workers},{TRIES}]").getOrCreate()
-    try:
-        context = session.sparkContext
-        yield from context.parallelize(list(lines), max(1, len(lines))).map(task).collect()
-    finally:
-        if made:
-            session.stop()
+    if session is not None:
+        yield from _each(session.sparkContext, task, lines)
+        return
+    made = SparkConf().setAppName("cleaner").setMaster(cluster or f"local[{workers},{TRIES}]")
+    made.set("spark.task.maxFailures", str(TRIES))
+    if not cluster:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not the first python3 that is found
+        made.setAll(list(HERE.items()))
+    with SparkContext(conf=made) as context:
+        yield from _each(context, task, lines)
+
+
+def _each(context: SparkContext, task: Task, lines: Sequence[str]) -> list[Report]:
+    reports: list[Report] = context.parallelize(list(lines), max(1, len(lines))).map(task).collect()
+    return reports

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
@@ -71,11 +72,16 @@ class Marks:
 
 
 class Nursery:
-    """The nursery as the process above sees it."""
+    """The nursery as the process above sees it.
+
+    Work that takes long to make may come as something with a method ``ready``, which the nursery calls for it: the
+    process above needs none of it.
+    """
 
     def __init__(self, work: Any, marks: Marks) -> None:
         here, there = socket.socketpair()
         self._socket = here
+        self._ready = False
         self._program: subprocess.Popen[bytes] | None = None
         if may_fork():
             sys.stdout.flush()
@@ -83,7 +89,7 @@ class Nursery:
             self._pid = os.fork()
             if not self._pid:
                 here.close()
-                _nursery(there, work, marks)
+                _nursery(there, lambda: work, marks)
         else:
             self._program = _program(there, marks)
             self._pid = self._program.pid
@@ -93,7 +99,8 @@ class Nursery:
         there.close()
 
     def fork(self, slot: int) -> tuple[int, Connection]:
-        """A new worker: the number of the process, and the line to it."""
+        """A new worker: the number of the process, and the line to it. Raises what making the work ready raised."""
+        self._wait()
         here, there = socket.socketpair()
         with there:
             socket.send_fds(self._socket, [_ASK.pack(b"f", slot)], [there.fileno()])
@@ -108,6 +115,12 @@ class Nursery:
         """Kill a worker."""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+    def _wait(self) -> None:
+        """Wait until the work is ready."""
+        if not self._ready and (length := self._answer()):
+            raise pickle.loads(_receive(self._socket, length))
+        self._ready = True
 
     def _answer(self) -> int:
         data = _receive(self._socket, _ANSWER.size)
@@ -159,8 +172,8 @@ def program(line: int, marks: int, slots: int) -> None:
     """The nursery as a program; the work comes by pickle."""
     there = socket.socket(fileno=line)
     (length,) = _ANSWER.unpack(_receive(there, _ANSWER.size) or sys.exit())
-    work = pickle.loads(_receive(there, length))
-    _nursery(there, work, Marks(slots, marks))
+    data = _receive(there, length)
+    _nursery(there, lambda: pickle.loads(data), Marks(slots, marks))
 
 
 def _receive(line: socket.socket, length: int) -> bytes:
@@ -185,7 +198,30 @@ def _die_with_parent(parent: int) -> None:
             os._exit(1)
 
 
-def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
+def _made(line: socket.socket, make: Callable[[], Any]) -> Any:
+    """The work, ready; the process above is told that it is, or what went wrong."""
+    try:
+        work = make()
+        work = work.ready() if hasattr(work, "ready") else work
+    except BaseException as error:
+        data = _packed(error)
+        line.sendall(_ANSWER.pack(len(data)) + data)
+        raise
+    line.sendall(_ANSWER.pack(0))
+    return work
+
+
+def _packed(error: BaseException) -> bytes:
+    """An exception for another process; one that can't be pickled in words."""
+    try:
+        data = pickle.dumps(error)
+        pickle.loads(data)
+        return data
+    except Exception:
+        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+
+
+def _nursery(line: socket.socket, make: Callable[[], Any], marks: Marks) -> NoReturn:
     """Fork workers and wait for them, as told, until nobody tells any more."""
     status = 1
     try:
@@ -195,6 +231,7 @@ def _nursery(line: socket.socket, work: Any, marks: Marks) -> NoReturn:
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         os.dup2(null, 1)  # so that a pipe that somebody reads ends with the program, not with the last worker
+        work = _made(line, make)
         gc.collect()
         gc.freeze()  # workers would copy all of it when they look for garbage
         while True:

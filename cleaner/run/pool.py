@@ -97,6 +97,13 @@ class Work(Protocol):
         """The reply, which should be small: results belong into files."""
 
 
+class Unmade(Protocol):
+    """Work that takes long to make, and is made where the workers are forked from."""
+
+    def ready(self) -> Work:
+        """The work. What it raises, ``Pool.ordered`` raises."""
+
+
 @dataclass(slots=True, eq=False)
 class _Worker:
     pid: int
@@ -111,7 +118,7 @@ class _Worker:
 class Pool:
     """Workers for one kind of work. Use it in a ``with`` block, which ends them all."""
 
-    def __init__(self, work: Work, limits: Limits) -> None:
+    def __init__(self, work: Work | Unmade, limits: Limits) -> None:
         self._limits = limits
         self._marks = Marks(limits.workers)
         self._nursery = Nursery(work, self._marks)

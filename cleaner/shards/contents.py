@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from cleaner.files import disk, remote
 from cleaner.files.remote import is_remote
+from cleaner.files.threads import threads
 from cleaner.run import worker
 from cleaner.run.naming import Job
 from cleaner.run.units import FILES
@@ -46,8 +46,8 @@ def of_table(path: str) -> str:
 
 def stamps(paths: Sequence[str]) -> str:
     """The digest of files that lie elsewhere, by what their store says of them. They are not read."""
-    with ThreadPoolExecutor(TOGETHER) as threads:
-        return joined(threads.map(_stamp, paths))
+    with threads(TOGETHER) as some:
+        return joined(some.map(_stamp, paths))
 
 
 def _stamp(path: str) -> str:

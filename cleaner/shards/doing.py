@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from cleaner.errors import OutFault
-from cleaner.run.pool import Limits, Pool
+from cleaner.files.sites_store import Stored
+from cleaner.run.pool import Limits, Pool, Unmade, Work
 from cleaner.shards import marks, recipe, repeats, unit
 from cleaner.shards.marks import Mark
 from cleaner.shards.plan import Plan, PlanUnit
@@ -33,23 +34,49 @@ def share(units: Iterable[PlanUnit], number: int = 1, of: int = 1) -> list[PlanU
     return [each for at, each in enumerate(units) if at % of == number - 1]
 
 
-class Bench:
-    """Workers that do the units of a plan, as many as come. Use it in a ``with`` block."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What workers do for a plan. Its cleaner is made where they are forked from, no sooner."""
 
-    def __init__(self, plan: Plan, limits: Limits) -> None:
+    plan: Plan
+    counts: Stored | None
+
+    def ready(self) -> PlacedWork:
+        """The work proper. Raises ``OutFault``."""
+        cleaner = recipe.cleaner(self.plan)
+        return PlacedWork(cleaner.with_repeats(self.counts) if self.counts else cleaner, self.plan.options)
+
+
+class Bench:
+    """Workers that do the units of a plan, as many as come. Use it in a ``with`` block.
+
+    ``count``: they only sketch the articles, for what the sites repeat. Raises ``OutFault``, ``OSError``.
+    """
+
+    def __init__(self, plan: Plan, limits: Limits, *, count: bool = False) -> None:
         self.plan = plan
+        self.repeats: str | None = None
+        self._count = count
         self._stack = ExitStack()
         self._limits = limits
         try:
-            known, self.repeats = self._stack.enter_context(repeats.known(plan))
-            cleaner = recipe.cleaner(plan)
-            if known is not None:
-                cleaner = cleaner.with_repeats(known)
-            self._work = PlacedWork(cleaner, plan.options)
+            self._work: Work | Unmade = self._counting() if count else self._cleaning()
             self._pool = Pool(self._work, limits)
         except BaseException:
             self._stack.close()
             raise
+
+    def _counting(self) -> repeats.Sketching:
+        if not self.plan.counted:
+            raise OutFault(
+                f"{self.plan.path}: says that sites are not counted (--repeats), or are too small: nothing to count"
+            )
+        return repeats.Sketching(self.plan.options)
+
+    def _cleaning(self) -> Planned:
+        recipe.check(self.plan)
+        known, self.repeats = self._stack.enter_context(repeats.known(self.plan))
+        return Planned(self.plan, known)
 
     def __enter__(self) -> Bench:
         return self
@@ -59,41 +86,15 @@ class Bench:
             self._pool.__exit__()
 
     def do(self, each: PlanUnit) -> Told:
-        """Do a unit, unless it is done. Raises ``WriteFault``, ``PoolFault``, ``OSError``."""
-        made = marks.fits(self.plan, each, self.repeats)
-        if made is not None:
-            return Told(each, made, again=True)
+        """Do a unit, unless it is done. Raises ``OutFault``, ``WriteFault``, ``PoolFault``, ``OSError``."""
         try:
+            if self._count:
+                return Told(each, again=not repeats.sketch_unit(self.plan, each, self._pool))
+            made = marks.fits(self.plan, each, self.repeats)
+            if made is not None:
+                return Told(each, made, again=True)
             return Told(each, unit.do(self.plan, each, self._pool, self.repeats))
         except Changed as fault:
             self._pool.__exit__()  # workers may still be at what was handed out before that was seen
             self._pool = Pool(self._work, self._limits)
-            return Told(each, fault=str(fault))
-
-
-class Counting:
-    """Workers that sketch the articles of units for what their sites repeat, as many as come. Use as ``Bench``."""
-
-    def __init__(self, plan: Plan, limits: Limits) -> None:
-        if not plan.counted:
-            raise OutFault(
-                f"{plan.path}: says that sites are not counted (--repeats), or are too small: nothing to count"
-            )
-        self.plan = plan
-        self._limits = limits
-        self._pool = Pool(repeats.Sketching(plan.options), limits)
-
-    def __enter__(self) -> Counting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.__exit__()
-
-    def do(self, each: PlanUnit) -> Told:
-        """Sketch the articles of a unit, unless that is done. Raises as ``Bench.do``."""
-        try:
-            return Told(each, again=not repeats.sketch_unit(self.plan, each, self._pool))
-        except Changed as fault:
-            self._pool.__exit__()  # workers may still be at what was handed out before that was seen
-            self._pool = Pool(repeats.Sketching(self.plan.options), self._limits)
             return Told(each, fault=str(fault))

@@ -6,13 +6,14 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.errors import LogFault
 from cleaner.files import disk
 from cleaner.files.remote import is_remote
+from cleaner.files.threads import threads
 from cleaner.results import log, out_folder
 from cleaner.results.summary import Tally
 from cleaner.shards.plan import Plan, PlanUnit
@@ -100,12 +101,12 @@ def of_all(plan: Plan, repeats: str | None) -> Iterator[tuple[PlanUnit, Mark | N
     """
     ahead = TOGETHER if is_remote(plan.out) else 0
     waiting: deque[tuple[PlanUnit, Future[Mark | None]]] = deque()
-    with ThreadPoolExecutor(TOGETHER) as threads:
+    with threads(TOGETHER) as some:
         for unit in plan.units():
             if not ahead:
                 yield unit, _made(read(plan, unit.name), repeats)
                 continue
-            waiting.append((unit, threads.submit(read, plan, unit.name)))
+            waiting.append((unit, some.submit(read, plan, unit.name)))
             if len(waiting) > ahead:
                 unit, asked = waiting.popleft()
                 yield unit, _made(asked.result(), repeats)

@@ -82,6 +82,10 @@ class Plan:
         """The file of the plan."""
         return os.path.join(self.out, out_folder.PLAN)
 
+    def digest(self) -> str:
+        """What the plan is known by, its units aside."""
+        return hashlib.sha256(log.dump(_record(self)).encode()).hexdigest()
+
     def units(self) -> Iterator[PlanUnit]:
         """The units. Raises ``OutFault`` if the plan is broken off."""
         tops = self.tops()

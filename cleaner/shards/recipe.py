@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleaner.api import Cleaner
 from cleaner.errors import OutFault
 from cleaner.files import rule_folders
 from cleaner.run import one_article
 from cleaner.shards.plan import Plan
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
 
 
 def recipe(cleaning: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,8 +25,8 @@ def recipe(cleaning: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "rules": rule_folders.held([Path(path) for path in cleaning.get("rules") or ()])}
 
 
-def cleaner(plan: Plan) -> Cleaner:
-    """The cleaner of a plan. Raises ``OutFault`` if it is another on this machine than where the plan was made."""
+def check(plan: Plan) -> None:
+    """Raises ``OutFault`` if results would be others here than where the plan was made, as far as versions tell."""
     if plan.versions != one_article.versions():
         here = one_article.versions()
         other = [
@@ -34,6 +36,13 @@ def cleaner(plan: Plan) -> Cleaner:
             f"{plan.path}: made with other versions than those here ({'; '.join(other)}): "
             "install the same on all machines, or plan again"
         )
+
+
+def cleaner(plan: Plan) -> Cleaner:
+    """The cleaner of a plan. Raises ``OutFault`` if it is another on this machine than where the plan was made."""
+    from cleaner.api import Cleaner  # it takes long, and the processes of engines need none: their workers do
+
+    check(plan)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         made = Cleaner(**{**plan.recipe, "rules": rule_folders.laid(folder, plan.recipe["rules"])})
     if made.sources_digest() != plan.rules:

@@ -123,13 +123,19 @@ def test_a_worker_is_killed(engine: str, given: Path, one: dict[str, bytes]) -> 
     assert len(list(many.glob("done/*.json"))) == UNITS + 1
 
 
-@pytest.mark.parametrize("engine", PACKAGES)
-def test_all_in_one_command(engine: str, given: Path, tmp_path: Path) -> None:
-    pytest.importorskip(PACKAGES[engine])
-    few = tmp_path / "few"
-    few.mkdir()
+@pytest.fixture
+def few(given: Path, tmp_path: Path) -> Path:
+    """Nine of the tables."""
+    folder = tmp_path / "few"
+    folder.mkdir()
     for path in sorted(given.glob("*/*.jsonl"))[:9]:
-        (few / path.name).write_bytes(path.read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("engine", PACKAGES)
+def test_all_in_one_command(engine: str, few: Path, tmp_path: Path) -> None:
+    pytest.importorskip(PACKAGES[engine])
     words = ("run", few, "--site", "example.org", "--quiet")
     ended(cleaner(*words, "--out", tmp_path / "one"))
     ended(cleaner(*words, "--out", tmp_path / "many", "--engine", engine, "--workers", "2"))
@@ -139,6 +145,20 @@ def test_all_in_one_command(engine: str, given: Path, tmp_path: Path) -> None:
     ended(cleaner(*words, "--out", tmp_path / "many", "--engine", "local"))
     assert results(tmp_path / "many") == tree(tmp_path / "one")
     assert (tmp_path / "many" / "summary.json").stat().st_mtime_ns >= before
+
+
+def test_an_engine_counts(few: Path, tmp_path: Path) -> None:
+    pytest.importorskip(PACKAGES["dask"])
+    one, many = tmp_path / "one", tmp_path / "many"
+    ended(cleaner("run", few, "--site", "example.org", "--quiet", "--out", one))
+    ended(cleaner("plan", few, "--site", "example.org", "--count-later", "--out", many))
+    words = ("run", "--plan", many, "--engine", "dask", "--workers", "2")
+    assert "9 of 9 units done" in ended(cleaner(*words, "--count"))
+    assert "9 of 9 units done, 9 of them before" in ended(cleaner(*words, "--count"))
+    ended(cleaner("gather", many, "--count"))
+    ended(cleaner(*words))
+    ended(cleaner("gather", many, "--quiet"))
+    assert results(many) == tree(one)
 
 
 RANKS = """

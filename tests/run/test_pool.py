@@ -94,6 +94,45 @@ def test_a_fault_of_the_work_is_raised_here() -> None:
         list(pool.ordered(Numbers(n) for n in range(5)))
 
 
+class Unmade:
+    """Work that is made where the workers are forked from, or can't be made there."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault
+        self.maker = 0
+
+    def ready(self) -> Unmade:
+        if self.fault is not None:
+            raise self.fault
+        self.maker = os.getpid()
+        return self
+
+    def __call__(self, attempt: object, mark: object) -> tuple[int, int]:
+        return self.maker, os.getppid()
+
+
+class Unpicklable(Exception):
+    """A fault that can't travel."""
+
+    def __init__(self) -> None:
+        super().__init__("not to be had")
+        self.mark = lambda: None
+
+
+def test_work_is_made_where_workers_are_forked_from() -> None:
+    made = Unmade()
+    with Pool(made, Limits(workers=2)) as pool:
+        replies = [reply for _, reply in pool.ordered(Numbers(n) for n in range(20))]
+    assert len(set(replies)) == 1 and all(maker == above for maker, above in replies)
+    assert replies[0][0] != os.getpid() and not made.maker, "nothing of it is needed here"
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), Unpicklable()])
+def test_why_work_cannot_be_made(fault: Exception) -> None:
+    with pytest.raises((OSError, RuntimeError), match=r"No space|not to be had"), Pool(Unmade(fault), Limits()) as pool:
+        list(pool.ordered([Numbers(0)]))
+
+
 def test_a_process_with_threads_is_not_forked(tmp_path: Path) -> None:
     (tmp_path / "w.py").write_text("import os\ndef work(attempt, mark):\n    mark(0)\n    return attempt.number\n")
     (tmp_path / "t.py").write_text("class T:\n    items = 1\n    def __init__(self, n): self.number = n\n")
