@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
-from functools import partial
 from typing import NamedTuple
 
 import regex
@@ -19,20 +18,17 @@ from cleaner.detectors.phrases.conditions import Beside, Test, hold, near, tests
 from cleaner.detectors.phrases.facts import Facts
 from cleaner.detectors.phrases.gates import FREE
 from cleaner.detectors.phrases.literals import ALL, needs
+from cleaner.detectors.phrases.matches import LONGEST, all_matches, cut, sentences_at, trimmed
 from cleaner.detectors.phrases.prefilter import ANYWHERE, Choice, Prefilter
 from cleaner.detectors.phrases.tables import Table, ready
 from cleaner.detectors.phrases.witnesses import witnesses
 from cleaner.errors import PatternTimeout
-from cleaner.model import Article, Evidence, Finding, Span
-from cleaner.rulebook.patterns import Search, compiled, limited, search
+from cleaner.model import Evidence, Finding, Span
+from cleaner.rulebook.patterns import Search, search
 from cleaner.rulebook.values import Range, Rule
 from cleaner.text.paragraphs import ArticleFacts
-from cleaner.text.sentences import sentences
 
 NAME = "phrases"
-LONGEST = 20_000
-"""Characters of the longest paragraph that is looked at as one unit. A longer one is no prompt or caption: only rules
-for a sentence or a match look into it, a part of this length at a time."""
 START_SHARE, START_PARAGRAPHS = 0.3, 8
 END_SHARE, END_PARAGRAPHS = 0.4, 8
 
@@ -188,7 +184,7 @@ class Phrases:
                 else:
                     if find is None:
                         found[rule_number] = []
-                    elif match := find(text) if len(text) <= LONGEST else next(iter(_all_matches(pattern, text)), None):
+                    elif match := find(text) if len(text) <= LONGEST else next(iter(all_matches(pattern, text)), None):
                         found.setdefault(rule_number, []).append((pattern, match))
             except PatternTimeout as reason:
                 found.pop(rule_number, None)
@@ -273,56 +269,27 @@ def _parts(rule: Rule, hits: Hits, facts: Facts, number: int, beside: Beside) ->
     paragraph = facts.article.paragraphs[number].span
     text = facts.paragraphs[number]
     claimed: set[Span] = set()
+    found = trimmed(facts.article, paragraph) if rule.unit == "sentence" else ()
     for pattern, _ in hits:
-        for match in _all_matches(pattern, text):
-            if rule.unit == "match":
-                start, end = (
-                    match.span("cut") if "cut" in match.re.groupindex and match.start("cut") >= 0 else match.span()
-                )
-                unit = Span(paragraph.start + start, paragraph.start + end)
-            else:
-                unit = _sentences_at(facts.article, paragraph, match)
-            if unit in claimed or unit.start >= unit.end:
+        fits: dict[Span, bool] = {}  # of what was read already: a line may hold thousands of matches
+        for match in all_matches(pattern, text):
+            unit = sentences_at(found, paragraph, match) if found else cut(paragraph, match)
+            whole = unit if found else paragraph
+            if unit in claimed or unit.start >= unit.end or not fits.get(whole, True):
                 continue
-            body = facts.text[unit.start : unit.end] if rule.unit == "sentence" else text
-            rest = [search(other)(body) for other in rule.all if other != pattern]
-            if not all(rest) or any(search(other)(body) for other in rule.unless):
-                continue
-            holds = hold(rule.when, facts, number, beside, body if rule.unit == "sentence" else match[0])
+            body = facts.text[unit.start : unit.end] if found else text
+            if whole not in fits:
+                rest = (search(other)(body) for other in rule.all if other != pattern)
+                fits[whole] = all(rest) and not any(search(other)(body) for other in rule.unless)
+                if not fits[whole]:
+                    continue
+            holds = hold(rule.when, facts, number, beside, body if found else match[0])
             if holds is None:
+                fits[whole] = not found
                 continue
             claimed.add(unit)
             seen = (_evidence(match, paragraph.start), *holds)
             yield Finding(unit, rule.category, NAME, rule.id, rule.score, seen, own=rule.own), number
-
-
-def _all_matches(pattern: str, text: str) -> list[regex.Match[str]]:
-    find = compiled(pattern).finditer
-    if len(text) <= LONGEST:
-        return limited(pattern, lambda most: list(find(text, timeout=most)))
-    # Parts overlap by half, so a match up to that length lies whole in one of them.
-    found: dict[tuple[int, int], regex.Match[str]] = {}
-    for start in range(0, len(text), LONGEST):
-        end = min(len(text), start + 2 * LONGEST)
-        part = partial(find, text, start, end)
-        for match in limited(pattern, lambda most, part=part: list(part(timeout=most))):  # type: ignore[misc]
-            if match.start() < start + LONGEST and not (match.end() == end < len(text)):
-                found.setdefault(match.span(), match)
-    return list(found.values())
-
-
-def _sentences_at(article: Article, paragraph: Span, match: regex.Match[str]) -> Span:
-    """From the start of the sentence in which ``match`` begins to the end of the one in which it ends, trimmed."""
-    first, last = paragraph.start + match.start(), paragraph.start + max(match.start(), match.end() - 1)
-    start, end = paragraph.start, paragraph.end
-    for sentence in sentences(article.text, paragraph, article.language):
-        if sentence.start <= first < sentence.end:
-            start = sentence.start
-        if sentence.start <= last < sentence.end:
-            end = sentence.end
-            break
-    body = article.text[start:end]
-    return Span(start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip()))
 
 
 def _block_end(rule: Rule, facts: Facts, first: int) -> int | None:

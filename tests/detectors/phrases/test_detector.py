@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from unittest import mock
 
 import pytest
 
+from cleaner.detectors.phrases import detector
 from cleaner.detectors.phrases.detector import Phrases
 from cleaner.errors import PatternTimeout
 from cleaner.reading.plain_text import parted, segment
@@ -52,6 +54,22 @@ def test_all_matches_of_a_paragraph_are_found_once() -> None:
 def test_any_all_unless() -> None:
     body = "any: ['\\bnow\\b', 'today']\nall: ['\\bbuy\\b', 'ware']\nunless: ['\\bsaid\\b']"
     assert found("Buy ware now.\nBuy ware.\nBuy now.\nBuy ware today, he said.", rule(body)) == ["Buy ware now."]
+
+
+@pytest.mark.parametrize(
+    ("unit", "refused"),
+    [
+        *((unit, refused) for unit in ("match", "sentence") for refused in ("all: ['zebra']", "unless: ['reader$']")),
+        ("sentence", "when: {words: ..9}"),
+    ],
+)
+def test_what_a_line_refuses_is_asked_once(monkeypatch: pytest.MonkeyPatch, unit: str, refused: str) -> None:
+    asked = {name: mock.Mock(wraps=getattr(detector, name)) for name in ("search", "hold")}
+    for name, told in asked.items():
+        monkeypatch.setattr(detector, name, told)
+    text = "share it with a " * 200 + "reader"
+    assert found(text, rule(f"unit: {unit}\nany: ['\\bshare\\b']\n{refused}")) == []
+    assert 0 < sum(told.call_count for told in asked.values()) < 10
 
 
 def test_places() -> None:
