@@ -1,4 +1,4 @@
-"""Strips from web articles what is not the article, and says what went, where and why."""
+"""Removes what is not the article from web articles, and says what was removed, where and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What Python users call: ``Cleaner`` reads the files and builds a ``Pipeline``; ``clean`` is one with the defaults."""
+"""What Python users call: ``Cleaner`` reads the files and builds a ``Pipeline``; ``clean`` uses one with the
+defaults."""
 
 from __future__ import annotations
 
@@ -28,24 +29,24 @@ DETECTORS = ("phrases", "prose", "judge", "dom", "maincontent", "repeats")
 
 
 class Cleaner:
-    """Rules, profile and choices of a run: their files read, and compiled once. Picklable, safe to share.
+    """Rules, a profile and options, read and compiled once. Picklable, and safe to share between threads.
 
-    ``rules``: a folder or file of YAML rules, or several, on top of the shipped ones; what they claim over its
-    threshold goes, whatever the judge says, and a rule takes the place of a shipped one of the same id.
-    ``rules_only``: without the shipped ones, and without the judge, which was fitted with them (unless a folder brings
-    its own). ``profile``: the name of a profile, shipped or your own. ``language``: the language of all articles,
-    in place of detection. ``select`` and ``ignore``: names of categories, rules or detectors to use alone, or not to
-    use (a list, or one text with commas); ``ignore="judge"`` leaves rules alone. ``precision``: ``careful``,
-    ``default`` or ``thorough``, how sure to be before something goes. ``fast``: pages are judged without trafilatura.
-    ``full``: it is asked about every page, and not only where their markup leaves doubts.
-    ``repeats``: a folder of counts (``cleaner sites count``), or whatever looks them up: what the articles of a site
-    repeat is then evidence, too. ``keep_css`` and ``drop_css``: CSS selectors of what stays and what goes of pages,
-    whatever else is seen (``"aside, .promo"``, or a list); what each has met is in ``result.article.page.wished``.
+    ``rules``: a folder or file of YAML rules, or several of them, added to the shipped rules. What your rules claim
+    above its threshold is removed whatever the judge says, and a rule replaces a shipped one with the same id.
+    ``rules_only``: leave out the shipped rules, and the judge that was fitted with them (unless a folder brings its
+    own). ``profile``: the name of a profile, shipped or your own. ``language``: the language of all articles, in place
+    of detection. ``select`` and ``ignore``: the categories, rules or detectors to use alone, or to leave out (a list,
+    or one string with commas); ``ignore="judge"`` uses only the rules. ``precision``: ``careful``, ``default`` or
+    ``thorough``: how sure to be before something is removed. ``fast``: judge pages without trafilatura. ``full``: ask
+    trafilatura about every page, not only about those whose markup leaves doubts. ``repeats``: a folder of counts (from
+    ``cleaner sites count``), or an object that looks counts up; what the articles of a site repeat is then evidence
+    too. ``keep_css`` and ``drop_css``: CSS selectors for the elements of pages to keep and to remove, whatever else is
+    seen (``"aside, .promo"``, or a list); ``result.article.page.wished`` tells what each of them matched.
 
-    ``only="articles"``: nothing is left of pages that are no articles (see ``result.kind``).
+    ``only="articles"``: leave nothing of pages that are not articles (see ``result.kind``).
 
-    Raises ``RuleFaults`` for bad rules, ``OptionFault`` for a name that there isn't or a selector that can't be read,
-    ``OSError`` for a folder that can't be read.
+    Raises ``RuleFaults`` for faulty rules, ``OptionFault`` for an unknown name or an invalid selector, and ``OSError``
+    for a folder that can't be read.
     """
 
     def __init__(
@@ -85,12 +86,12 @@ class Cleaner:
         if language is not None:
             checked(language, self._ruled)
         self.wishes: tuple[Wish, ...] = (*_wishes(drop_css, "remove"), *_wishes(keep_css, "keep"))
-        """What stays and what goes of pages by ``keep_css`` and ``drop_css``."""
+        """The elements of pages to keep and to remove, as ``keep_css`` and ``drop_css`` give them."""
         chosen = moved(self.rulebook.profiles[profile], PRECISION[precision])
         self.weights = weights
-        """The weights of the judge of texts and its word scores, as they were read."""
+        """The weights of the text judge and its word scores, as they were read."""
         self.sources = (*self.rulebook.sources, *markup, *(weights or ()))
-        """All that the answers depend on beside the articles."""
+        """Everything besides the articles that the results depend on."""
         self.pipeline = Pipeline(
             self.rulebook.rules,
             chosen,
@@ -106,28 +107,28 @@ class Cleaner:
             only_articles=only is not None,
             wishes=(*self.rulebook.wishes, *chosen.wishes, *self.wishes),
         )
-        """What does the work; it knows no files."""
+        """The steps that do the work. It opens no files."""
         self._recipe = rule_folders.held(folders), tuple(sorted(given.items()))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        """As what it was made from, with the user's own rules word for word: a few kilobytes. What came with the
-        package is taken from there; loading raises ``OptionFault`` where that is another."""
+        """Pickle the arguments and the text of the user's own rules: a few kilobytes. The shipped rules and models are
+        not included; loading takes them from the package there, and raises ``OptionFault`` if they differ."""
         if type(self) is not Cleaner:
             return super().__reduce_ex__(protocol)
         return _made_again, (*self._recipe, self.sources_digest(), self.pipeline.known)
 
     def sources_digest(self) -> str:
-        """What rules, words and models are known by."""
+        """The digest of the rules, the word lists and the models."""
         return digest(self.sources)
 
     def with_repeats(self, known: Known | None) -> Cleaner:
-        """The same with other counts of what sites repeat, or without."""
+        """A copy of this cleaner with other counts of what sites repeat, or with none."""
         other = object.__new__(type(self))  # `copy` would give one that all who are pickled alike share
         vars(other).update(vars(self), pipeline=replace(self.pipeline, known=known))
         return other
 
     def counts_digest(self) -> str | None:
-        """What the counts of ``repeats`` are known by, if it names a folder."""
+        """The digest of the counts in ``repeats``, if that names a folder."""
         known = self.pipeline.known
         return known.digest() if isinstance(known, KeptCounts) else None
 
@@ -141,11 +142,11 @@ class Cleaner:
         language: str | None = None,
         site: str | None = None,
     ) -> Cleaned:
-        """``text`` cleaned. ``url`` brings in the rules of its site; ``language`` overrides detection. ``site`` names
-        the outlet, where the host of ``url`` doesn't (an address, a host or a name).
+        """Clean a plain text. ``url`` brings in the rules for its site; ``language`` overrides detection; ``site``
+        names the outlet (an address, a host or a name), where it is not the host of ``url``.
 
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
-        ``text`` is no string.
+        ``text`` is not a string.
         """
         if language is not None:
             checked(language, self._ruled)
@@ -162,11 +163,11 @@ class Cleaner:
         language: str | None = None,
         site: str | None = None,
     ) -> Cleaned:
-        """A page cleaned: ``result.article.text`` is the text of all its blocks, which the removed spans point into.
+        """Clean a web page. ``result.article.text`` is the text of all its blocks, which the removed spans point into.
         The options are those of ``clean``.
 
         A rule that takes too long on a paragraph is left out of it, and named in ``notes``. Raises ``TypeError`` if
-        ``html`` is neither text nor bytes, ``DecodeFault`` if it is no page (a PDF, XML).
+        ``html`` is neither a string nor bytes, and ``DecodeFault`` if it is not a page but, say, a PDF or XML.
         """
         if language is not None:
             checked(language, self._ruled)
@@ -178,7 +179,7 @@ def _several(given: str | Iterable[str]) -> str | tuple[str, ...]:
 
 
 def _made_again(held: rule_folders.Held, given: tuple[tuple[str, Any], ...], known_by: str, known: Any) -> Cleaner:
-    """A cleaner that was pickled."""
+    """Rebuild a cleaner from its pickled form."""
     made = _once(held, given)
     if made.sources_digest() != known_by:
         raise OptionFault("pickled with other rules than those that came with cleaner here: install the same version")
@@ -192,10 +193,10 @@ def _once(held: rule_folders.Held, given: tuple[tuple[str, Any], ...]) -> Cleane
 
 
 def _wishes(selectors: str | Iterable[str], action: Action) -> tuple[Wish, ...]:
-    """What the user says of elements. Raises ``OptionFault``."""
+    """The selectors as wishes. Raises ``OptionFault`` for an invalid one."""
     if not selectors:
         return ()
-    from cleaner.text.selectors import parts  # here, because few need what it loads
+    from cleaner.text.selectors import parts  # imported here, because it takes time and few users need it
 
     each = (selectors,) if isinstance(selectors, str) else selectors
     try:
@@ -205,7 +206,7 @@ def _wishes(selectors: str | Iterable[str], action: Action) -> tuple[Wish, ...]:
 
 
 def _check(rulebook: Rulebook, profile: str, names: Iterable[str], precision: str) -> None:
-    """Raises ``OptionFault`` for what there isn't."""
+    """Raise ``OptionFault`` for names that don't exist."""
     if profile not in rulebook.profiles:
         raise OptionFault(unknown("profile", profile, sorted(rulebook.profiles)))
     known = {*CATEGORIES, *DETECTORS, *(rule.id for rule in rulebook.rules)}
@@ -218,7 +219,7 @@ def _check(rulebook: Rulebook, profile: str, names: Iterable[str], precision: st
 
 
 def _names(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Names that were given as a list, or as one text with commas between them."""
+    """The names in a list, or in one string that separates them by commas."""
     return tuple(filter(None, map(str.strip, given.split(",")))) if isinstance(given, str) else tuple(given)
 
 
@@ -233,7 +234,7 @@ def _default() -> Cleaner:
 
 
 def clean(text: str, *, url: str | None = None, title: str | None = None, language: str | None = None) -> Cleaned:
-    """``text`` cleaned with the shipped rules and the profile ``default``. See ``Cleaner.clean``.
+    """Clean a plain text with the shipped rules and the profile ``default``. See ``Cleaner.clean``.
 
     >>> clean("The bridge opened on Monday.\\nAdvertisement\\nTraffic flowed by noon.").text
     'The bridge opened on Monday.\\nTraffic flowed by noon.'
@@ -242,5 +243,5 @@ def clean(text: str, *, url: str | None = None, title: str | None = None, langua
 
 
 def clean_html(html: str | bytes, *, url: str | None = None, language: str | None = None) -> Cleaned:
-    """A page cleaned with the shipped rules and the profile ``default``. See ``Cleaner.clean_html``."""
+    """Clean a web page with the shipped rules and the profile ``default``. See ``Cleaner.clean_html``."""
     return _default().clean_html(html, url=url, language=language)

@@ -14,7 +14,7 @@ from cleaner.model import Article, Cleaned, Decision, PageKind, Removed
 
 
 def cut(article: Article, decisions: Iterable[Decision]) -> Cleaned:
-    """The article without the spans decided to be removed, which must be sorted and disjoint."""
+    """Cut the spans that the decisions remove, which must be sorted and disjoint, out of an article."""
     decisions = tuple(decisions)
     text = article.text
     removed = tuple(
@@ -33,7 +33,7 @@ def cut(article: Article, decisions: Iterable[Decision]) -> Cleaned:
 
 
 def emptied(cleaned: Cleaned, kind: PageKind) -> Cleaned:
-    """A cleaned page of which nothing is left, because it is no article: what was left is removed, too."""
+    """Remove what is left of a cleaned page as well, because it is not an article."""
     text = cleaned.article.text
     edges = [0, *(edge for span in cleaned.removed for edge in (span.start, span.end)), len(text)]
     reason = f"only articles are asked for, and this is none but {kind.name}: {kind.reason}"
@@ -47,9 +47,9 @@ def emptied(cleaned: Cleaned, kind: PageKind) -> Cleaned:
 
 
 def restore(text: str, removed: Iterable[Removed]) -> str:
-    """The input again, from a clean text and what was removed from it (in any order).
+    """The input, rebuilt from a clean text and what was removed from it (in any order).
 
-    Raises ``ResultFault`` when the two don't belong together.
+    Raises ``ResultFault`` if the two don't belong together.
 
     >>> restore("A. C.", [Removed(3, 6, "other", "r", "phrases", 0.9, "", "B. ")])
     'A. B. C.'

@@ -1,4 +1,4 @@
-"""Every fault that this package raises on purpose, as one tree.
+"""Every exception that this package raises on purpose, as one tree.
 
 ::
 
@@ -32,7 +32,7 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """The name among those known that ``name`` may be meant for, or ``None`` if none is like it.
+    """The known name that ``name`` was probably meant to be, or ``None`` if none is similar.
 
     >>> nearest("by-line", ["byline", "comments"]), nearest("x", ["byline"])
     ('byline', None)
@@ -41,7 +41,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
 
 
 def unknown(what: str, name: str, known: Collection[str], where: str = "") -> str:
-    """The message for a name that there isn't: with the one that may be meant, and all (or ``where`` to see them).
+    """The message for an unknown name: it suggests a similar name and lists all of them (or says ``where`` to find
+    them).
 
     >>> unknown("profile", "defualt", ["body", "default"])
     "there is no profile 'defualt'; did you mean 'default'? There are: body, default"
@@ -52,7 +53,7 @@ def unknown(what: str, name: str, known: Collection[str], where: str = "") -> st
 
 
 class CleanerError(Exception):
-    """The root of the tree: whoever catches this catches all that is below."""
+    """The root of the tree: catching it catches everything below."""
 
 
 # -- before anything is done ----------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ class SetupFault(CleanerError, ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong in a rule file, and where. A value, not an exception: ``RuleFaults`` holds many."""
+    """What is wrong in a rule file, and where. It is a value, not an exception; ``RuleFaults`` holds many of them."""
 
     path: str
     line: int
@@ -86,35 +87,35 @@ class RuleFaults(SetupFault):
 
 
 class NoPlace(SetupFault):
-    """The rule can't be written there; the message says why and what to do."""
+    """The new rule can't be written there. The message says why, and what to do."""
 
 
 class WeightsFault(SetupFault):
-    """Weights that can't be used: not JSON, another version, parts that don't fit."""
+    """A model file can't be used: it is not JSON, of another version, or its parts don't fit together."""
 
 
 class GoldFault(SetupFault):
-    """A gold file that can't be used, with the line at fault."""
+    """A file of annotated articles can't be used. The message names the line at fault."""
 
 
 class CountsFault(SetupFault):
-    """A folder of the counts of sites that isn't there or can't be read."""
+    """A folder of site counts doesn't exist or can't be read."""
 
 
 class OptionFault(SetupFault):
-    """A profile, a category, a rule, a detector or a folder of rules that there isn't."""
+    """A profile, category, rule, detector or folder of rules doesn't exist, or an option has a wrong value."""
 
 
 class InputFault(SetupFault):
-    """An input that a run can't start with."""
+    """A run can't start with this input."""
 
 
 class RemoteFault(SetupFault):
-    """A path that can't be reached at all: a package is missing, or nobody knows the protocol."""
+    """A path can't be reached at all: a package is missing, or the protocol is unknown."""
 
 
 class OutFault(SetupFault):
-    """The folder can't take the results, or it holds none."""
+    """A folder can't take the results, or holds none."""
 
 
 # -- one article ----------------------------------------------------------------------------------------------------
@@ -132,26 +133,26 @@ class ArticleFault(CleanerError):
 
 
 class DecodeFault(ArticleFault, ValueError):
-    """The bytes are not a text that can be read and given back, or not a page.
+    """The bytes are not a text that can be decoded and restored, or not a page.
 
     ``kind`` is ``binary``, ``undecodable`` or ``not-html``.
     """
 
 
 class CompressionFault(ArticleFault, ValueError):
-    """A compressed file that is cut short, broken or a bomb. ``kind`` says which."""
+    """A compressed file is truncated, broken or a decompression bomb. ``kind`` says which."""
 
 
 class TableFault(ArticleFault, ValueError):
-    """A file of articles, or a row of it, that can't be read. ``kind`` says how."""
+    """A file of articles, or one of its rows, can't be read. ``kind`` says why."""
 
 
 class BodyFault(ArticleFault, ValueError):
-    """The body of a stored HTTP message that can't be unpacked. ``kind`` says why."""
+    """The body of a stored HTTP message can't be unpacked. ``kind`` says why."""
 
 
 class PatternTimeout(ArticleFault, RuntimeError):
-    """A pattern took too long on a paragraph. Its rule is left out there; no article fails for it."""
+    """A pattern took too long on a paragraph. Its rule is skipped there; the article doesn't fail."""
 
     def __init__(self, message: str) -> None:
         super().__init__("timeout", message)
@@ -170,7 +171,7 @@ def failure(error: BaseException) -> tuple[str, str]:
         return error.kind, str(error)
     if isinstance(error, MemoryError):
         return "memory", "needed more memory than there is"
-    # A fault of ours in one article must not cost the others.
+    # A bug of ours that shows in one article must not cost the others.
     return "internal", f"{type(error).__name__}: {error}"
 
 
@@ -178,18 +179,18 @@ def failure(error: BaseException) -> tuple[str, str]:
 
 
 class ResultFault(CleanerError, ValueError):
-    """Results that can't be read, or clean text and log that don't belong together."""
+    """Results can't be read, or clean text and log don't belong together."""
 
 
 class LogFault(ResultFault):
-    """A log that can't be read: another format, a later version, a broken line."""
+    """A log can't be read: it is of another format or a later version, or a line is broken."""
 
 
 # -- a run ----------------------------------------------------------------------------------------------------------
 
 
 class RunFault(CleanerError):
-    """A run can't go on. What is done is kept."""
+    """A run can't go on. What it has done so far is kept."""
 
 
 class WriteFault(RunFault, OSError):
@@ -197,7 +198,7 @@ class WriteFault(RunFault, OSError):
 
 
 class PoolFault(RunFault, RuntimeError):
-    """Workers die, and no item is to blame."""
+    """Workers keep dying, and no single article is to blame."""
 
 
 class Taken(RunFault, OSError):

@@ -1,8 +1,8 @@
 """A cleaned page as Markdown: headings, lists, quotes, tables, code, notes and emphasis as the page has them.
 
-A rendering beside the clean text, not in its place: it has marks that stood nowhere on the page, so the input can't be
-made of it. It holds the same words in the same order; links lead where they led, and figures stand in it with their
-captions, if they are asked for.
+It is a rendering beside the clean text, not a replacement: it adds marks that were nowhere on the page, so the input
+can't be rebuilt from it. It holds the same words in the same order, and on request the links, and the figures with
+their captions.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ class _Lists:
 
 
 def markdown(cleaned: Cleaned, *, links: bool = False, figures: bool = False) -> str:
-    """The clean text of a page as Markdown. Of a plain text, a block a line.
+    """Render the clean text of a page as Markdown. A plain text becomes one block per line.
 
-    ``links``: with where they lead. ``figures``: with the images of the article, and their captions below.
+    ``links``: keep links with their targets. ``figures``: keep the images of the article, with their captions below.
     """
     blocks: list[tuple[bool, str]] = []
     lines = _lines(cleaned, links=links, figures=figures)

@@ -1,4 +1,4 @@
-"""The values that pass from step to step: frozen, without I/O, knowing nothing of files or formats.
+"""The values that pass from step to step: frozen, without I/O, and independent of files and formats.
 
 Every offset counts code points of ``Article.text``; every span is half-open. A score is always "how sure are we that
 this is boilerplate", from 0 to 1.
@@ -39,7 +39,7 @@ Action = Literal["remove", "keep"]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line with something in it (plain text) or a block (HTML).
+    """A line of a plain text that is not blank, or a block of a page.
 
     ``span`` leaves out the white space at both ends; ``segment.sentences`` splits it where somebody asks. The rest is
     known for HTML only: the DOM path (``html.body.article.p``), the class and id words of the elements around it that
@@ -60,7 +60,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the user says of the elements of pages that a CSS selector matches: they stay, or they go.
+    """The user's wish about the elements of pages that a CSS selector matches: keep them, or drop them.
 
     ``category``: what they are logged as; ``None``: as what the page's markup says. ``hosts``: the sites whose pages it
     is for; none: all.
@@ -73,13 +73,14 @@ class Wish:
 
     @property
     def name(self) -> str:
-        """What it is called in logs, as a rule is by its id."""
+        """Its name in the logs, like the id of a rule."""
         return f"{'keep' if self.action == 'keep' else 'drop'}-css/{self.selector}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """What a wish has met on a page: how many elements, and where their text is, without what another wish is about."""
+    """What a wish matched on a page: how many elements, and where their text is, except for what another wish
+    claims."""
 
     wish: Wish
     elements: int
@@ -135,7 +136,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was seen: what it is (``kind``), in words (``text``), and where, if it has a place."""
+    """One thing that a detector saw: its ``kind``, a description in words (``text``), and where it is, if it has a
+    place."""
 
     kind: str
     text: str
@@ -143,16 +145,16 @@ class Evidence:
 
 
 Role = Literal["claim", "kind", "verdict"]
-"""What a finding says: that a span is boilerplate; only of which kind it is, if it is boilerplate; or how sure one must
-be of that after all claims were read."""
+"""What a finding says: that a span is boilerplate (a claim); which kind it is if it is boilerplate; or how likely it
+is, all claims considered (a verdict)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a detector says of a span. Not a decision.
+    """What a detector says about a span. It is not a decision.
 
-    ``category`` is ``None`` where it says nothing about the kind: that is another thing than the kind ``other``.
-    ``own``: whether the rule is the user's, who is obeyed; ``None`` where no rule speaks.
+    ``category`` is ``None`` where it says nothing about the kind, which is not the same as the kind ``other``. ``own``:
+    whether the rule is one of the user's, which are obeyed; ``None`` if the finding is not from a rule.
     """
 
     span: Span
@@ -167,7 +169,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a span that somebody claimed, and why. ``findings`` is never empty."""
+    """What happens to a claimed span, and why. ``findings`` is never empty."""
 
     start: int
     end: int
@@ -196,7 +198,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a character of the clean text was: what a citation points at.
+    """Where a character of the clean text was in the source: what a citation points at.
 
     ``offset``: in ``Article.text``. ``paragraph``: the number of its paragraph or block in ``Article.paragraphs``, from
     0. ``path``: of a page the DOM path of the block, else empty. ``character``: the place in that paragraph or block.
@@ -212,8 +214,8 @@ class Place:
 class Cleaned:
     """The result for one article. ``removed`` is sorted and disjoint; ``kept`` is what was claimed and stays.
 
-    ``fields`` holds removed texts by category, as far as the profile keeps them: the author's name is no part of the
-    text, but an index may want it. ``notes`` say what could not be done as it should: rules that took too long on a
+    ``fields`` holds removed texts by category, if the profile keeps them: the author's name is not part of the text,
+    but an index may want it. ``notes`` say what could not be done as it should: rules that took too long on a
     paragraph, and were left out of it. ``kind``: of a page, what it is.
     """
 
@@ -228,7 +230,7 @@ class Cleaned:
 
     @property
     def offsets(self) -> Offsets:
-        """The removed spans, ready to be asked; made when first asked for."""
+        """The removed spans, ready for look-ups; built on first use."""
         if self._offsets is None:
             object.__setattr__(self, "_offsets", Offsets.of((span.start, span.end) for span in self.removed))
         assert self._offsets is not None
@@ -243,9 +245,9 @@ class Cleaned:
         return self.offsets.source_offset(clean_offset)
 
     def source_span(self, start: int, end: int) -> Span:
-        """The shortest span of ``article.text`` with all characters of ``text[start:end]``.
+        """The shortest span of ``article.text`` that holds all characters of ``text[start:end]``.
 
-        What was removed between them lies inside of it. Raises ``IndexError`` for a span outside of ``text``.
+        It includes what was removed between them. Raises ``IndexError`` for a span outside of ``text``.
         """
         _check(end, len(self.text), "clean text")
         return Span(*self.offsets.source_span(start, end))
@@ -259,7 +261,7 @@ class Cleaned:
         return self.offsets.clean_offset(source_offset)
 
     def clean_span(self, start: int, end: int) -> Span | None:
-        """The span of ``text`` with what stayed of ``article.text[start:end]``, or ``None`` if nothing did.
+        """The span of ``text`` that holds what stayed of ``article.text[start:end]``, or ``None`` if nothing did.
 
         Raises ``IndexError`` for a span outside of ``article.text``.
         """
@@ -268,7 +270,8 @@ class Cleaned:
         return None if span is None else Span(*span)
 
     def place(self, clean_offset: int) -> Place | None:
-        """The paragraph or block that a character of ``text`` is from; ``None`` for white space between two of them.
+        """The paragraph or block that a character of ``text`` comes from, or ``None`` for white space between two of
+        them.
 
         Raises ``IndexError`` for an offset outside of ``text``.
         """
@@ -286,7 +289,7 @@ def _check(offset: int, length: int, what: str) -> None:
 
 
 NO_ARTICLE = frozenset(("links", "consent", "error", "paywalled", "product"))
-"""Kinds of pages that are no articles."""
+"""Kinds of pages that are not articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +302,7 @@ class PageKind:
 
     @property
     def article(self) -> bool:
-        """Whether the page is an article, or may be one."""
+        """Whether the page is an article, or could be one."""
         return self.name not in NO_ARTICLE
 
 
@@ -317,8 +320,8 @@ stands where most of its articles' own text stands on their pages."""
 
 
 STATUSES: tuple[str, ...] = ("ok", "unchanged", "empty", "nothing-left", "no-article")
-"""What can become of an article: something was cut; nothing was; there was nothing in it; everything was cut; the page
-is no article, whatever is left of it."""
+"""What can happen to an article: something was cut; nothing was; it was empty; everything was cut; or the page is not
+an article, whatever is left of it."""
 
 
 def status(cleaned: Cleaned) -> str:

@@ -1,7 +1,8 @@
-"""Spans of a text, and offsets that lead back: where a character of the clean text is in the source, and vice versa.
+"""Spans of a text, and offsets in both directions: where a character of the clean text was in the source, and vice
+versa.
 
-All that is needed are the removed spans, so it works from a result, from ``removed.jsonl`` and from the column
-``removed`` of a record batch alike.
+Only the removed spans are needed, so it works the same from a result, from ``removed.jsonl`` and from the column
+``removed`` of a record batch.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """The removed spans of one article, ready to be asked. Each question takes the logarithm of their number.
+    """The removed spans of one article, ready for look-ups, each of which takes time logarithmic in their number.
 
     Source offsets count code points of the text as it was read, clean offsets those of the clean text. Spans are
     half-open. ``starts`` and ``ends`` are the removed spans, ``gaps`` where each was in the clean text, and ``before``
@@ -49,7 +50,7 @@ class Offsets:
 
     @classmethod
     def of(cls, spans: Iterable[tuple[int, int]]) -> Offsets:
-        """From the starts and ends of removed spans, in any order. Raises ``ResultFault`` if they overlap.
+        """Build it from the starts and ends of removed spans, in any order. Raises ``ResultFault`` if they overlap.
 
         >>> Offsets.of([(3, 6)]).source_offset(3)  # "A. C.", of "A. B. C."
         6
@@ -67,7 +68,8 @@ class Offsets:
         return cls(tuple(starts), tuple(ends), tuple(gaps), tuple(before))
 
     def source_offset(self, clean_offset: int) -> int:
-        """Where the character at this place of the clean text is in the source. The end of one is the end of the other.
+        """Where the character at this offset of the clean text is in the source. The end of one maps to the end of the
+        other.
 
         Raises ``IndexError`` below 0.
         """
@@ -75,10 +77,10 @@ class Offsets:
         return clean_offset + self.before[bisect_right(self.gaps, clean_offset)]
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The shortest span of the source with all characters of a span of the clean text.
+        """The shortest span of the source that holds all characters of a span of the clean text.
 
-        What was removed between them lies inside; what was removed before or behind them does not.
-        Raises ``IndexError`` below 0, and if ``end`` is before ``start``.
+        It includes what was removed between them, but not what was removed before or after them. Raises ``IndexError``
+        below 0, and if ``end`` is before ``start``.
 
         >>> Offsets.of([(3, 6)]).source_span(0, 3), Offsets.of([(3, 6)]).source_span(0, 4)
         ((0, 3), (0, 7))
@@ -88,7 +90,7 @@ class Offsets:
         return first, self.source_offset(end - 1) + 1 if end > start else first
 
     def clean_offset(self, source_offset: int) -> int | None:
-        """Where a character of the source is in the clean text; ``None`` if it was removed.
+        """Where a character of the source is in the clean text, or ``None`` if it was removed.
 
         Raises ``IndexError`` below 0.
 
@@ -102,7 +104,7 @@ class Offsets:
         return source_offset - self.before[number]
 
     def clean_span(self, start: int, end: int) -> tuple[int, int] | None:
-        """The span of the clean text with what stayed of a span of the source; ``None`` if nothing did.
+        """The span of the clean text that holds what stayed of a span of the source, or ``None`` if nothing did.
 
         Raises ``IndexError`` below 0, and if ``end`` is before ``start``.
 
@@ -117,7 +119,7 @@ class Offsets:
         return (first, last) if first < last else None
 
     def _kept_before(self, source_offset: int) -> int:
-        """How many characters stayed before this place of the source."""
+        """How many characters before this offset of the source stayed."""
         number = bisect_right(self.starts, source_offset)
         if number and source_offset < self.ends[number - 1]:
             return self.gaps[number - 1]

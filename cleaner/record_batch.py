@@ -1,7 +1,7 @@
 """``clean_batch``: a record batch in, a record batch out, for Polars, DuckDB, ``datasets``, Spark and others.
 
 A row comes out for every row that goes in, in the same order, with all its columns, and with the same schema whatever
-is in it. What goes wrong with a row is in its ``error``.
+is in it. If a row fails, its ``error`` says why.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ def _results() -> pa.Schema:
 
 
 def batch_schema(given: pa.Schema | None = None, *, prefix: str = "") -> pa.Schema:
-    """The schema of what ``clean_batch`` gives for batches of the schema ``given``; without one, what it adds alone.
+    """The schema of what ``clean_batch`` returns for batches of the schema ``given``; without one, only the columns it
+    adds.
 
-    It depends on nothing else, so that engines that guess a schema from the first rows can be told it. Raises
-    ``OptionFault`` if a column that is there already has the name of a result other than ``text``.
+    It depends on nothing else, so you can pass it to engines that would otherwise guess a schema from the first rows.
+    Raises ``OptionFault`` if a column that is there already has the name of a result other than ``text``.
     """
     import pyarrow as pa
 
@@ -96,25 +97,25 @@ def clean_batch(
     timeout: float | None = None,
     memory: int | None = None,
 ) -> pa.RecordBatch | pa.Table:
-    """A batch with all its columns, and what came of each row: ``batch_schema(batch.schema)``. Of a table, a table.
+    """Clean each row of a batch, and return all its columns with the results added (``batch_schema(batch.schema)``). A
+    table gives a table.
 
-    Added are ``text`` (the clean text, in place of a column ``text``), ``removed``, ``language``, ``status``,
-    ``error``, and what a page says of itself in ``page``; ``prefix`` stands before all these names, so that with
+    The results are ``text`` (the clean text, which replaces a column ``text``), ``removed``, ``language``, ``status``,
+    ``error``, and ``page`` (what a page says about itself). ``prefix`` is put before all these names, so that with
     ``prefix="clean_"`` the column ``text`` stays as it was.
 
-    ``text``, ``html`` and ``url`` name the columns to read; without, the text is in ``text``, ``content`` or ``body``,
-    and where there is none, a page is in ``html``. ``site``: the column that names the outlet, where the host of the
-    address doesn't. Texts may be strings of any kind of Arrow's, or bytes. Of a page,
-    ``removed`` points into the text of its blocks, which ``restore`` gives. ``cleaner`` is what cleans; without,
-    ``options`` are those of a ``Cleaner``, which is built once a process. Where ``error`` is not null, the clean text
-    is null.
+    ``text``, ``html`` and ``url`` name the columns to read; by default the text is in ``text``, ``content`` or
+    ``body``, and if there is none, a page in ``html``. ``site`` names the column with the outlet, if that is not the
+    host of the address. Texts may be of any string type that Arrow has, or bytes. For a page, ``removed`` points into
+    the text of its blocks, which ``restore`` gives back. ``cleaner`` does the cleaning; without one, ``options`` are
+    the arguments of a ``Cleaner`` that is built once per process. Where ``error`` is not null, the clean text is null.
 
-    ``timeout`` (seconds of processor time) and ``memory`` (bytes, of the whole process: 500 million at least) are what
-    one article may take; either brings in a process of its own, which is kept for the next batch. A row that takes more
-    is tried once more alone, then its ``error`` says so.
+    ``timeout`` (in seconds of processor time) and ``memory`` (in bytes for the whole process, at least 500 million)
+    limit what one article may take. With either of them the work is done in a separate process, which is kept for the
+    next batch. A row that takes more is tried once more by itself; if it fails again, its ``error`` says so.
 
-    Raises ``KeyError`` if there is no such column or more than one, ``OptionFault`` for a cleaner and options at once
-    and for columns with the name of a result, and what ``Cleaner`` raises.
+    Raises ``KeyError`` if a column is missing or there are several of that name, ``OptionFault`` if both a cleaner and
+    options are given or a column has the name of a result, and whatever ``Cleaner`` raises.
     """
     import pyarrow as pa
 
