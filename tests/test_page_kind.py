@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import APART
 from pages import PAGE, PROSE
 
 from cleaner import Cleaner, restore
@@ -98,7 +99,7 @@ def test_a_run_names_pages_that_are_no_articles(tmp_path: Path) -> None:
     (source / "b.html").write_text(f"<main><h1>News</h1>{TEASERS}</main>", encoding="utf-8")
     (source / "c.html").write_text(f"<html><body>{WALL}</body></html>", encoding="utf-8")
     out = tmp_path / "out"
-    result = CliRunner().invoke(cli, ["run", str(source), "--out", str(out), "--fast", "--only", "articles"])
+    result = CliRunner(**APART).invoke(cli, ["run", str(source), "--out", str(out), "--fast", "--only", "articles"])
     assert result.exit_code == 0
     assert "2 no article" in result.stdout and "1 × consent: c.html" in result.stdout
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
@@ -107,4 +108,4 @@ def test_a_run_names_pages_that_are_no_articles(tmp_path: Path) -> None:
     assert (out / "clean" / "b.html.txt").read_text(encoding="utf-8") == ""
     records = [json.loads(line) for line in (out / "articles.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
     assert [record["status"] for record in records] == ["ok", "no-article", "no-article"]
-    assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0
+    assert CliRunner(**APART).invoke(cli, ["verify", str(out)]).exit_code == 0

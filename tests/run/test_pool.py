@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,7 +62,8 @@ def test_bad_articles_cost_nobody_else(
         ("spin.txt", "timeout"),
     ]
     assert "SIGSEGV" in found[2]["message"] and "waiting" in found[1]["message"]
-    assert "0.5 s of processor time" in found[3]["message"]
+    # By the clock, where the machine is so busy that the worker gets less than a tenth of a core.
+    assert re.search(r"0\.5 s of (?:processor time|work)", found[3]["message"])
     assert len(list((out / "clean").rglob("*.txt"))) == 45  # what only waits for a while is not lost
     monkeypatch.undo()
     assert run("verify", out).exit_code == 0

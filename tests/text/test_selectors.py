@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import APART
 
 from cleaner import Cleaner, restore
 from cleaner.commands.cli import cli
@@ -150,7 +151,7 @@ def test_faults_in_files_are_told_with_their_line(tmp_path: Path) -> None:
 
 
 def run(*arguments: str, input: str | None = None) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli, [*arguments], input=input)
+    result = CliRunner(**APART).invoke(cli, [*arguments], input=input)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -217,7 +218,7 @@ def test_a_selector_may_stand_in_a_file_of_defaults(tmp_path: Path, monkeypatch:
     (tmp_path / "cleaner.toml").write_text('drop-css = [".found", "h1"]\n', encoding="utf-8")
     (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(cli, ["run", "a.html"])
+    result = CliRunner(**APART).invoke(cli, ["run", "a.html"])
     assert result.exit_code == 0
     text = (tmp_path / "out" / "clean" / "a.html.txt").read_text(encoding="utf-8")
     assert "engineers" not in text and "at last" not in text
