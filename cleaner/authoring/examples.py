@@ -27,10 +27,9 @@ _EVERYTHING = Profile("examples", "", dict.fromkeys(CATEGORIES, "remove"), dict.
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example that a rule does not meet: which, where, and its lines with ``[[ ]]`` marks.
+    """An example that a rule fails: which one, where it is, and its lines with ``[[ ]]`` marks.
 
-    A line that came out as it should stands once. Any other stands twice, as ``wanted`` and as
-    ``found``.
+    A line that came out right is given once; any other is given twice, as ``wanted`` and as ``found``.
     """
 
     rule: str
@@ -47,9 +46,10 @@ class Failure:
 
 
 def prover(rulebook: Rulebook, keep: Keep | None = None) -> Callable[[Rule], list[Failure]]:
-    """What finds the failures of a rule's examples, among the rules of a rulebook. ``keep``: their tables, if kept.
+    """Finds the examples that a rule fails, with the other rules of a rulebook around it. ``keep``: their tables, if
+    kept.
 
-    The rules that an example is tried with are made ready once a language and host, however many rules are asked for.
+    The rules that an example is tried with are prepared once per language and host, however many rules are tested.
     """
 
     @cache
@@ -120,7 +120,7 @@ def _compare(
     def failure(message: str, spans: set[int]) -> Failure:
         return Failure(rule.id, kind, rule.path, example.line, message, tuple(_rows(text, wanted, spans)))
 
-    # A rule that asks for its neighbour's category needs the others; a weak one removes nothing by itself.
+    # A rule that depends on its neighbour's category needs the other rules; a weak rule removes nothing by itself.
     lonely = not (rule.when.beside or rule.when.between or rule.when.joined)
     strong = rule.score >= 0.5
     if kind == "misses":

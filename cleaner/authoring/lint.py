@@ -1,4 +1,4 @@
-"""What is odd about rules that have no faults: slow ones, shadowed ones, those in the wrong place, unfinished ones."""
+"""Remarks on rules that have no faults but are odd: slow, shadowed, misplaced or unfinished ones."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from cleaner.rulebook.values import Rule, Rulebook
 from cleaner.text.paragraphs import ArticleFacts
 
 SHOWN = 60
-"""Characters of a pattern that a remark repeats."""
+"""The number of characters of a pattern that a remark quotes."""
 PLAIN = ("en", "any")
 """Languages whose rules have ids without the language."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
-    """Something odd about a rule: which kind, where, and in words what."""
+    """Something odd about a rule: the kind of remark, where it applies, and what it says."""
 
     kind: str
     path: str
@@ -33,7 +33,7 @@ class Remark:
     rule: str
     message: str
     others: tuple[str, ...] = ()
-    """The rules that it is about besides."""
+    """The other rules that it is about."""
 
 
 def remarks(
@@ -44,8 +44,8 @@ def remarks(
     own: bool = False,
     keep: Keep | None = None,
 ) -> list[Remark]:
-    """All remarks on all rules, or (``own``) on the user's alone. ``root``: the folder that the rules' paths begin
-    with. ``tell`` hears of every rule that is looked at. ``keep``: the tables of the rules, if they are kept."""
+    """All remarks on all rules, or with ``own`` only on the user's rules. ``root``: the folder that the rules' paths
+    begin with. ``tell`` hears of every rule that is looked at. ``keep``: the tables of the rules, if they are kept."""
     rules = [rule for rule in rulebook.rules if rule.own or not own]
     found = [*_slow(rules), *_unfinished(rules), *_unproven(rules)]
     for rule in rules:
@@ -123,7 +123,7 @@ def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
 def _shadowed(
     rules: Sequence[Rule], everyone: Sequence[Rule], tell: Callable[[Rule], object], keep: Keep | None
 ) -> Iterator[Remark]:
-    """Rules whose own examples another rule finds as well: all of what they find there, as surely."""
+    """Rules whose own examples another rule also finds, in full and with at least the same score."""
 
     @cache
     def together(language: str, hosts: tuple[str, ...]) -> Phrases:
@@ -171,7 +171,7 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 
 def _shadows(other: Rule, rule: Rule) -> bool:
-    """Whether ``other`` is asked wherever ``rule`` is, is as sure, and would find as much without it."""
+    """Whether ``other`` applies wherever ``rule`` does, has at least its score, and would find as much without it."""
     if other.score < rule.score or other.when.beside or other.when.between:
         return False
     if rule.hosts and other.hosts:

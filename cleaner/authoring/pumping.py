@@ -24,15 +24,15 @@ from cleaner.rulebook.yaml_tree import Source
 SMALL, MIDDLE, LARGE = 2_000, 8_000, 32_000
 """Characters at which the time is measured. Bounded repeats are exhausted well before the first."""
 QUICK = 3e-8
-"""Seconds a character below which nothing grows: the matcher only scans."""
+"""Seconds per character. Below this the matcher only scans, and nothing grows."""
 AT_MOST = 2.5e-5
-"""Seconds a character, above which a paragraph of the greatest length would take half of the limit."""
+"""Seconds per character. Above this the longest paragraph would take half of the time limit."""
 EXPONENT = 1.4
-"""Growth of the time with the size: 1 is linear, 2 quadratic. What lies between is noise."""
+"""How the time grows with the size, as an exponent: 1 is linear, 2 quadratic; what lies between is noise."""
 MOST_PUMPS = 24
-"""Texts that are pumped for one repeat."""
+"""The number of texts that are pumped for one repeat."""
 WIDE = 4
-"""Times that a repeat may differ from its least number and count as fixed."""
+"""How far a repeat may exceed its minimum and still count as fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """A pattern that takes too long on an attack. ``growth``: the exponent, infinite where it can't be measured."""
+    """A pattern that takes too long on an attack. ``growth`` is the exponent, or infinite if it can't be measured."""
 
     attack: Attack
     growth: float
@@ -106,7 +106,7 @@ def _line(lines: Sequence[str], first: int, pattern: str) -> int:
 
 
 def slow(pattern: str) -> Slow | None:
-    """What makes a pattern take longer than in proportion to the text; nothing if no attack does."""
+    """The attack that makes a pattern's time grow faster than the text, or ``None`` if there is none."""
     search = compiled(pattern).search
 
     def took(attack: Attack, size: int, clock: Callable[[], float] = thread_time) -> float:
@@ -119,7 +119,7 @@ def slow(pattern: str) -> Slow | None:
         return clock() - began
 
     for attack in attacks(pattern):
-        if took(attack, SMALL, perf_counter) < QUICK * SMALL:  # a clock that costs nothing, and never shows less
+        if took(attack, SMALL, perf_counter) < QUICK * SMALL:  # a clock that is cheap to read and never runs backwards
             continue
         growth = _growth(lambda size, attack=attack: took(attack, size))  # type: ignore[misc]
         if growth is not None:

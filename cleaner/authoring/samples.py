@@ -1,4 +1,4 @@
-"""Short texts that a pattern, or a part of it, matches: for attack strings. Look-arounds are not heeded."""
+"""Short texts that a pattern, or a part of it, matches, for attack strings. Look-arounds are ignored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CATEGORIES = {
     op.CATEGORY_NOT_WORD: ".",
 }
 _OTHERS = "a 1.A,-\u00e9\u6f22"
-"""What is tried for a class that says what it doesn't hold, and where anything fits."""
+"""The characters to try for a negated class, and where anything matches."""
 
 
 def sample(items: Iterable[Any]) -> str:

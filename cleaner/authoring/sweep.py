@@ -1,4 +1,5 @@
-"""What else goes when a line of boilerplate is put into an article: a rule that eats its neighbours is found so."""
+"""What else is removed when a line of boilerplate is put into an article: this finds rules that eat their
+neighbours."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ Clean = Callable[[str], Cleaned]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A part of an article that went with a line put before paragraph ``position``, and what removed it."""
+    """A part of an article that was removed along with a line put before paragraph ``position``, and what removed
+    it."""
 
     line: str
     position: int
@@ -48,13 +50,13 @@ def lines_of(rules: Iterable[Rule], language: str) -> list[str]:
 
 
 def drawn(lines: Sequence[str], most: int, seed: str) -> list[str]:
-    """At most so many of the lines, drawn at random but the same each time; 0 draws all."""
+    """At most this many of the lines, drawn at random with a fixed seed; 0 draws all."""
     return list(lines) if not most or len(lines) <= most else random.Random(seed).sample(list(lines), most)
 
 
 def sweep(text: str, lines: Iterable[str], clean: Clean) -> Iterator[Loss]:
-    """Puts each line before each paragraph of an article, and behind the last. What goes of the article itself, beyond
-    what goes without the line, is lost."""
+    """Put each line before each paragraph of an article, and after the last. What is removed of the article itself,
+    beyond what is removed without the line, counts as lost."""
     gone = _gone(clean(text).removed)
     starts = [*(paragraph.span.start for paragraph in segment(text, language="und").paragraphs), len(text)]
     for line in lines:

@@ -1,9 +1,9 @@
-"""What several findings on one stretch of text come to: a category and a score. The one place that combines scores.
+"""Combines the findings on one stretch of text into a category and a score. No other module combines scores.
 
-Claims of one category count as independent, 1 - product of (1 - score). A verdict that names a kind has read the
-claims of the shipped rules: of a whole paragraph its score stands for all of them, unless they come to near certainty.
-On a part of a paragraph, of which it knows nothing, the claims decide; and the user's own rules are obeyed. A verdict
-that names no kind adds to the claims of every kind.
+Claims of one category count as independent, 1 - product of (1 - score). A verdict that names a kind has already taken
+the claims of the shipped rules into account: on a whole paragraph its score replaces theirs, unless together they are
+nearly certain. On a part of a paragraph, about which it knows nothing, the claims decide; and the user's own rules are
+always obeyed. A verdict that names no kind adds to the claims of every kind.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from cleaner.model import CERTAIN, Finding, Span
 from cleaner.profiles import Profile
 
 UNKNOWN_KIND = "other"
-"""What goes is logged under this category if no finding names its kind."""
+"""The category that a removed span gets if no finding names its kind."""
 WHOLE = 0.6
 """The share of a block or a paragraph that a claim must cover to be one of the whole."""
 NAMING = 0.025
-"""What a claim that was weighed with its block still counts: it names the category, before the markup does."""
+"""The score left to a claim that was weighed with its block: it only names the category, ahead of the markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Weight:
 
 
 def names_kind(finding: Finding) -> bool:
-    """Whether a finding is a verdict with a kind, which stands against the claims and doesn't add to them."""
+    """Whether a finding is a verdict with a kind, which replaces the claims instead of adding to them."""
     return finding.role == "verdict" and finding.category is not None
 
 
 def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
-    """What the findings on a stretch come to."""
+    """The category and the score of a stretch, from its findings."""
     findings = tuple(_weighed(tuple(findings)) if profile.weighed else findings)
     verdicts = [finding for finding in findings if names_kind(finding)]
     others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings

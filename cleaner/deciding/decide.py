@@ -1,4 +1,4 @@
-"""Findings -> decisions: the one place where claims are weighed.
+"""Findings -> decisions: the only place where claims are weighed.
 
 The text is divided at every edge of a finding. On each stretch ``weigh`` combines the claims; the category with the
 highest score is compared with its threshold. Then come the protections, each with a reason that the log names.
@@ -32,15 +32,15 @@ SPOKEN = frozenset(
         "legal-notice",
     )
 )
-"""Categories that speak to the reader; inside a quotation somebody else is speaking, or is spoken of."""
+"""Categories that address the reader; inside a quotation somebody else is speaking, or is spoken of."""
 QUOTED_WORDS = 4
-"""Words that quotation marks must hold to be speech, not a button's name."""
+"""The least number of words between quotation marks that count as speech, and not as the name of a button."""
 TOLD_WORDS = 8
-"""Words around them with which they may hold fewer: a sentence that tells of a notice or a button."""
+"""The number of words around them that makes fewer count too: the sentence then tells about a notice or a button."""
 FAINT = 0.05
-"""The score under which a stretch of a page is not worth a decision."""
+"""Below this score a stretch of a page is not worth a decision."""
 SEEN = 60
-"""Characters of each thing seen that a reason repeats."""
+"""The number of characters of each piece of evidence that a reason quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class _Stretch:
 
 
 def decide(article: Article, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
-    """What becomes of each claimed span, sorted by place. Removed spans are disjoint and tidied."""
+    """The decision on each claimed span, sorted by place. Removed spans are disjoint and tidied."""
     return tidied(article.text, weighed(ArticleFacts.of(article), findings, profile))
 
 
 def weighed(facts: ArticleFacts, findings: Iterable[Finding], profile: Profile) -> tuple[Decision, ...]:
-    """``decide``, but for the white space that goes with what is removed."""
+    """``decide``, without the white space that goes with what is removed."""
     article = facts.article
     stretches = _stretches(tuple(findings), profile)
     if article.page is not None:
@@ -84,7 +84,7 @@ def tidied(text: str, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 
 def _whole_characters(text: str, removed: list[Decision]) -> list[Decision]:
-    """The decisions without letters that would be parted from their marks: both stay."""
+    """The decisions, adjusted so that no letter is separated from its combining marks: both stay."""
     if text.isascii():
         return removed
     spans = [whole_characters(text, Span(each.start, each.end)) for each in removed]
@@ -159,7 +159,7 @@ def _draft(facts: ArticleFacts, starts: Sequence[int], stretch: _Stretch, profil
 
 
 def _together(strongest: Finding, counted: Iterable[Finding], least: float) -> str:
-    """The rules without which the strongest would not be enough, in words; nothing if it is."""
+    """The rules that the strongest needs to reach the threshold, in words; empty if it needs none."""
     doubt = 1 - strongest.score
     rules: list[str] = []
     for finding in sorted(counted, key=lambda f: (-f.score, f.rule)):
@@ -199,7 +199,7 @@ def _deciding(draft: Decision, profile: Profile) -> frozenset[str]:
     decider = max((f for f in draft.findings if f.rule == draft.rule), key=lambda f: f.score)
     least = max(profile.thresholds[draft.category], profile.judge if names_kind(decider) else 0.0)
     if not names_kind(decider) and decider.own is False and any(names_kind(f) for f in draft.findings):
-        least = max(least, CERTAIN)  # less would not have gone over the verdict's head
+        least = max(least, CERTAIN)  # less would not have outweighed the verdict
     enough = {f.rule for f in draft.findings if (f.role, f.category) == (decider.role, decider.category)
               and f.score >= least} if decider.score >= least else set()  # fmt: skip
     return frozenset((draft.rule, *enough))
@@ -261,7 +261,7 @@ def _one(run: Sequence[Decision], rules: frozenset[str]) -> Decision:
 
 
 def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]:
-    """Grows removed spans over what would be left of a paragraph, where that holds no letter and no digit."""
+    """Extend removed spans over the rest of a paragraph, where that holds no letter and no digit."""
     text = article.text
     grown = list(removed)
     number = 0

@@ -1,4 +1,4 @@
-"""What the judge would take alone from among paragraphs that stay, and how sure it must be to do so.
+"""What the judge would remove from among paragraphs that stay, and how sure it must be to do so.
 
 Boilerplate comes in runs, and what stands by itself (a heading, a row of a table, a line of a poem) is more often
 article than the score of one paragraph can say.
@@ -19,16 +19,17 @@ from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words
 
 MOST = 0.5
-"""The share of a paragraph that must be covered for it to count."""
+"""The share of a paragraph that a decision must cover to count for it."""
 LIKELY = 0.5
-"""The least score of a paragraph that is company: boilerplate comes in runs, and one line vouches for the next."""
+"""The minimum score of a neighbour that counts as company: boilerplate comes in runs, and one line vouches for the
+next."""
 SAYS = 0.7
-"""The least score of a claim that is as good as company."""
+"""The minimum score of a claim that is as good as company."""
 FEW = 40
-"""Words that an article must have, without what other detectors take, for the judge to take any: shape, place and
-shared words tell nothing of a few lines."""
+"""The number of words that must be left after the other detectors for the judge to remove anything: shape, place and
+shared words say nothing about a few lines."""
 SURE = 0.95
-"""The least score at which the judge may leave fewer words than that."""
+"""The minimum score at which the judge may leave fewer words than that."""
 _TOKEN = re.compile(r"(\d+)|[^\W\d_]+")
 
 
@@ -38,10 +39,10 @@ def judged(draft: Decision) -> bool:
 
 
 def isolated(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
-    """The numbers of the drafts of a judge that are to be kept, each with the reason.
+    """The numbers of the judge's drafts that are to be kept, each with the reason.
 
-    ``Profile.judge`` is enough beside a paragraph that is likely boilerplate, too, or where a rule says the same; else,
-    and beside a row of the same make that stays, the score must be ``Profile.alone``.
+    A score of ``Profile.judge`` is enough next to a paragraph that is also likely boilerplate, or where a rule says the
+    same. Otherwise, and next to a similar row that stays, it must reach ``Profile.alone``.
     """
     by_judge = [n for n, d in enumerate(drafts) if d.action == "remove" and judged(d)]
     if by_judge and _words_left(facts, drafts) < FEW:
@@ -68,7 +69,7 @@ def isolated(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) 
 
 
 def _words_staying(facts: ArticleFacts, drafts: Sequence[Decision]) -> int:
-    """The words of an article that nobody takes."""
+    """The number of words of an article that no decision removes."""
     return facts.all_words - sum(
         count_words(facts.article.text[draft.start : draft.end]) for draft in drafts if draft.action == "remove"
     )
@@ -84,7 +85,7 @@ def _goes(draft: Decision, profile: Profile) -> bool:
 
 
 def _words_left(facts: ArticleFacts, drafts: Sequence[Decision]) -> int:
-    """The words of an article without what others than the judge take."""
+    """The number of words of an article without what detectors other than the judge remove."""
     taken = sum(
         count_words(facts.article.text[draft.start : draft.end])
         for draft in drafts

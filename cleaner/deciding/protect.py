@@ -1,4 +1,5 @@
-"""What stays although its score is high enough: headline, lead, what is alone, and most of the article."""
+"""What stays although its score is high enough: the headline, the lead, isolated paragraphs, and most of the
+article."""
 
 from __future__ import annotations
 
@@ -16,15 +17,15 @@ HEADLINE_WORDS = 5
 """The fewest words of a first line without a final mark that may be the headline, not a menu entry or a date."""
 LEAD_WORDS = 25
 HALF = 0.5
-"""The lowest score of a block that counts as outside of a page's article."""
+"""The minimum score of a block that counts as outside of a page's article."""
 FEW_WORDS = 40
-"""Words of the longest page that may be kept from coming out empty."""
+"""The number of words up to which a page may be kept from coming out empty."""
 STRONG = 0.8
-"""The lowest score of a claim that may take the lead, and more than the profile's share of the article."""
+"""The minimum score of a claim that may remove the lead, or more than the profile's share of the article."""
 SENTENCE_WORDS = 4
 """The fewest words of a sentence that a credit run on to it must leave."""
 DOUBTLESS = 0.95
-"""The lowest score of a claim that may take what the counts of a site say is its articles' own."""
+"""The minimum score of a claim that may remove what a site's counts call the articles' own text."""
 
 Protection = Callable[[ArticleFacts, Sequence[Decision], Profile], Mapping[int, str]]
 """The numbers of the decisions that are to be kept, each with the reason that the log gives."""
@@ -81,8 +82,8 @@ def lead(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> d
 
 
 def repeating(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
-    """What is a site's articles' own by the site's counts, where no rule is sure of the contrary: what repeats as their
-    own text does, and what stands on a page where their own text stands."""
+    """What the counts of a site call its articles' own text, unless a rule is sure of the contrary: text that repeats
+    the way articles' own text does, and text at the place of a page where that text stands."""
     kept = {}
     for number, draft in enumerate(drafts):
         stays = next((finding for finding in draft.findings if finding.rule in (STAYS, BODY)), None)
@@ -118,7 +119,7 @@ def run_on(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) ->
 
 
 def share(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
-    """All weak claims, where more of the article would go than the profile allows."""
+    """All weak claims, if more of the article would go than the profile allows."""
     outside = [draft for draft in drafts if _is_outside(draft)]
     total = _letters(facts.article.text) - sum(_letters(facts.article.text[d.start : d.end]) for d in outside)
     gone = (draft for draft in drafts if draft.action == "remove" and not _is_outside(draft))
@@ -153,7 +154,7 @@ PROTECTIONS: tuple[tuple[str, Protection], ...] = (
 
 
 def _weak(drafts: Sequence[Decision]) -> Iterator[tuple[int, Decision]]:
-    """What would go without strong evidence, with its number."""
+    """The decisions to remove that rest on weak evidence, with their numbers."""
     return ((n, draft) for n, draft in enumerate(drafts) if draft.action == "remove" and draft.score < STRONG)
 
 

@@ -1,4 +1,4 @@
-"""What the user says of elements is obeyed: whatever was decided, their text stays or goes."""
+"""The user's wishes about elements are obeyed: whatever was decided, their text stays or goes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "css"
 
 
 def obeyed(text: str, decisions: Iterable[Decision], wished: Iterable[Wished]) -> tuple[Decision, ...]:
-    """The decisions, where what wishes are about stays or goes as they say. Removed spans stay disjoint."""
+    """The decisions, changed so that elements stay or go as the user wishes. Removed spans stay disjoint."""
     decisions = tuple(decisions)
     places = sorted((span, each.wish) for each in wished for span in each.spans if span.start < span.end)
     if not places:

@@ -15,11 +15,12 @@ Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 FAR = 99.0
-"""The distance of what there is none of."""
+"""The distance to something that doesn't exist."""
 
 
 def shifted(rows: Floats, step: int, fill: float) -> Floats:
-    """The rows as the paragraph ``step`` further on has them; ``fill`` where there is none.
+    """The rows shifted by ``step``: each column gets the values of the paragraph ``step`` further on, or ``fill`` if
+    there is none.
 
     >>> shifted(np.array([[1.0, 2.0, 3.0]]), -1, 0.0).tolist()
     [[0.0, 1.0, 2.0]]

@@ -1,8 +1,8 @@
 """What the markup says about the kind of a block: its elements and the words in class names and ids.
 
-How sure we are that a block goes is for ``page_judge`` to say, which weighs the same markup with everything else; most
-findings here only name the kind, with a score too small to matter by itself. The headline is told here: the block that
-repeats the page's own title.
+``page_judge`` says how sure we are that a block goes: it weighs the same markup together with everything else. Most
+findings here only name the kind, with a score too small to matter by itself. The headline is recognised here: it is the
+block that repeats the page's own title.
 """
 
 from __future__ import annotations

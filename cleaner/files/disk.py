@@ -134,7 +134,7 @@ def why(error: OSError) -> tuple[str, str]:
 
 @contextmanager
 def new_file(path: str, *, flush: bool = True) -> Iterator[BinaryIO]:
-    """A file to write to. It takes its name when the block ends well, and is gone when it doesn't.
+    """A file to write to, renamed to its final name if the block succeeds and deleted if it fails.
 
     ``flush=False`` leaves the flushing to ``settle``, which does it for many files at once.
     """

@@ -26,19 +26,19 @@ AHEAD = 2
 """Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
 
 WINDOW = 8
-"""Tasks a worker that may be done before their turn to be stored has come."""
+"""The number of finished tasks per worker that may wait for their turn to be stored."""
 
 LIVES = 3
-"""How often a worker may die before or between items until that is taken for a fault of the whole."""
+"""How often workers may die before or between items before the whole run counts as faulty."""
 
 SETTLED = 500
-"""Items after which the size of a worker is looked at."""
+"""The number of items after which a worker's memory is checked."""
 
 WAITING = 10
-"""Times the limit of processor time that an item may take by the clock: a busy machine decides nothing, but a wait
-without end does."""
+"""An item may take this many times its limit of processor time by the clock: a busy machine must not fail it, but an
+endless wait must."""
 POLL = 0.2
-"""Seconds between two looks at the workers."""
+"""Seconds between two checks of the workers."""
 
 
 class Task(Protocol):

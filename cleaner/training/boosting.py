@@ -28,7 +28,7 @@ class Settings:
     depth: int
     rate: float
     calm: float
-    """Added to the weight of each leaf: the larger, the less a few examples say."""
+    """The L2 penalty, added to the weight of each leaf: the larger it is, the less a few examples count."""
     columns: float = 0.3
     rows: float = 0.7
     seed: int = 7

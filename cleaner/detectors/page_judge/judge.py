@@ -34,13 +34,14 @@ from cleaner.text.view import shown
 
 NAME = "maincontent"
 LEAST = 0.2
-"""The least score at which a block is named at all: below it there is nothing to combine."""
+"""The minimum score at which a block gets a finding: below it there is nothing to combine."""
 SURE = 0.97
-"""The least score at which the rules are not asked about a block: it goes, whatever they say, and they take time."""
+"""The score from 0 to 1 at which rules are no longer asked about a block: it goes whatever they say, and they take
+time."""
 MENU = 0.99
 FAINTEST = 1e-6
 MOST_BLOCKS = 20_000
-"""Blocks of the largest page that trafilatura is asked about: its time grows faster than the page."""
+"""The number of blocks up to which trafilatura is asked about a page: its time grows faster than the page."""
 UNSURE = 0.2
 """A block whose score is further than this from 0 and 1 may be on either side."""
 UNSURE_BLOCKS, UNSURE_SHARE = 0.125, 0.3
@@ -50,11 +51,12 @@ asking on each of four sets, and 0.001 on average. The sites of the pages were k
 better."""
 WORTH_A_WORD = 0.25
 PLAIN = frozenset(("donation-appeal", "subscription-prompt", "newsletter-prompt", "photo-caption"))
-"""Categories that no article is written in: what a rule claims of them counts beside all else that is seen."""
+"""Categories that articles are never written in: a rule's claim of one of them counts in addition to everything
+else."""
 NAMING = 0.022
-"""The score of a finding that only says of what kind a block is by its words: they count before its markup."""
+"""The score of a finding that only names a block's kind by its words, which count ahead of its markup."""
 SHOWN = 3
-"""How many signs stand in the evidence, the heaviest first."""
+"""How many signs the evidence lists, the heaviest first."""
 
 _NEVER_TAKEN = ("nav", "footer", "svg", "button", "menu", "select", "style", "noscript", "iframe", "template")
 

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from cleaner.detectors.page_judge.signs import Signs
 
 HALF = 0.5
-"""The least score at which a block goes."""
+"""The minimum score at which a block goes."""
 PROSE, FEW = 12, 5
 """A block of the article with more words than the first surely is one; words of the shortest sentence that may be."""
 MOST, BLOCKS = 0.6, 3
 """The share of the text, and the blocks of it, that the element of the text holds at least."""
 ALONE, HELD = 0.94, 0.99
-"""The score from which on a sentence goes even where no text would be left, and the same in the page's main element
-or in one that holds nothing else."""
+"""The minimum score at which a sentence goes even if no text would be left; and the same for the page's main element,
+or one that holds nothing else."""
 HARMLESS = frozenset(("body", "content", "folded", "headline", "quote", "standfirst", "table"))
-"""Groups of names that a part of the article may have."""
+"""Groups of names that parts of an article may have."""
 _HEADING = re.compile(r"\.h[1-6](?:\.button)?$|\.(?:dt|summary)$")
 _MAIN = re.compile(r"\.(?:main|article)(?:\.|$)")
 _APART = re.compile(r"\.(?:aside|nav|footer|form|dialog|figcaption|button|caption|address)(?:\.|$)")

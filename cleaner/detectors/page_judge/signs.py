@@ -28,7 +28,7 @@ _AROUND = frozenset((
 ))  # fmt: skip
 FAR = 1000
 ALL = 0.95
-"""The share of a page's letters that an extractor takes who has found no article and takes all there is."""
+"""The share of a page's letters that an extractor takes if it found no article and takes everything."""
 _WHERE = ("named ", "inside ", "inside ", "further inside ")
 
 _DECILES = tuple(f"place {number}0 %" for number in range(10))

@@ -20,19 +20,19 @@ from cleaner.model import Paragraph
 from cleaner.text.words import bare
 
 UNSURE, SURE = 0.9, 0.97
-"""The least score at which a block goes whatever it belongs to, and the same for what belongs so closely to what stays
-that little can be said against it: a question to its answer, a row to its table."""
+"""The minimum score at which a block goes whatever it belongs to; and the same for what belongs closely to text that
+stays, as a question does to its answer and a row to its table."""
 LEAST = 0.001
-"""How near to 0 and 1 a score may be."""
+"""How close to 0 and 1 a score may come."""
 STAYS = 0.45
 """The score of a block that stays with others."""
 LINKED = 0.5
-"""A block with at least this share in links is none of this."""
+"""A block with at least this share of its text in links doesn't count."""
 PLAIN = {True: 1.0, False: 1.5}
 """How far, in logarithms of odds, the score moves of a block with the article's own markup, with and without an
 extractor that has its say; without one scores are less sure."""
 CAPTION = {True: 1.5, False: 2.0}
-"""The same, the other way, where the markup says that a block is a caption."""
+"""The same in the other direction, if the markup says that a block is a caption."""
 SENTENCE = 1.5
 """The same for a sentence in the element of the text, under names that tell of nothing else."""
 MOST_BETWEEN, LEVELS = 25, 4
@@ -41,7 +41,7 @@ common."""
 NAMED = 25
 """Letters of the shortest piece of what the page's data names that is looked for inside of it."""
 ENTRIES = 3
-"""Entries that make a page that is written as it happens."""
+"""The number of entries that make a page a live blog."""
 _HEADING = re.compile(r"\.h[1-6](?:\.button)?$|\.(?:dt|summary)$")
 _TABLE = re.compile(r"\.table(?:\.t\w+)*\.(?:tr|t[dh](?:\..*)?)$")
 _LIST = re.compile(r"\.(?:ul|ol|dl)\.(?:li|dd|dt)(?:\.(?:p|div))?$")
@@ -235,8 +235,8 @@ def _beside(heading: Paragraph, after: Paragraph) -> bool:
 
 
 def _entries(signs: Signs) -> Iterator[list[int]]:
-    """The entries of a page that is written as it happens, each a time and text in the same element; answers under
-    questions that open them."""
+    """The entries of a live blog, each a time and text in the same element, and answers below the questions that open
+    them."""
     heads = [
         n
         for n, (text, links) in enumerate(zip(signs.texts, signs.links, strict=True))

@@ -15,11 +15,12 @@ from cleaner.detectors.phrases.gates import LENGTHS, LETTERLESS
 from cleaner.detectors.phrases.literals import Group, Needs, rarity
 
 PARAGRAPH = 135
-"""Characters of a usual paragraph."""
+"""The number of characters in a typical paragraph."""
 DOUBT = 3
-"""Paragraphs for which the guess from a literal's length counts, beside those that are there."""
+"""The guess from a literal's length counts as much as this many sample paragraphs."""
 HIT, CANDIDATE, LITERAL, LOOK = 0.4, 8.0, 2e-5, 0.06
-"""What a literal's hit, a pattern's search, a literal's room and a look for one literal cost, in microseconds."""
+"""Costs in microseconds: of one hit of a literal, of searching with a pattern, of keeping a literal in the automaton,
+and of looking for one literal in a text."""
 MOST_GROUPS = 3
 
 

@@ -47,15 +47,15 @@ Found = Iterator[tuple[Finding, int]]
 """Findings, each with the number of the last paragraph that it covers."""
 
 Note = Callable[[str], object]
-"""What is told, in words, of rules that were left out."""
+"""A function that is told, in words, which rules were skipped."""
 
 
 def unnoted(note: str) -> None:
-    """For those who don't want to know."""
+    """The default: nothing is done with the note."""
 
 
 class _Entry(NamedTuple):
-    """A way in which a rule may come to hold: by one of its patterns, or by its conditions alone."""
+    """One way in which a rule may apply: by one of its patterns, or by its conditions alone."""
 
     late: bool
     rule: int

@@ -52,8 +52,8 @@ def caseless(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is known of a part of a pattern: the literals it is one of (``exact``), or else those that it begins with
-    and ends with, and groups that it needs. ``last``: what stands before the signs and digits that it ends with."""
+    """What is known about a part of a pattern: the literals it can be (``exact``), or else those it can begin and end
+    with, and the groups that it needs. ``last``: the literals before the signs and digits at its end."""
 
     exact: Group | None
     head: Group = frozenset(("",))
@@ -94,7 +94,7 @@ class Needs:
 
 
 ALL = Needs((), 0)
-"""Of a pattern that any paragraph may match."""
+"""The needs of a pattern that any paragraph may match."""
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Which claims on a paragraph count: those that have seen something of their own.
+"""Which claims on a paragraph count: those that rest on words of their own.
 
-Scores of several claims are combined as if each had seen something else. Rules for a sentence and for a paragraph, or
-of two lists that overlap, often go by the same words: they are one witness.
+Combining the scores of several claims assumes that each has seen something different. Rules for a sentence and for a
+paragraph, or with overlapping lists, often go by the same words, and are then one witness.
 """
 
 from __future__ import annotations
