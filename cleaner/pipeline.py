@@ -22,7 +22,7 @@ from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
-from cleaner.sites.counts import Known
+from cleaner.sites.counts import Counts, Known
 from cleaner.text.hosts import hostname, is_of
 from cleaner.text.language import UNKNOWN
 from cleaner.text.paragraphs import ArticleFacts
@@ -108,7 +108,8 @@ class Pipeline:
         seen = ArticleFacts.of(view.article)
         parts = seen.divided(parted(seen.article))
         claims = tuple(self._found(seen, parts, notes.append))
-        return self._cut(article, view, seen, (*claims, *self._judged(parts, claims)), self.profile, notes)
+        found, kinds = self._with_verdicts(seen, parts, claims)
+        return self._cut(article, view, seen, found, self.profile, notes, kinds)
 
     def clean_page(
         self,
@@ -231,12 +232,31 @@ class Pipeline:
         judged = self.judge(parts, findings) if self.judge else ()
         return (finding for finding in judged if self.wants(finding.category, "", finding.detector))
 
+    def _counts(self, seen: ArticleFacts) -> Counts | None:
+        """What is known of the site of an article."""
+        if self.known is None:
+            return None
+        site = seen.article.site or (hostname(seen.article.url) or "").removeprefix("www.")
+        return self.known.of_site(site) if site else None
+
+    def _with_verdicts(
+        self, seen: ArticleFacts, parts: ArticleFacts, claims: tuple[Finding, ...]
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """The claims, and what the judge makes of them; then findings that name the kinds of what it did not look at.
+
+        It looks at the article without what is surely the site's: what is around that must not be taken for more of it.
+        """
+        counts = self._counts(seen)
+        aside = repeats.aside(seen, claims, counts) if counts is not None else ()
+        kinds: tuple[Finding, ...] = ()
+        if aside:
+            kinds = tuple(self.judge.kinds(seen, aside)) if self.judge else ()
+            parts, claims = parts.divided(repeats.without(parts.article, aside)), repeats.ended(claims, aside)
+        return (*claims, *self._judged(parts, claims)), kinds
+
     def _repeating(self, seen: ArticleFacts, findings: Sequence[Finding]) -> Iterable[Finding]:
         """What the articles of the same site repeat. It comes last: what others claim may stand behind a count."""
-        if self.known is None:
-            return ()
-        site = seen.article.site or (hostname(seen.article.url) or "").removeprefix("www.")
-        counts = self.known.of_site(site) if site else None
+        counts = self._counts(seen)
         if counts is None:
             return ()
         found = repeats.detect(seen, findings, counts)
@@ -250,9 +270,11 @@ class Pipeline:
         found: tuple[Finding, ...],
         profile: Profile,
         notes: Sequence[str],
+        kinds: tuple[Finding, ...] = (),
     ) -> Cleaned:
-        """The article without what the profile lets go; what its view has shown is taken back to it as it was read."""
-        findings = (*found, *self._repeating(seen, found))
+        """The article without what the profile lets go; what its view has shown is taken back to it as it was read.
+        ``kinds`` only name the kinds of what repeats."""
+        findings = (*found, *self._repeating(seen, (*found, *kinds)))
         decisions = view.decisions(weighed(seen, findings, profile))
         if article.page is not None and article.page.wished:
             decisions = obeyed(article.text, decisions, article.page.wished)

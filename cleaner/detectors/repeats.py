@@ -7,14 +7,16 @@ say too little.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cleaner.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
 from cleaner.sites.counts import Counts, Repeat
-from cleaner.sites.keys import sentences, shortened
+from cleaner.sites.keys import exact, sentences, shortened
 from cleaner.sites.places import Place, is_heading
 from cleaner.sites.sample import place
-from cleaner.sites.says import Shape, in_template, is_template, verdict
+from cleaner.sites.says import Shape, goes_on, in_template, is_template, verdict
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 
@@ -30,8 +32,13 @@ CLAIMED = 0.3
 def detect(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
     """A finding for each paragraph, or sentence at its end, that repeats on the site and may be boilerplate; on a page
     also for what stands at the places of the site's template, and of its articles' text."""
-    if not counts.repeats and not counts.near and not counts.places:
-        return
+    if counts.repeats or counts.near or counts.places:
+        found = [*_each(facts, findings, counts)]
+        yield from (*found, *_between(facts, found))
+
+
+def _each(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
+    """The findings for each paragraph by itself."""
     claims = [finding for finding in findings if finding.detector not in WEAK]
     claims.sort(key=lambda finding: finding.span)
     at = 0
@@ -55,6 +62,83 @@ def detect(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> 
             shape = Shape(facts.words[number], facts.stops[number], template=template)
             yield from _placed(paragraph, where, shape, mine, counts)
         yield from _ends(paragraph, folded, mine, counts, number == 0)
+
+
+def _between(facts: ArticleFacts, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings for lines without a letter (amounts to give, a row of stars) between two that go."""
+    paragraphs = facts.article.paragraphs
+    goes = {finding.span: finding for finding in found if finding.rule == NAME and finding.score}
+    before: Finding | None = None
+    waiting: list[Span] = []
+    for number, paragraph in enumerate(paragraphs):
+        here = goes.get(paragraph.span)
+        if here is None and before and exact(facts.texts[number]) is None:
+            waiting.append(paragraph.span)
+            continue
+        if here and before:
+            weaker = min(before, here, key=lambda finding: finding.score)
+            seen = Evidence("repeats", f"between lines that are {weaker.evidence[0].text}")
+            yield from (replace(weaker, span=span, evidence=(seen,)) for span in waiting)
+        before, waiting = here, []
+
+
+def aside(facts: ArticleFacts, claims: Sequence[Finding], counts: Counts) -> tuple[Span, ...]:
+    """The pieces that surely are the site's and bear on no other text, sorted: the judge looks at an article without
+    them. A piece is one or several paragraphs that stand in as many articles.
+
+    What stands at the end has nothing behind it that it could open; in the midst, the site's articles must go on there.
+    """
+    claims = [claim for claim in claims if claim.detector not in WEAK]
+    found: list[Span] = []
+    pieces: list[Span] = []
+    kinds: set[str | None] = set()
+    last: Repeat | None = None
+    sure = False
+    for number, paragraph in enumerate(facts.article.paragraphs):
+        span = paragraph.span
+        known = counts.of(shortened(facts.texts[number]))
+        if known is None:
+            if last and exact(facts.texts[number]) is None:
+                continue
+            if last and goes_on(last, comments="comments" in kinds):
+                found += pieces
+            pieces, kinds, last, sure = [], set(), None, False
+            continue
+        category, backed = _claimed(span, claims)
+        kinds.add(category)
+        shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
+        before = last if sure else None
+        sure = verdict(known[0], counts.articles, shape, near=known[1]).score > 0
+        last = known[0]
+        if sure and before is not None and before.articles == last.articles:
+            pieces[-1] = Span(pieces[-1].start, span.end)
+        elif sure:
+            pieces.append(span)
+    return (*found, *pieces)
+
+
+def without(article: Article, aside: Sequence[Span]) -> Article:
+    """The article without the paragraphs of these runs, which are sorted and disjoint."""
+    starts = [span.start for span in aside]
+    left = []
+    for paragraph in article.paragraphs:
+        number = bisect_right(starts, paragraph.span.start) - 1
+        if number < 0 or aside[number].end <= paragraph.span.start:
+            left.append(paragraph)
+    return replace(article, paragraphs=tuple(left))
+
+
+def ended(claims: Sequence[Finding], aside: Sequence[Span]) -> tuple[Finding, ...]:
+    """The claims, where those of shipped rules that begin in a run of ``aside`` end with it: behind it an article goes
+    on, and is no part of a block that began there."""
+    starts = [span.start for span in aside]
+    found = []
+    for claim in claims:
+        number = bisect_right(starts, claim.span.start) - 1
+        if number >= 0 and claim.own is False and claim.span.start < aside[number].end < claim.span.end:
+            claim = replace(claim, span=Span(claim.span.start, aside[number].end))
+        found.append(claim)
+    return tuple(found)
 
 
 def _places(article: Article, counts: Counts) -> list[Place | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,18 @@ from cleaner.sites.places import Place, Seen, body_of, key_of, names_hold, own_l
 from cleaner.sites.sample import MOST, Sketch, Where, smallest
 from cleaner.sites.times import UNKNOWN, Time, time_of
 from cleaner.sites.topics import Topics
-from cleaner.text.words import count_words
+from cleaner.text.words import count_words, ends_in_stop
 
 ENOUGH = 6
 """Articles that a site must have, each counted once, for what they share to mean anything."""
 LEAST = 3
 """Articles that must share a text for it to repeat."""
+PROSE_WORDS, LONG_WORDS = 12, 16
+"""Words from which a paragraph that ends in a final mark is prose, and one that doesn't."""
+OFTEN = 0.15
+"""The share of a site's articles that must have a text for it to be passed over where it is asked what comes next."""
+BEHIND = 0.3
+"""The share of an article's own paragraphs that must stand behind a text for the article to go on there."""
 BOUND = 0.6
 """How often two texts must stand beside each other, of the times that either is there, to be parts of one block."""
 
@@ -31,6 +38,8 @@ class Repeat:
     ``inside`` their own text, behind it (``end``), in a paragraph of more than it (``glued``), and ``several`` times.
     ``block``: the texts of the block that it is a part of; ``widest``: how many articles have the block's commonest.
     ``together``: of pairs of its articles, the share that is about the same thing, beyond what is usual on the site.
+    ``followed``: in how many a line that hardly repeats comes behind it; ``on``: in how many of these the article goes
+    on there: that line is prose, and a good part of the article's own text stands behind.
     ``time``: when its articles came out.
     """
 
@@ -42,6 +51,8 @@ class Repeat:
     block: int = 1
     widest: int = 0
     together: float = 0.0
+    followed: int = 0
+    on: int = 0
     time: Time = UNKNOWN
 
 
@@ -101,6 +112,10 @@ class _Line:
     repeats: int | None = None
     """The key, exact or near, by which it repeats."""
 
+    def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of an article."""
+        return self.words >= (PROSE_WORDS if ends_in_stop(self.text) else LONG_WORDS)
+
     def seen(self) -> Seen:
         """The line at its place; one of a text has none."""
         return Seen(self.where or _NOWHERE, self.repeats, self.words)
@@ -116,6 +131,8 @@ class _Sums:
     end: int = 0
     glued: int = 0
     several: int = 0
+    followed: int = 0
+    on: int = 0
     holders: list[int] = field(default_factory=list)
 
 
@@ -154,6 +171,8 @@ def count(site: str, sketches: Iterable[Sketch]) -> Counts:
             len(blocks.get(key, (key,))),
             max(sums[each].articles for each in blocks.get(key, (key,))),
             topics.together(one.holders),
+            one.followed,
+            one.on,
             time_of(sorted(days[holder] for holder in one.holders if days[holder]), all_days),
         )
         for key, one in sorted(sums.items())
@@ -205,9 +224,11 @@ def _summed(
     articles: Sequence[Sequence[_Line]], exact: set[int], near: Mapping[int, int], body: str | None, named: bool
 ) -> dict[int, _Sums]:
     sums: dict[int, _Sums] = defaultdict(_Sums)
+    often = Counter(key for article in articles for key in {line.repeats for line in article} if key is not None)
     for number, article in enumerate(articles):
         own = [*own_lines([line.seen() for line in article], body, named=named)]
-        first, last = (own[0], own[-1]) if own else (len(article), -1)
+        begin, end = (own[0], own[-1]) if own else (len(article), -1)
+        behind = _behind(article, often, OFTEN * len(articles))
         seen: dict[int, list[tuple[int, bool]]] = defaultdict(list)
         for at, line in enumerate(article):
             for key in {line.key, *line.near} - {None}:
@@ -220,12 +241,27 @@ def _summed(
         for key, places in seen.items():
             one = sums[key]
             one.articles += 1
-            one.inside += any(first < at < last for at, _ in places)
-            one.end += all(at > last for at, _ in places)
+            one.inside += any(begin < at < end for at, _ in places)
+            one.end += all(at > end for at, _ in places)
             one.glued += all(glued for _, glued in places)
             one.several += len(places) > 1
+            at = places[-1][0]
+            if (after := behind[at]) is not None:
+                one.followed += 1
+                one.on += after.is_prose() and len(own) - bisect_right(own, at) >= BEHIND * len(own)
             one.holders.append(number)
     return sums
+
+
+def _behind(article: Sequence[_Line], often: Mapping[int, int], least: float) -> list[_Line | None]:
+    """For each line the next one behind it that is in fewer than ``least`` articles."""
+    found: list[_Line | None] = []
+    next_own: _Line | None = None
+    for line in reversed(article):
+        found.append(next_own)
+        if line.repeats is None or often[line.repeats] < least:
+            next_own = line
+    return found[::-1]
 
 
 def _blocks(articles: Sequence[Sequence[_Line]]) -> dict[int, tuple[int, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from cleaner.sites.counts import Repeat
+from cleaner.sites.counts import LONG_WORDS, PROSE_WORDS, Repeat
 from cleaner.sites.places import Place
 
 SURE = 0.9
@@ -20,8 +20,6 @@ WIDE = 0.5
 """The share from which few sub-headings repeat."""
 HEADING_WORDS, TITLE_WORDS = 8, 4
 """Words of the longest line without a final mark that may be a sub-heading: of some articles, and of most."""
-PROSE_WORDS, LONG_WORDS = 12, 20
-"""Words from which a paragraph that ends in a final mark may be the article's own, and one that doesn't."""
 LIST = 3
 """Texts of a block that is no single heading and no single paragraph of a story."""
 BACKED, FIRM, STRONG = 0.25, 0.6, 0.8
@@ -36,6 +34,8 @@ SOME = 10
 """Articles that a short time must have for what most of them say to be no story, but an outlet's campaign."""
 PROSE = 0.4
 """What the place of the template says of prose that does not repeat: less than is enough by itself."""
+GOES_ON, GOES_ON_AFTER_COMMENTS = 0.1, 0.35
+"""The least share of the articles with a text in which prose of theirs follows."""
 MOST = 0.5
 """Of the articles with a text, the share that counts as most of them."""
 
@@ -87,6 +87,16 @@ def verdict(repeat: Repeat, articles: int, shape: Shape, *, near: bool = False) 
     return Verdict(round(max(0.5, score - 0.1 * near), 3))
 
 
+def goes_on(repeat: Repeat, *, comments: bool = False) -> bool:
+    """Whether behind a text the articles go on: it stands in their midst, and opens no list of titles and no comments.
+    What is taken for ``comments`` may be followed by more of them, which is prose as well.
+
+    >>> goes_on(Repeat(30, inside=30, followed=28, on=27)), goes_on(Repeat(30, followed=28, on=1))
+    (True, False)
+    """
+    return repeat.on >= (GOES_ON_AFTER_COMMENTS if comments else GOES_ON) * repeat.followed
+
+
 def at_least(some: int, of: int) -> float:
     """The share that ``some`` of so many have at the least: the lower end of Wilson's interval at 90 %.
 
@@ -116,7 +126,7 @@ def _days(number: int) -> str:
 
 def _against(repeat: Repeat, articles: int, share: float, common: float, shape: Shape, near: bool) -> tuple[str, float]:
     """Why what repeats may still be the article's own, and how sure others must be that it is not."""
-    inside = repeat.inside > MOST * repeat.articles
+    inside = repeat.inside >= MOST * repeat.articles
     prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
     title = HEADING_WORDS if common < WIDE else TITLE_WORDS
     if shape.part and share < MINORITY:
@@ -125,7 +135,8 @@ def _against(repeat: Repeat, articles: int, share: float, common: float, shape: 
         return "it may be how the articles begin", FIRM
     rare = at_least(max(repeat.widest, repeat.articles), articles) < MINORITY
     if repeat.together >= STORY and rare and repeat.block < LIST:
-        return "it goes with one story", BACKED if repeat.time.steady else STRONG
+        told = DOUBTLESS if inside and prose else STRONG
+        return "it goes with one story", BACKED if repeat.time.steady else told
     if repeat.time.days and common < MINORITY:
         return f"it stands in articles of {_days(repeat.time.days)} alone", FIRM
     if shape.template:

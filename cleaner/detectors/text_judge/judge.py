@@ -10,7 +10,7 @@ the trees thought of each, so that a pitch is judged as a whole, from its saluta
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -91,6 +91,16 @@ class Judge:
             seen_here = tuple(Evidence("judged", text) for text in told)
             span = facts.article.paragraphs[number].span
             yield Finding(span, category, NAME, f"judge/{category}", score, seen_here, role="verdict")
+
+    def kinds(self, facts: ArticleFacts, runs: Iterable[Span]) -> Iterator[Finding]:
+        """Findings without weight that name the kinds of runs of paragraphs which surely are boilerplate: a run is of
+        the kind that the words of all of it speak of most."""
+        starts = [paragraph.span.start for paragraph in facts.article.paragraphs]
+        for run in runs:
+            part = slice(bisect_left(starts, run.start), bisect_left(starts, run.end))
+            said = self.sense.scores(facts.texts[part]).sum(axis=0)
+            category = LABELS[1 + int(np.argmax(said[1:]))]
+            yield Finding(run, category, NAME, f"{NAME}/words", 0.0, role="kind")
 
     def probabilities(self, odds: Floats) -> Floats:
         """(paragraphs,): how likely each is boilerplate, rounded, so that it is the same on every machine."""
