@@ -173,7 +173,10 @@ class _File:
 def write(path: str, data: bytes) -> None:
     """Write a whole file: object stores show it when it is there to the last byte."""
     found, inner = filesystem(path)
-    told(path, lambda: found.pipe_file(inner, data))
+    try:
+        told(path, lambda: found.pipe_file(inner, data))
+    except FileNotFoundError:  # stores make folders by themselves, but nothing above them
+        raise OSError(errno.ENOENT, "there is no such bucket (or folder) to write to", path) from None
 
 
 def put(files: Mapping[str, str]) -> None:

@@ -154,6 +154,12 @@ def test_a_run_from_and_to_a_store(given: Path, one: dict[str, bytes], tmp_path:
     assert CLEAN.splitlines()[0] in (tmp_path / "whole" / "clean" / "www.site0.org" / "0.txt").read_text()
 
 
+def test_a_bucket_that_is_not_there(given: Path, tmp_path: Path) -> None:
+    said = run(1, "plan", given, "--out", "s3://nothing-there/many")
+    assert "s3://nothing-there/many/plan.jsonl: there is no such bucket (or folder) to write to" in said
+    assert "no such file or folder" in run(2, "plan", "s3://nothing-there/in", "--out", tmp_path / "many")
+
+
 def test_shards_one_of_which_is_killed(one: dict[str, bytes], tmp_path: Path) -> None:
     run(0, "plan", "s3://bucket/in", "--out", "s3://bucket/many", "--unit", "30K", "--quiet")
     store: Any = s3fs.S3FileSystem(use_listings_cache=False)
