@@ -170,6 +170,12 @@ if __name__ == "__main__":
 """
 
 
+def apart(command: list[str | Path]) -> subprocess.Popen[bytes]:
+    """A program in a group of its own, which can be killed with all that it starts."""
+    null = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=null, stderr=null, start_new_session=True)
+
+
 def test_ranks_of_datatrove(given: Path, one: dict[str, bytes], tmp_path: Path) -> None:
     pytest.importorskip("datatrove")
     many = given.parent / "ranks"
@@ -177,7 +183,7 @@ def test_ranks_of_datatrove(given: Path, one: dict[str, bytes], tmp_path: Path) 
     program = tmp_path / "ranks.py"
     program.write_text(RANKS)
     command: list[str | Path] = [sys.executable, program, many, tmp_path / "logs"]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = apart(command)
     killed = None
     while running.poll() is None and killed is None:
         if len(list(many.glob("done/*.json"))) >= UNITS // 4:
@@ -186,10 +192,10 @@ def test_ranks_of_datatrove(given: Path, one: dict[str, bytes], tmp_path: Path) 
                 os.kill(killed, signal.SIGKILL)
         time.sleep(0.02)
     time.sleep(1)
-    running.kill()  # a pool of processes of Python's own waits for one that is lost, for ever
+    os.killpg(running.pid, signal.SIGKILL)  # a pool of processes of Python's own waits for one that is lost, for ever
     running.wait()
     assert killed is not None and len(list(many.glob("done/*.json"))) < UNITS
-    assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=500).returncode == 0
+    assert apart(command).wait(timeout=500) == 0
     ended(cleaner("gather", many, "--quiet"))
     assert results(many) == one
     stats = json.loads((tmp_path / "logs" / "stats.json").read_text())
