@@ -128,6 +128,6 @@ class Offsets:
 
 def _check(start: int, end: int | None = None) -> None:
     if start < 0:
-        raise IndexError(f"an offset counts characters from 0; {start} is none")
+        raise IndexError(f"an offset counts characters from 0; {start} is not an offset")
     if end is not None and end < start:
         raise IndexError(f"a span ends where it begins or later, not at {end} when it begins at {start}")

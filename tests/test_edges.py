@@ -75,7 +75,7 @@ def test_pipes_and_broken_links_among_rules_are_named(run: Run, tmp_path: Path) 
     (tmp_path / "self.yaml").symlink_to(tmp_path / "self.yaml")
     result = run("rules", "list", "--rules", tmp_path)
     assert result.exit_code == 2
-    assert "pipe.yaml:1: no file but a pipe" in result.stderr
+    assert "pipe.yaml:1: a pipe or a device" in result.stderr
     assert "self.yaml:1: a link in a loop" in result.stderr
 
 

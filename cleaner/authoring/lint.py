@@ -111,10 +111,10 @@ def _misplaced(rule: Rule, root: str) -> Iterator[Remark]:
     if path.stem in CATEGORIES and path.stem != rule.category:
         yield _remark("misplaced", rule, f"a rule for {rule.category} stands in {rule.category}.yaml")
     if re.fullmatch("any|[a-z]{2,3}", folder) and folder not in rule.languages:
-        yield _remark("misplaced", rule, f"a rule for {' '.join(rule.languages)} does not belong into {folder}/")
+        yield _remark("misplaced", rule, f"a rule for {' '.join(rule.languages)} does not belong in {folder}/")
     if len(rule.languages) == 1 and rule.languages[0] not in PLAIN and not name.startswith(f"{rule.languages[0]}-"):
         wanted = f"{rule.category}/{rule.languages[0]}-{name}"
-        yield _remark("misplaced", rule, f"by its language its id is {wanted}")
+        yield _remark("misplaced", rule, f"for its language its id should be {wanted}")
 
 
 # -- shadows --------------------------------------------------------------------------------------------------------

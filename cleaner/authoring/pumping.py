@@ -119,7 +119,7 @@ def slow(pattern: str) -> Slow | None:
         return clock() - began
 
     for attack in attacks(pattern):
-        if took(attack, SMALL, perf_counter) < QUICK * SMALL:  # a clock that is cheap to read and never runs backwards
+        if took(attack, SMALL, perf_counter) < QUICK * SMALL:  # cheap to read, and never less than the processor time
             continue
         growth = _growth(lambda size, attack=attack: took(attack, size))  # type: ignore[misc]
         if growth is not None:

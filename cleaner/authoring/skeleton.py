@@ -70,7 +70,7 @@ def added(source: Source | None, path: str, rule: str, category: str, language: 
     node = parse(source, faults)
     keys = node.mapping({"category", "language", "host", "rules"}, needed={"rules"}) if node else None
     if faults or keys is None:
-        raise NoPlace("\n".join(map(str, faults)) + f"\n{path} has faults; mend them first")
+        raise NoPlace("\n".join(map(str, faults)) + f"\n{path} has faults; fix them first")
     _same_language(keys, path, language)
     own = keys["category"].string() if "category" in keys else None
     text = source.text if source.text.endswith("\n") else source.text + "\n"

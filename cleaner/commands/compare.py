@@ -35,7 +35,7 @@ NAMED = 5
 )
 @json_option
 def compare(run1: str, run2: str, level: float, least: float, as_json: bool) -> None:
-    """Name the sites and rules whose removals differ from an earlier run.
+    """Name the sites and rules whose removals differ from those of an earlier run.
 
     RUN1 and RUN2 are folders that cleaner run has written, from other articles of the same sites. For every site and
     rule the share of articles that lost something is compared: an outlet that has changed its template or its appeal
@@ -94,7 +94,7 @@ def _end(changes: int, sites: int) -> str:
     if not sites:
         return f"Nothing could be compared: that needs {FEWEST} articles of a site in both runs."
     compared = f"{count(sites, 'site')} compared"
-    return f"{count(changes, 'change')}; {compared}." if changes else f"Nothing has changed but by chance; {compared}."
+    return f"{count(changes, 'change')}; {compared}." if changes else f"Nothing has changed beyond chance; {compared}."
 
 
 def counted(out: str) -> Counts:

@@ -71,7 +71,7 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for category in CATEGORIES:
         threshold = profile.thresholds[category]
-        head = f"removes, from score {threshold:g} on" if profile.actions[category] == "remove" else "keeps"
+        head = f"removes, at a score of {threshold:g} or more" if profile.actions[category] == "remove" else "keeps"
         groups.setdefault(head, []).append(category)
     for head, names in sorted(groups.items(), key=lambda group: (group[0] == "keeps", -len(group[1]))):
         yield f"  {head}:"
@@ -80,8 +80,8 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
         yield "  writes what it removes into articles.jsonl, as fields:"
         yield from _listed([(name, paint(name, [color_of(name)], color)) for name in profile.fields])
     yield (
-        f"  What no rule removes, the judge removes from score {profile.judge:g} on,"
-        f" what stands alone from {profile.alone:g}."
+        f"  Where no rule applies, the judge removes at a score of {profile.judge:g} or more,"
+        f" and what stands alone at {profile.alone:g} or more."
     )
     if profile.most < 1:
         yield (

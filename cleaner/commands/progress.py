@@ -72,7 +72,7 @@ class Progress:
         self._bar.close()
         if self._others is not None and kind is None:
             are = "1 of them is" if self._others == 1 else f"{self._others:,} of them are"
-            told = f"Of the articles that were there before and have not changed, {are} cleaned otherwise now."
+            told = f"Of the articles that were there before and have not changed, {are} cleaned differently now."
             self._write(told)
             if not self._quiet:
                 click.echo(told, err=True)

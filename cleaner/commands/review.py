@@ -32,7 +32,7 @@ def part(value: str | tuple[int, int]) -> tuple[int, int]:
         return value
     match = re.fullmatch(r"(\d+)/(\d+)", value.strip())
     if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise click.BadParameter(f"{value!r} is no share; write 1/3, 2/3 and 3/3 for three people")
+        raise click.BadParameter(f"{value!r} is not a share; write 1/3, 2/3 and 3/3 for three people")
     return int(match[1]) - 1, int(match[2])
 
 

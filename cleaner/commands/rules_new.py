@@ -50,7 +50,7 @@ def new(id: str, language: str, category: str | None, out: str | None, rules: st
 
     if not re.fullmatch("any|[a-z]{2,3}", language):
         raise click.BadParameter(
-            f"{language!r} is no language code; write two or three small letters such as en, or any",
+            f"{language!r} is not a language code; write two or three small letters such as en, or any",
             param_hint="'--language'",
         )
     try:

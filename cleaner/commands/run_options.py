@@ -28,7 +28,7 @@ def size(value: int | str) -> int:
         return value
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", value.strip().lower())
     if not match or not (number := int(float(match[1]) * {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}[match[2]])):
-        raise click.BadParameter(f"{value!r} is no size; write a number of bytes, or 500K, 20M, 1G")
+        raise click.BadParameter(f"{value!r} is not a size; write a number of bytes, or 500K, 20M, 1G")
     return number
 
 

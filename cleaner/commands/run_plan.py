@@ -38,7 +38,7 @@ def shard(value: str | tuple[int, int]) -> tuple[int, int]:
     match = re.fullmatch(r"([0-9]+)/([0-9]+)", value.strip())
     number, of = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= number <= of:
-        raise click.BadParameter(f"{value!r} is no shard; write 1/8 for the first of eight, 8/8 for the last")
+        raise click.BadParameter(f"{value!r} is not a shard; write 1/8 for the first of eight, 8/8 for the last")
     return number, of
 
 

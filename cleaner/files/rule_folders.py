@@ -178,7 +178,7 @@ def _texts(entries: Iterator[tuple[str, Traversable]] | list[tuple[str, Path]]) 
     for path, entry in entries:
         try:
             if isinstance(entry, Path) and entry.exists() and not entry.is_file():
-                faults.append(Fault(path, 1, "no file but a pipe or a device, which is not read"))
+                faults.append(Fault(path, 1, "a pipe or a device, not a file; it is not read"))
                 continue
             sources.append(Source(path, entry.read_bytes().decode("utf-8-sig")))
         except UnicodeDecodeError as error:

@@ -53,7 +53,7 @@ def _gzip(file: BinaryIO, begins: bytes, members: dict[int, int] | None) -> Iter
                 if not held:
                     break
             elif not held.startswith(MAGIC):
-                yield CompressionFault("broken", "something that is not gzip stands between the gzip data")
+                yield CompressionFault("broken", "there is something that is not gzip between the gzip data")
                 lost = True
                 continue
             if members is not None:

@@ -163,7 +163,8 @@ def spans(out: str, entry: Entry) -> list[Removed]:
             record = {**record, "text": _slice(source, record)}
         span = log.removed_from(record, where)
         if not (0 <= span.start < span.end and len(span.text) == span.end - span.start):
-            raise ResultFault(f"{where}: {span.start}-{span.end} is no span of a text of {len(span.text)} characters")
+            size = len(span.text)
+            raise ResultFault(f"{where}: {span.start}-{span.end} is not a span of a text of {size} characters")
         if result and span.start < result[-1].end:
             raise ResultFault(f"{where}: the span {span.start}-{span.end} begins before the one above it ends")
         result.append(span)

@@ -56,7 +56,7 @@ def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[
             clean = _rows(path, DEFAULTS if made else replace(columns, result=True))
             source = _rows(_source(record, roots), columns)
         while page is not None and page[0] < row:
-            yield Disagreement(f"{out_folder.SOURCE}/{name}", f"the row {page[0]} is no page")
+            yield Disagreement(f"{out_folder.SOURCE}/{name}", f"the row {page[0]} is not a page")
             page = next(pages, None)
         shown = None
         if page is not None and page[0] == row:

@@ -73,15 +73,16 @@ def correction(record: Mapping[str, Any], where: str) -> Correction:
     action, start, end = record.get("action"), record.get("start", 0), record.get("end", 0)
     texts = [record.get(key) for key in ("id", "article", "clean", "reviewer")]
     if action not in ACTIONS or not all(isinstance(text, str) for text in texts):
-        raise LogFault(f"{where}: no correction: it needs id, article, clean, reviewer and one of {', '.join(ACTIONS)}")
+        actions = ", ".join(ACTIONS)
+        raise LogFault(f"{where}: not a correction: it needs id, article, clean, reviewer and one of {actions}")
     row, category = record.get("row", 0), record.get("category", "")
     if action in ABOUT_SPANS:
         if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
-            raise LogFault(f"{where}: {start!r} to {end!r} is no part of a text")
+            raise LogFault(f"{where}: {start!r} to {end!r} is not a part of a text")
         if action in BOILERPLATE and category not in CATEGORIES:
             raise LogFault(f"{where}: there is no category {category!r}")
     if not isinstance(row, int):
-        raise LogFault(f"{where}: the row {row!r} is no number")
+        raise LogFault(f"{where}: the row {row!r} is not a number")
     name, article, clean, reviewer = (str(text) for text in texts)
     return Correction(
         *(name, Place(clean, row), article, reviewer, str(action)),

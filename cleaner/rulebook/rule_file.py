@@ -57,7 +57,7 @@ def read_file(node: Node, source: Source) -> list[Rule]:
 def _language(node: Node) -> str | None:
     code = node.string()
     if code is not None and not re.fullmatch(r"any|[a-z]{2,3}", code):
-        node.fault(f"{code!r} is no language code; write two or three small letters such as `en`, or `any`")
+        node.fault(f"{code!r} is not a language code; write two or three small letters such as `en`, or `any`")
         return None
     return code
 
@@ -247,7 +247,7 @@ def _range(node: Node) -> Range | None:
         return None
     form = re.fullmatch(r"(\d+(?:\.\d+)?)?\.\.(\d+(?:\.\d+)?)?", text)
     if not form or not (form[1] or form[2]):
-        node.fault(f"{text!r} is no range; write `3..12`, `..12` or `40..`")
+        node.fault(f"{text!r} is not a range; write `3..12`, `..12` or `40..`")
         return None
     least, most = float(form[1] or 0), float(form[2] or "inf")
     if least > most:

@@ -93,7 +93,7 @@ class Plan:
             if END in record:
                 return
             yield unit_from(record, tops)
-        raise OutFault(f"{self.path}: breaks off; plan again")
+        raise OutFault(f"{self.path}: is cut short; plan again")
 
     def tops(self) -> list[str]:
         """The folders that the inputs are in, on this machine."""

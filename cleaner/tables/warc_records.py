@@ -121,7 +121,7 @@ def records(items: Iterable[bytes | CompressionFault], most: int) -> Iterator[Re
             continue
         if not _VERSION.match(line):
             if not lost:
-                yield Broken("bad-record", "something that is no WARC record stands between the records", {})
+                yield Broken("bad-record", "there is something that is not a WARC record between the records", {})
             lost = True
             continue
         lost = False

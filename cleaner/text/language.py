@@ -43,7 +43,7 @@ def checked(code: str, ruled: Collection[str]) -> str:
     hint = f"; did you mean {near!r}?" if near else "."
     first, rest = " ".join(sorted({*ruled} - {"any"})), " ".join(sorted(KNOWN - {*ruled, UNKNOWN}))
     raise OptionFault(
-        f"{code!r} is no language code that is known{hint} There are rules for: {first}. Of others, only what "
+        f"{code!r} is not a known language code{hint} There are rules for: {first}. Of others, only what "
         f"is the same in all of them is found: {rest}. Of {UNKNOWN}, which can't be told, all rules are asked."
     )
 

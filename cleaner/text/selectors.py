@@ -28,7 +28,7 @@ def xpath(selector: str) -> str:
         translated = HTMLTranslator().selector_to_xpath
         found = " | ".join(translated(each) for each in parsed)
         if any(each.pseudo_element for each in parsed):
-            raise ValueError("a pseudo-element such as ::before is no element of the page")
+            raise ValueError("a pseudo-element such as ::before is not an element of the page")
         _tried(found)
     except SelectorError as error:
         raise ValueError(str(error) or "it can't be read") from None
@@ -39,12 +39,12 @@ def fault(selector: str) -> str | None:
     """What is wrong with a selector, in a sentence; ``None`` if nothing is.
 
     >>> fault(".promo"), str(fault("div["))[:24]
-    (None, "'div[' is no CSS selecto")
+    (None, "'div[' is not a CSS sele")
     """
     try:
         xpath(selector)
     except ValueError as error:
-        return f"{selector!r} is no CSS selector: {error}"
+        return f"{selector!r} is not a CSS selector: {error}"
     return None
 
 

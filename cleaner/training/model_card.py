@@ -22,7 +22,7 @@ def fit_lines(result: Fitted, rows: Sequence[Row], profile: Profile, folder: str
     yield ""
     yield from recall_lines(recalls(crossed))
     yield ""
-    yield f"Wrote {folder}. Go by articles that neither it nor the rules have seen: cleaner eval GOLD --rules ..."
+    yield f"Wrote {folder}. Judge it by articles that neither it nor the rules have seen: cleaner eval GOLD --rules ..."
 
 
 def card(result: Fitted, rows: Sequence[Row], bare: Sequence[Row], profile: Profile, origin: Mapping[str, Any]) -> str:

@@ -67,7 +67,7 @@ def test_a_run_may_do_without(run: Run, folder: Path) -> None:
         ('profil = "train"', "there is no option 'profil'; did you mean 'profile'?"),
         ("[runn]\nworkers = 1", "there is no command 'runn'; did you mean 'run'?"),
         ("[run]\nlimit = 1", "[run]: there is no option 'limit'"),
-        ('max-bytes = "many"', "max-bytes: Invalid value for '--max-bytes': 'many' is no size"),
+        ('max-bytes = "many"', "max-bytes: Invalid value for '--max-bytes': 'many' is not a size"),
         ("profile = ", "cleaner.toml: Invalid value"),
     ],
 )

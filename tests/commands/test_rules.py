@@ -123,8 +123,8 @@ def test_no_shadow_of_another_kind(run: Run, tmp_path: Path) -> None:
     ("path", "head", "name", "message"),
     [
         ("en/byline.yaml", "category: promotion\nlanguage: en\n", "x", "stands in promotion.yaml"),
-        ("de/promotion.yaml", "category: promotion\nlanguage: en\n", "x", "a rule for en does not belong into de/"),
-        ("de/promotion.yaml", "category: promotion\nlanguage: de\n", "x", "by its language its id is promotion/de-x"),
+        ("de/promotion.yaml", "category: promotion\nlanguage: en\n", "x", "a rule for en does not belong in de/"),
+        ("de/promotion.yaml", "category: promotion\nlanguage: de\n", "x", "its id should be promotion/de-x"),
         ("en/promotion.yaml", "category: promotion\nlanguage: en\nhost: a.org\n", "x", "in the folder sites/"),
         ("sites/b.org.yaml", "category: promotion\nlanguage: en\nhost: a.org\n", "x", "after its host, a.org.yaml"),
     ],
@@ -250,7 +250,7 @@ def test_list_counts_what_each_rule_removes(run: Run, rules: Path, articles: Pat
 
 def test_profiles_in_words(run: Run) -> None:
     text = run("profiles", "light").stdout
-    assert re.search(r"removes, from score 0\.5 on:\n    donation-appeal, .*photo-caption\n  keeps:\n", text)
+    assert re.search(r"removes, at a score of 0\.5 or more:\n    donation-appeal, .*photo-caption\n  keeps:\n", text)
     assert "as fields:\n    byline, photo-caption, source-credit\n" in run("profiles", "index").stdout
     everything = run("profiles").stdout
     assert everything.startswith("default\n") and "\ntrain\n" in everything
@@ -264,7 +264,7 @@ def test_profiles_of_ones_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "own.yaml").write_text("about: Mine.\nextends: light\nthreshold: 0.9\nmost: 1\n")
     text = run("profiles", "own", "--rules", tmp_path, "--rules-only").stdout
-    assert text.startswith("own\n  Mine.\n  removes, from score 0.9 on:") and "Where more" not in text
+    assert text.startswith("own\n  Mine.\n  removes, at a score of 0.9 or more:") and "Where more" not in text
     result = run("profiles", "gone")
     assert result.exit_code == 2 and "there is no profile 'gone'; there are: body, " in result.stderr
 

@@ -57,7 +57,7 @@ def test_by_use(run: Run, tmp_path: Path) -> None:
     record = json.loads(run("compare", tmp_path / "then-out", tmp_path / "now-out", "--json").stdout)
     assert record["same_rules"] and {one["site"] for one in record["drifts"]} == {"(all)", "news.example.org"}
     same = run("compare", tmp_path / "then-out", tmp_path / "then-out")
-    assert same.exit_code == 0 and "Nothing has changed but by chance; 1 site compared." in same.stdout
+    assert same.exit_code == 0 and "Nothing has changed beyond chance; 1 site compared." in same.stdout
     (folder := tmp_path / "few").mkdir()
     (folder / "a.txt").write_text("The bridge opened.\n")
     assert run("run", folder, "--out", tmp_path / "few-out", "--workers", "1").exit_code == 0

@@ -93,7 +93,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda out: change(out / "removed.jsonl", 1, text="advertisement\n"),
         "a.txt: clean text and log don't give the input back",
     ),
-    "a text of the log is shorter": (lambda out: change(out / "removed.jsonl", 1, text="x"), "is no span"),
+    "a text of the log is shorter": (lambda out: change(out / "removed.jsonl", 1, text="x"), "is not a span"),
     "a span is moved": (
         lambda out: change(out / "removed.jsonl", 1, start=48, end=62),
         "a.txt: clean text and log don't give the input back",

@@ -172,7 +172,7 @@ def test_what_is_no_such_file(path: Path) -> None:
         Store(str(path))
     assert not is_corrections(path.read_text())
     path.write_text('{"format": "cleaner-corrections", "version": 1}\n{"action": "done", "id": "1"}\n')
-    with pytest.raises(GoldFault, match=":2: no correction"):
+    with pytest.raises(GoldFault, match=":2: not a correction"):
         gold(path)
     line = '{"action": "done", "id": "1", "article": "a", "clean": "a", "reviewer": "ann"}\n'
     path.write_text('{"format": "cleaner-corrections", "version": 1}\n' + line)

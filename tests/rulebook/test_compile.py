@@ -55,7 +55,7 @@ def test_a_good_file_has_none() -> None:
         ("about: An ad.", "about: An ad.\n    where: top", 6, "unknown place"),
         ("about: An ad.", "about: An ad.\n    most: 3", 6, "for `unit: block` only"),
         ("about: An ad.", "about: An ad.\n    unit: block", 4, "needs `while:` or `until:`"),
-        ("about: An ad.", "about: An ad.\n    when: {words: twelve}", 6, "is no range"),
+        ("about: An ad.", "about: An ad.\n    when: {words: twelve}", 6, "is not a range"),
         ("about: An ad.", "about: An ad.\n    when: {words: 9..2}", 6, "is empty"),
         ("about: An ad.", "about: An ad.\n    when: {stop: maybe}", 6, "unknown answer"),
         ("about: An ad.", "about: An ad.\n    when: {beside: [ads]}", 6, "unknown category"),

@@ -34,7 +34,7 @@ from cleaner.run import one_article
         (["articles", "--out", "out", "--diff", "--json"], "choose one"),
         (["-", "articles"], "- reads standard input"),
         (["-", "--out", "out"], "- reads standard input"),
-        (["articles", "--language", "english"], "'english' is no language code"),
+        (["articles", "--language", "english"], "'english' is not a known language code"),
     ],
 )
 def test_wrong_from_the_start(

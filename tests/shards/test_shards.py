@@ -188,7 +188,7 @@ def test_another_version_is_refused(run: Run, articles: Path, tmp_path: Path) ->
     assert result.exit_code == 2 and "other rules" in result.stderr
     (many / "plan.jsonl").write_text("".join(text.splitlines(keepends=True)[:-1]))
     result = run("run", "--plan", many)
-    assert result.exit_code == 2 and "breaks off" in result.stderr
+    assert result.exit_code == 2 and "is cut short" in result.stderr
     assert not (many / "done").exists()
 
 

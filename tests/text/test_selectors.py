@@ -101,7 +101,7 @@ def test_a_cleaner_with_selectors_can_be_pickled() -> None:
 
 @pytest.mark.parametrize("selector", ["div[", "", "p::before", "ns|a", "a:foo", "a:nth-child(x)"])
 def test_a_selector_that_cannot_be_read_is_refused(selector: str) -> None:
-    with pytest.raises(OptionFault, match=r"drop-css: .* is no CSS selector"):
+    with pytest.raises(OptionFault, match=r"drop-css: .* is not a CSS selector"):
         Cleaner(drop_css=[selector])
 
 
@@ -142,7 +142,7 @@ def test_faults_in_files_are_told_with_their_line(tmp_path: Path) -> None:
     with pytest.raises(RuleFaults) as caught:
         Cleaner(tmp_path)
     told = "\n".join(map(str, caught.value.faults))
-    assert "mine.yaml:4: 'b[' is no CSS selector" in told
+    assert "mine.yaml:4: 'b[' is not a CSS selector" in told
     assert "x.yaml:2: a CSS selector is missing here" in told
     assert "`keep-css` and `drop-css` need `host:` here" in told
 
@@ -201,7 +201,7 @@ def test_a_bad_selector_stops_a_run_before_anything_is_written(tmp_path: Path) -
     source, out = pages(tmp_path, "a.html"), tmp_path / "out"
     code, _, told = run("run", str(source), "--out", str(out), "--keep-css", "p >")
     assert (code, out.exists()) == (2, False)
-    assert "'p >' is no CSS selector" in told
+    assert "'p >' is not a CSS selector" in told
 
 
 def test_standard_input_knows_selectors_too() -> None:

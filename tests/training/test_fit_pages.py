@@ -48,7 +48,7 @@ def rows() -> list[PageRow]:
 
 def test_a_forest_that_is_none_is_a_fault() -> None:
     sources = (*rule_folders.read_markup(), Source("own/page-trees-full.json", "{}"))
-    with pytest.raises(RuleFaults, match=r"own/page-trees-full\.json:1: this is no forest"):
+    with pytest.raises(RuleFaults, match=r"own/page-trees-full\.json:1: these are not trees"):
         read_markup(sources)
 
 

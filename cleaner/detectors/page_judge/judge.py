@@ -36,7 +36,7 @@ NAME = "maincontent"
 LEAST = 0.2
 """The minimum score at which a block gets a finding: below it there is nothing to combine."""
 SURE = 0.97
-"""The score from 0 to 1 at which rules are no longer asked about a block: it goes whatever they say, and they take
+"""The minimum score at which rules are no longer asked about a block: it goes whatever they say, and they take
 time."""
 MENU = 0.99
 FAINTEST = 1e-6

@@ -67,7 +67,7 @@ def _forest(source: Source, faults: list[Fault]) -> Forest | None:
     try:
         return Forest.of(json.loads(source.text), ROW)
     except (ValueError, KeyError, TypeError) as error:
-        faults.append(Fault(source.path, 1, f"this is no forest: {error}"))
+        faults.append(Fault(source.path, 1, f"these are not trees: {error}"))
         return None
 
 
