@@ -80,8 +80,8 @@ def _explained(profile: Profile, color: bool) -> Iterator[str]:
         yield "  writes what it removes into articles.jsonl, as fields:"
         yield from _listed([(name, paint(name, [color_of(name)], color)) for name in profile.fields])
     yield (
-        f"  Where no rule applies, the judge removes at a score of {profile.judge:g} or more,"
-        f" and what stands alone at {profile.alone:g} or more."
+        f"  Where no rule applies, the judge removes at a score of {profile.judge:g} or more"
+        f" ({profile.alone:g} for what stands alone)."
     )
     if profile.most < 1:
         yield (

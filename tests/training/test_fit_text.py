@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import fit_text, word_scores
 from cleaner.training.augmentation import Row, labels, showings
 from cleaner.training.calibration import calibration, plot, reliability
-from cleaner.training.fit_text import FOLDS, Snippet, decided, fitted, folds, found_by, further
+from cleaner.training.fit_text import FOLDS, Fitted, Snippet, decided, fitted, folds, found_by, further
 from cleaner.training.gold import Gold, Label, read_gold
 
 PROSE = (
@@ -57,13 +58,15 @@ def gold_lines(number: int = 24) -> list[str]:
     return rows
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
     """Few trees, a small network, few rows of words."""
-    monkeypatch.setattr(fit_text, "FIRST", replace(fit_text.FIRST, rounds=12, min_data_in_leaf=3))
-    for name in ("CONTEXT", "MORE"):
-        monkeypatch.setattr(fit_text, name, replace(getattr(fit_text, name), width=12, rounds=30, together=8))
-    monkeypatch.setattr(word_scores, "ROWS", 1 << 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fit_text, "FIRST", replace(fit_text.FIRST, rounds=12, min_data_in_leaf=3))
+        for name in ("CONTEXT", "MORE"):
+            patch.setattr(fit_text, name, replace(getattr(fit_text, name), width=12, rounds=16, together=16))
+        patch.setattr(word_scores, "ROWS", 1 << 10)
+        yield
 
 
 def row_of(cleaner: Cleaner, gold: Gold) -> Row:
@@ -71,10 +74,19 @@ def row_of(cleaner: Cleaner, gold: Gold) -> Row:
     return Row(gold, article, cleaner.pipeline.findings(article))
 
 
-@pytest.fixture
-def rows(rules: Path) -> list[Row]:
-    cleaner = Cleaner(rules)
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    folder = tmp_path_factory.mktemp("rules") / "any"
+    folder.mkdir()
+    (folder / "promotion.yaml").write_text(RULES)
+    cleaner = Cleaner(folder.parent)
     return [row_of(cleaner, gold) for gold in read_gold(gold_lines(), "gold")]
+
+
+@pytest.fixture(scope="module")
+def once(quick: None, rows: list[Row]) -> Fitted:
+    """A judge fitted to the rows."""
+    return fitted(rows, SNIPPETS)
 
 
 def test_a_site_is_never_on_both_sides(rows: list[Row]) -> None:
@@ -152,8 +164,8 @@ def test_articles_are_shown_on_fuller_pages(rows: list[Row]) -> None:
 SNIPPETS = [Snippet("promotion", "A special offer"), Snippet("article", "The mayor spoke of the bridge.")] * 3
 
 
-def test_the_same_gold_gives_the_same_bytes(rows: list[Row]) -> None:
-    one, other = fitted(rows, SNIPPETS), fitted(rows, SNIPPETS)
+def test_the_same_gold_gives_the_same_bytes(once: Fitted, rows: list[Row]) -> None:
+    one, other = once, fitted(rows, SNIPPETS)
     assert json.dumps([one.judge, one.sense]) == json.dumps([other.judge, other.sense])
     assert one.plot == other.plot
     judge = load(json.dumps(one.judge), json.dumps(one.sense))
@@ -164,14 +176,13 @@ def test_the_same_gold_gives_the_same_bytes(rows: list[Row]) -> None:
     assert hits > 0.8 * (hits + missed)
 
 
-def test_a_judge_can_be_fitted_further(rows: list[Row]) -> None:
-    first = fitted(rows, SNIPPETS)
-    more = further(rows, json.dumps(first.judge), json.dumps(first.sense))
+def test_a_judge_can_be_fitted_further(once: Fitted, rows: list[Row]) -> None:
+    more = further(rows, json.dumps(once.judge), json.dumps(once.sense))
     assert more.sense is None
-    assert json.dumps(more.judge["first"]) == json.dumps(first.judge["first"])
-    assert more.judge["context"]["means"] == first.judge["context"]["means"]
-    assert more.judge["context"]["weights"] != first.judge["context"]["weights"]
-    load(json.dumps(more.judge), json.dumps(first.sense))
+    assert json.dumps(more.judge["first"]) == json.dumps(once.judge["first"])
+    assert more.judge["context"]["means"] == once.judge["context"]["means"]
+    assert more.judge["context"]["weights"] != once.judge["context"]["weights"]
+    load(json.dumps(more.judge), json.dumps(once.sense))
 
 
 def test_scores_mean_what_they_say() -> None:
