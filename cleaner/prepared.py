@@ -53,15 +53,16 @@ def rulebook(sources: tuple[Source, ...]) -> tuple[Rulebook, Tables]:
 
 
 def build(sources: Iterable[Source], folder: str) -> None:
-    """Write all that is kept about shipped rules into a folder: what a wheel brings."""
+    """Write all that is kept about the shipped rules into a folder: what a wheel brings. What the user's folder has
+    already, for the same rules and code, is taken from there."""
     files = tuple(source for source in sources if not is_profile(source.path))
     kept = Kept.of(files)
     assert kept is not None, "the code can be read where a wheel is built"
-    read = _plain(files)
+    read = kept.get("rules", partial(_plain, files)) or _plain(files)
     kept.put(folder, "rules", read)
     tables = Tables(tuple(rules(read)), kept, None)
     for name in tables.names(False):
-        kept.put(folder, name, tables.build(False, name))
+        kept.put(folder, name, tables(False, name) or tables.build(False, name))
 
 
 def _plain(files: Iterable[Source]) -> tuple[Plain, ...]:
