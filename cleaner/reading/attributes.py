@@ -31,8 +31,11 @@ def capped(text: str) -> tuple[str, bool]:
     done = 0
     for tag in _TAG.finditer(text):
         start, end = tag.span("attributes")
-        # A quote that nothing closes would run on through the page: what holds another tag is no list of attributes.
-        if end - start < 2 * MOST or "<" in _VALUE.sub("", text[start:end]):
+        # A quote that nothing closes would run on through the page: from another tag on it is no list of attributes.
+        if end - start >= 2 * MOST:
+            other = _VALUE.sub(lambda value: " " * len(value[0]), text[start:end]).find("<")
+            end = end if other < 0 else start + other
+        if end - start < 2 * MOST:
             continue
         last = list(islice(_ATTRIBUTE.finditer(text, start, end), MOST + 1))
         if len(last) > MOST:

@@ -53,6 +53,12 @@ def test_the_time_is_linear(unit: str) -> None:
     assert min(took(40_000) for _ in range(2)) < 12 * min(took(10_000) for _ in range(2)) + 0.1
 
 
+def test_a_tag_that_nothing_closes_is_capped_too() -> None:
+    page = f"{PAGE}<p " + "".join(f'a{n}="{n}" ' for n in range(3 * MOST)) + "</article><p>Nobody cheered."
+    text, full = capped(page)
+    assert full and text.endswith("</article><p>Nobody cheered.") and text.count('="') == MOST
+
+
 def test_a_run_notes_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.html").write_text(f"{PAGE}<p {'b=1 ' * 2000}>Nobody will miss the old one.</p>")
