@@ -5,6 +5,8 @@
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 
+#include <stdlib.h>
+
 #include "native.h"
 
 #define MOST 8
@@ -190,6 +192,29 @@ static PyObject *py_trees_moves(PyObject *self, PyObject *args)
     return totals;
 }
 
+/* word_tokens(codes, kinds) -> (named, shaped) */
+static PyObject *py_word_tokens(PyObject *self, PyObject *args)
+{
+    PyObject *given[2];
+    Held held = {.many = 0};
+    size_t length, many, counts[2];
+    if (!PyArg_ParseTuple(args, "OO", &given[0], &given[1]))
+        return NULL;
+    const uint32_t *codes = numbers(&held, given[0], 4, &length);
+    const uint8_t *kinds = codes ? numbers(&held, given[1], 1, &many) : NULL;
+    if (!kinds || many != length)
+        return unfit(&held);
+    uint32_t *room = malloc((2 * length + 1) * sizeof *room);
+    if (room)
+        word_tokens(codes, kinds, length, room, room + length, counts);
+    release(&held);
+    if (!room)
+        return PyErr_NoMemory();
+    PyObject *both = Py_BuildValue("y#y#", room, (Py_ssize_t)counts[0] * 4, room + length, (Py_ssize_t)counts[1] * 4);
+    free(room);
+    return both;
+}
+
 /* stems(codes, letters) -> (numbers, kinds) */
 static PyObject *py_stems(PyObject *self, PyObject *args)
 {
@@ -277,7 +302,7 @@ static PyMethodDef methods[] = {
     {"sense_sums", py_sense_sums, METH_VARARGS, NULL},       {"sense_said", py_sense_said, METH_VARARGS, NULL},
     {"trees_outputs", py_trees_outputs, METH_VARARGS, NULL}, {"trees_moves", py_trees_moves, METH_VARARGS, NULL},
     {"stems", py_stems, METH_VARARGS, NULL},                 {"characters", py_characters, METH_VARARGS, NULL},
-    {"shared", py_shared, METH_VARARGS, NULL},
+    {"shared", py_shared, METH_VARARGS, NULL},               {"word_tokens", py_word_tokens, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -5,7 +5,7 @@
 #define NATIVE_H
 
 /* It rises with each change of what a function takes or gives: another one is not used. See cleaner/compiled.py. */
-#define VERSION 1
+#define VERSION 2
 
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +26,11 @@ int sense_sums(const Sense *sense, int64_t *totals, int64_t *counts);
 
 /* The same of one label a paragraph: `wanted`, in `said` (paragraphs). */
 int sense_said(const Sense *sense, const int64_t *wanted, int64_t *said);
+
+/* shapes.c. The two rows of tokens of word_shapes.py, each with room for `length`, and how many there are of each in
+   `counts`. `kinds`: of the characters, as there. */
+void word_tokens(const uint32_t *codes, const uint8_t *kinds, size_t length, uint32_t *named, uint32_t *shaped,
+                 size_t *counts);
 
 /* trees.c. Features (features, paragraphs); question n of tree t is number n * trees + t: is its feature over its edge? */
 typedef struct {

@@ -2,19 +2,13 @@
 
 #include <stdlib.h>
 
+#include "hashes.h"
 #include "native.h"
 
-#define BASE 0x9E3779B97F4A7C15ULL
 #define SHORTEST 3
 #define LONGEST 5
 #define SPACE 32
 #define LINE_END 10
-
-static inline uint64_t mixed(uint64_t value)
-{
-    value = (value ^ (value >> 29)) * 0xBF58476D1CE4E5B9ULL;
-    return value ^ (value >> 32);
-}
 
 /* The rows of the n-grams of one paragraph, whose characters are those from `first` to `last`. */
 static size_t found(const Sense *sense, size_t first, size_t last, uint64_t *signs, uint32_t *rows)
@@ -25,7 +19,7 @@ static size_t found(const Sense *sense, size_t first, size_t last, uint64_t *sig
     const uint8_t *letters = sense->letters + first;
     size_t count = 0;
     for (size_t at = 0; at < length; at++)
-        signs[at] = mixed((uint64_t)codes[at] + 0x1234567);
+        signs[at] = sign_of(codes[at]);
     for (size_t at = 0; at < length; at++) {
         uint64_t run = signs[at];
         for (size_t size = 2; size <= LONGEST && at + size <= length; size++) {

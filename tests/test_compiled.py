@@ -23,6 +23,7 @@ from cleaner import compiled
 from cleaner.detectors.ensemble import Ensemble
 from cleaner.detectors.sense import LABELS
 from cleaner.detectors.text_judge import characters, shared_words
+from cleaner.detectors.word_shapes import tokens
 
 native: Any = compiled.native
 needs_native = pytest.mark.skipif(native is None, reason="nothing was compiled: make native")
@@ -60,6 +61,15 @@ def test_trees_are_those_of_python(record: dict[str, Any], seen: list[tuple[int,
     features = np.array(seen, np.float32).T
     assert (trees.outputs(features) == by_python(lambda: trees.outputs(features))).all()
     assert (trees.contributions(features) == by_python(lambda: trees.contributions(features))).all()
+
+
+@needs_native
+@settings(deadline=None)
+@given(LINES)
+def test_the_shapes_of_words_are_those_of_python(lines: list[str]) -> None:
+    joined = "\n".join(lines) + "\n"
+    for row, by_hand in zip(tokens(joined), by_python(lambda: tokens(joined)), strict=True):
+        assert row.tolist() == by_hand.tolist()
 
 
 @needs_native
@@ -107,6 +117,7 @@ def test_words_are_shared_as_by_python(lines: list[str], headline: str, marks: l
         lambda: native.trees_outputs(bytes(8), np.array([1]), bytes(4), bytes(2), np.array([1]), 1, bytes(64), 1),
         lambda: native.trees_moves(bytes(8), np.array([1]), bytes(4), bytes(2), bytes(8), 0, bytes(128), 1),
         lambda: native.stems(b"\n\0\0\0", b""),
+        lambda: native.word_tokens(b"\n\0\0\0", b""),
         lambda: native.characters(b"\n\0\0\0", b"\x12", bytes(8)),
         lambda: native.shared(np.array([2, 0]), 2, bytes(8), bytes(1), bytes(16)),
         lambda: native.shared(np.array([1, 0]), 2, bytes(16), bytes(2), bytes(24)),

@@ -1,4 +1,4 @@
-"""Fits the word scores (``detectors.sense``): for each label a logistic regression on hashed n-grams.
+"""Fits the word scores (``detectors.sense``): for each label a logistic regression on hashed n-grams of all tables.
 
 scikit-learn's liblinear solver does it, one label against the rest, with a fixed order of examples: the same paragraphs
 give the same numbers. scikit-learn is in the extra ``train``.
@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from cleaner.detectors.ensemble import Places
-from cleaner.detectors.sense import LABELS, Floats, Sense, buckets, ngrams, pack, read_sense
+from cleaner.detectors.ngrams import buckets, ngrams
+from cleaner.detectors.sense import LABELS, TABLES, Floats, Sense, pack, read_sense, readings
 
-ROWS = 1 << 17
-"""Rows of the table: of 2**16, 2**17 and 2**18 the middle one lost nothing against the largest."""
+ROWS = (1 << 17, 1 << 17, 1 << 17)
+"""Rows of each table: of 2**16, 2**17 and 2**18 the middle one lost nothing against the largest."""
 INVERSE_PENALTY = 4.0
 """scikit-learn's C: the larger, the more a few paragraphs say."""
 ROUNDS = 20
@@ -25,20 +26,26 @@ TOGETHER = 512
 """Paragraphs hashed at once."""
 
 
-def table(paragraphs: Sequence[str], rows: int = ROWS) -> Any:
-    """(paragraphs, rows) sparse float32: how often each n-gram occurs over the square root of how many there are."""
-    from scipy.sparse import csr_matrix, diags
+def table(paragraphs: Sequence[str], rows: Sequence[int] = ROWS) -> Any:
+    """(paragraphs, rows of all tables) sparse float32: how often each n-gram occurs over the square root of how many of
+    its table there are."""
+    from scipy.sparse import csr_matrix, diags, hstack
 
-    homes, columns = [], []
+    homes: list[list[Places]] = [[] for _ in TABLES]
+    columns: list[list[Places]] = [[] for _ in TABLES]
     for at in range(0, len(paragraphs), TOGETHER):
-        for home, hashes in ngrams(paragraphs[at : at + TOGETHER]):
-            homes.append(home + at)
-            columns.append(buckets(hashes, rows))
-    home = np.concatenate(homes)
-    counted = csr_matrix((np.ones(len(home), np.float32), (home, np.concatenate(columns))), (len(paragraphs), rows))
-    counted.sum_duplicates()
-    size = np.sqrt(np.maximum(np.bincount(home, minlength=len(paragraphs)), 1))
-    return (diags((1 / size).astype(np.float32)) @ counted).tocsr()
+        for number, read in enumerate(readings(paragraphs[at : at + TOGETHER])):
+            for home, hashes in ngrams(*read):
+                homes[number].append(home + at)
+                columns[number].append(buckets(hashes, rows[number]))
+    tables = []
+    for number, size in enumerate(rows):
+        home, column = np.concatenate(homes[number]), np.concatenate(columns[number])
+        counted = csr_matrix((np.ones(len(home), np.float32), (home, column)), (len(paragraphs), size))
+        counted.sum_duplicates()
+        many = np.sqrt(np.maximum(np.bincount(home, minlength=len(paragraphs)), 1))
+        tables.append(diags((1 / many).astype(np.float32)) @ counted)
+    return hstack(tables).tocsr()
 
 
 def fit(seen: Any, wrong: Places, kinds: Places) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def fit(seen: Any, wrong: Places, kinds: Places) -> dict[str, Any]:
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 model.fit(seen, target.astype(int))
             weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
-    return pack(weights, bias)
+    return pack(np.split(weights, np.cumsum(ROWS)[:-1]), bias)
 
 
 def ready(record: dict[str, Any]) -> Sense:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cleaner import compiled
 from cleaner.detectors.neighbours import Floats
-from cleaner.detectors.sense import letters
+from cleaner.detectors.ngrams import letters
 
 Marks = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
