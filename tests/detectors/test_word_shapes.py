@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.detectors.word_shapes import tokens
 
-LINES = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), max_size=40), max_size=5)
+LINES = st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=40), max_size=5)
 
 
 def rows_of(*lines: str) -> tuple[list[list[int]], list[list[int]]]:
