@@ -20,12 +20,12 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.55
+    judge: float = 0.58
     """The least score at which the judge may remove what no rule does; where a category asks for more, that counts."""
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;
     else it goes."""
-    alone: float = 0.75
+    alone: float = 0.8
     """The same for what is alone: a paragraph beside none that is likely boilerplate."""
     wishes: tuple[Wish, ...] = ()
     """What stays and what goes of pages by CSS selectors, whatever else is seen."""

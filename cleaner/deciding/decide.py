@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from cleaner.deciding.combine import UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
+from cleaner.deciding.runs import completed
 from cleaner.deciding.tidy import tidy, whole_characters
 from cleaner.model import CERTAIN, Action, Article, Decision, Finding, Span
 from cleaner.profiles import Profile
@@ -63,7 +64,7 @@ def weighed(facts: ArticleFacts, findings: Iterable[Finding], profile: Profile) 
         # Findings over runs of blocks leave line ends between their edges; those that only name a kind claim nothing.
         stretches = [s for s in stretches if s.weight.score >= FAINT and not s.span.of(article.text).isspace()]
     starts = [paragraph.span.start for paragraph in article.paragraphs]
-    drafts = [_draft(facts, starts, stretch, profile) for stretch in stretches]
+    drafts = completed(article.text, [_draft(facts, starts, stretch, profile) for stretch in stretches], profile)
     drafts = _joined(article, protected(facts, drafts, profile), profile)
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _whole_characters(article.text, _with_leftovers(article, removed))
