@@ -16,7 +16,7 @@ from cleaner.detectors.ensemble import Places
 from cleaner.detectors.ngrams import buckets, ngrams
 from cleaner.detectors.sense import LABELS, TABLES, Floats, Sense, pack, read_sense, readings
 
-ROWS = (1 << 17, 1 << 17, 1 << 17)
+ROWS = 1 << 17
 """Rows of each table: of 2**16, 2**17 and 2**18 the middle one lost nothing against the largest."""
 INVERSE_PENALTY = 4.0
 """scikit-learn's C: the larger, the more a few paragraphs say."""
@@ -26,7 +26,7 @@ TOGETHER = 512
 """Paragraphs hashed at once."""
 
 
-def table(paragraphs: Sequence[str], rows: Sequence[int] = ROWS) -> Any:
+def table(paragraphs: Sequence[str], rows: int = ROWS) -> Any:
     """(paragraphs, rows of all tables) sparse float32: how often each n-gram occurs over the square root of how many of
     its table there are."""
     from scipy.sparse import csr_matrix, diags, hstack
@@ -37,11 +37,10 @@ def table(paragraphs: Sequence[str], rows: Sequence[int] = ROWS) -> Any:
         for number, read in enumerate(readings(paragraphs[at : at + TOGETHER])):
             for home, hashes in ngrams(*read):
                 homes[number].append(home + at)
-                columns[number].append(buckets(hashes, rows[number]))
+                columns[number].append(buckets(hashes, rows))
     tables = []
-    for number, size in enumerate(rows):
-        home, column = np.concatenate(homes[number]), np.concatenate(columns[number])
-        counted = csr_matrix((np.ones(len(home), np.float32), (home, column)), (len(paragraphs), size))
+    for home, column in zip(map(np.concatenate, homes), map(np.concatenate, columns), strict=True):
+        counted = csr_matrix((np.ones(len(home), np.float32), (home, column)), (len(paragraphs), rows))
         counted.sum_duplicates()
         many = np.sqrt(np.maximum(np.bincount(home, minlength=len(paragraphs)), 1))
         tables.append(diags((1 / many).astype(np.float32)) @ counted)
@@ -69,7 +68,7 @@ def fit(seen: Any, wrong: Places, kinds: Places) -> dict[str, Any]:
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 model.fit(seen, target.astype(int))
             weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
-    return pack(np.split(weights, np.cumsum(ROWS)[:-1]), bias)
+    return pack(np.split(weights, len(TABLES)), bias)
 
 
 def ready(record: dict[str, Any]) -> Sense:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cleaner.deciding.runs import completed
-from cleaner.model import CATEGORIES, Decision, Finding, Span
+from cleaner.model import CATEGORIES, Action, Decision, Finding, Span
 from cleaner.profiles import Profile
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0, judge=0.55)
@@ -19,7 +19,7 @@ def verdict(start: int, end: int, score: float, ruled: float = 0.8, category: st
     """What the judge says of a paragraph that a rule claims, too."""
     said = Finding(Span(start, end), category, "judge", f"judge/{category}", score, (), role="verdict")
     rule = Finding(Span(start, end), category, "phrases", f"{category}/x", ruled, (), role="claim")
-    action = "remove" if score >= PROFILE.judge else "keep"
+    action: Action = "remove" if score >= PROFILE.judge else "keep"
     reason = f"{'over' if action == 'remove' else 'under'} the threshold 0.55"
     return Decision(start, end, action, category, said.rule, "judge", score, reason, (said, rule))
 
