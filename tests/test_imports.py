@@ -42,7 +42,7 @@ EDGES = {"files", "tables", "results", "run"}
 CLEANING = {"detectors", "deciding", "pipeline", "api"}
 """What a run does not know: it is handed a cleaner."""
 
-DETECTORS_MAY = {"trees", "class_names", "neighbours", "ensemble", "sense"}
+DETECTORS_MAY = {"trees", "class_names", "neighbours", "ensemble", "sense", "ngrams", "word_shapes"}
 """What the detectors have in common; else none imports another."""
 
 OUTSIDE = {"os", "io", "glob", "shutil", "time", "datetime", "random", "tempfile", "socket"} | {
