@@ -25,7 +25,8 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the network is built and trained. ``kinds``: the weight of the error in naming the category."""
+    """How the network is built and trained. ``kinds``: the weight of the error in naming the category. ``clean``: how
+    many times an article without boilerplate counts."""
 
     width: int = 64
     dilations: tuple[int, ...] = (1, 2, 4, 8)
@@ -37,6 +38,7 @@ class Settings:
     kinds: float = 0.2
     longest: int = 160
     seed: int = 7
+    clean: float = 1.0
 
 
 class Paragraphs(Protocol):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,8 +64,9 @@ def quick() -> Iterator[None]:
     """Few trees, a small network, few rows of words."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fit_text, "FIRST", replace(fit_text.FIRST, rounds=12, min_data_in_leaf=3))
-        for name in ("CONTEXT", "MORE"):
-            patch.setattr(fit_text, name, replace(getattr(fit_text, name), width=12, rounds=16, together=16))
+        small: dict[str, Any] = {"width": 12, "rounds": 16, "together": 16}
+        patch.setattr(fit_text, "CONTEXTS", tuple(replace(each, **small) for each in fit_text.CONTEXTS))
+        patch.setattr(fit_text, "MORE", replace(fit_text.MORE, **small))
         patch.setattr(word_scores, "ROWS", 1 << 10)
         yield
 
@@ -180,8 +182,9 @@ def test_a_judge_can_be_fitted_further(once: Fitted, rows: list[Row]) -> None:
     more = further(rows, json.dumps(once.judge), json.dumps(once.sense))
     assert more.sense is None
     assert json.dumps(more.judge["first"]) == json.dumps(once.judge["first"])
-    assert more.judge["context"]["means"] == once.judge["context"]["means"]
-    assert more.judge["context"]["weights"] != once.judge["context"]["weights"]
+    for after, before in zip(more.judge["contexts"], once.judge["contexts"], strict=True):
+        assert after["means"] == before["means"]
+        assert after["weights"] != before["weights"]
     load(json.dumps(more.judge), json.dumps(once.sense))
 
 
@@ -260,3 +263,10 @@ def test_wrong_gold_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("eval", tmp_path / "bad.jsonl").exit_code == 2
     (tmp_path / "one.jsonl").write_text("\n".join(gold_lines()) + "\n")
     assert run("eval", tmp_path / "one.jsonl", "--against", "--bold").exit_code == 2
+
+
+def test_articles_without_boilerplate_count_more_where_they_are_to() -> None:
+    home = np.array([0, 0, 1, 1])
+    table = fit_text.Table(np.zeros((1, 4), np.float32), np.array([1, 0, 0, 0]), home * 0, np.ones(4, np.float32), home)
+    assert fit_text.weighted([table, table], 1.0).weights.tolist() == [1.0] * 8
+    assert fit_text.weighted([table, table], 3.0).weights.tolist() == [0.5, 0.5, 1.5, 1.5] * 2

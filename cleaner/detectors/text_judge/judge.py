@@ -3,7 +3,7 @@
 It reads the article and what the other detectors found, so it comes after them; what they found are features to it like
 any other. Its claim on a paragraph therefore stands for theirs on the whole of it: ``combine`` puts it in their place.
 
-It looks twice: trees judge each paragraph by its features; then a network reads all paragraphs in their row, with what
+It looks twice: trees judge each paragraph by its features; then networks read all paragraphs in their row, with what
 the trees thought of each, so that a pitch is judged as a whole, from its salutation to its button.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -29,7 +29,7 @@ from cleaner.model import CERTAIN, Evidence, Finding, Paragraph, Span
 from cleaner.text.paragraphs import ArticleFacts
 
 NAME = "judge"
-VERSION = 3
+VERSION = 4
 """The version of the format of the weights. It rises when a reader of the old version would go wrong."""
 FLOOR = 0.25
 """The least probability at which the judge says something. Below it, it does where a rule claims the paragraph."""
@@ -43,12 +43,13 @@ SAID = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """The model, ready to run: what words are about, what the trees and then the network make of a paragraph, what
+    """The model, ready to run: what words are about, what the trees and then the networks make of a paragraph, what
     scores mean."""
 
     sense: Sense
     first: Ensemble
-    context: Context
+    contexts: tuple[Context, ...]
+    """What they say is averaged: two networks that differ by chance are wrong about different paragraphs."""
     scores: tuple[float, ...]
     shares: tuple[float, ...]
     """Of paragraphs scored ``scores[n]`` the share ``shares[n]`` was boilerplate; in between, straight lines."""
@@ -63,7 +64,7 @@ class Judge:
         own = features(facts, findings, self.sense.scores(paragraphs))
         odds = self.first.outputs(own)[0]
         seen = staged(own, odds)
-        out = self.context.outputs(seen)
+        out = averaged(self.contexts, seen)
         sure = self.probabilities(out[0])
         chosen = np.flatnonzero((sure >= FLOOR) | (seen[ROW["rule"]] > 0))
         if not len(chosen):
@@ -131,6 +132,11 @@ def apart(facts: ArticleFacts, findings: Iterable[Finding]) -> ArticleFacts:
     return facts.divided(replace(article, paragraphs=tuple(paragraphs)))
 
 
+def averaged(contexts: Sequence[Context], seen: Matrix) -> Floats:
+    """(outputs, paragraphs): the mean of the log-odds of all networks."""
+    return np.asarray(sum(context.outputs(seen) for context in contexts) / len(contexts))
+
+
 def staged(own: Matrix, odds: Floats) -> Matrix:
     """(``ALL_NAMES``, paragraphs): the features with what the trees make of them, as log-odds ``odds``."""
     return np.vstack((own, second_stage(likely(odds))))
@@ -155,7 +161,7 @@ def load(text: str, sense: str) -> Judge:
         return Judge(
             read_sense(sense),
             Ensemble.of(record["first"], ROW, GROUP_OF),
-            Context.of(record["context"], ALL_ROWS),
+            tuple(Context.of(each, ALL_ROWS) for each in record["contexts"]),
             tuple(map(float, record["scores"])),
             tuple(map(float, record["shares"])),
         )

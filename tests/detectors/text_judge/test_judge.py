@@ -16,7 +16,7 @@ from cleaner.api import Cleaner
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.sense import LABELS
 from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, NAMES, ROW, STAGE, features, second_stage
-from cleaner.detectors.text_judge.judge import FEW, Judge, load, staged
+from cleaner.detectors.text_judge.judge import FEW, Judge, averaged, load, staged
 from cleaner.errors import WeightsFault
 from cleaner.files.rule_folders import read_weights
 from cleaner.model import Article, Finding, Span
@@ -74,7 +74,7 @@ def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
     origin = record.pop("trained_on")
     assert {"gold", "rules", "features", "command", "versions", "articles", "sites"} <= set(origin)
     collect(record)
-    keys = {"format", "version", "labels", "scores", "shares", "first", "context", "cleaner-judge"}
+    keys = {"format", "version", "labels", "scores", "shares", "first", "contexts", "cleaner-judge"}
     keys |= {"features", "base", "trees", "output", "asks", "edges", "ranges", "means", "values"}
     keys |= {"scales", "dilations", "weights", "shape", "scale", "numbers"}
     keys |= {
@@ -86,7 +86,7 @@ def test_the_weights_hold_numbers_and_names_and_no_text() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "[]", "{}", '{"format": "other", "version": 1}', TEXT.replace('"version": 3', '"version": 2', 1),
+    ["", "[]", "{}", '{"format": "other", "version": 1}', TEXT.replace('"version": 4', '"version": 3', 1),
      TEXT.replace('"asks": [', '"asks": [900, ', 1), TEXT.replace('"values": [', '"values": [1, ', 1),
      TEXT.replace('"numbers": "', '"numbers": "AAAA', 1), TEXT.replace('"entry":', '"entrance":', 1)],
 )  # fmt: skip
@@ -107,7 +107,9 @@ def test_any_text_has_features_and_a_verdict(lines: list[str]) -> None:
     assert all(0 <= f.score <= 1 and f.category in CLAIMED and f.detector == "judge" for f in found)
     both = staged(seen, JUDGE.first.outputs(seen)[0])
     assert both.shape == (len(ALL_NAMES), len(article.paragraphs))
-    assert JUDGE.context.outputs(both).shape == (1 + len(CLAIMED), len(article.paragraphs))
+    one, other = (context.outputs(both) for context in JUDGE.contexts)
+    assert one.shape == (1 + len(CLAIMED), len(article.paragraphs))
+    assert np.allclose(averaged(JUDGE.contexts, both), (one + other) / 2)
 
 
 @given(LINES)
