@@ -228,7 +228,7 @@ def _contexts(
     """The networks of the parts, and the records of those that have seen all. ``begun``: what they are trained from."""
 
     def trained(tables: Sequence[Table]) -> list[Record]:
-        before = begun or [None] * len(settings)
+        before: Sequence[Record | None] = begun or [None] * len(settings)
         return [
             context_net.train(ALL_NAMES, weighted(tables, each.clean), each, known)
             for each, known in zip(settings, before, strict=True)
