@@ -82,7 +82,10 @@ def count(
     except PoolFault as fault:
         raise click.ClickException(safe(str(fault))) from None
     if not number:
-        click.echo("No article names its site: name it with --site, or by folders such as www.example.org/.", err=True)
+        click.echo(
+            "No article names its site: name it with --site, or by folders inside of INPUT such as www.example.org/.",
+            err=True,
+        )
     click.echo(safe(f"{number:,} sites in {out}. Use them: cleaner run INPUT --repeats {out}"))
 
 

@@ -23,6 +23,9 @@ LEAST = 3
 """Articles that must share a text for it to repeat."""
 PROSE_WORDS, LONG_WORDS = 12, 16
 """Words from which a paragraph that ends in a final mark is prose, and one that doesn't."""
+RARE = 0.6
+"""The most of a site's articles that may have a text for it to be asked whether they are about the same thing: no story
+is in more."""
 OFTEN = 0.15
 """The share of a site's articles that must have a text for it to be passed over where it is asked what comes next."""
 BEHIND = 0.3
@@ -170,7 +173,7 @@ def count(site: str, sketches: Iterable[Sketch]) -> Counts:
             one.several,
             len(blocks.get(key, (key,))),
             max(sums[each].articles for each in blocks.get(key, (key,))),
-            topics.together(one.holders),
+            topics.together(one.holders) if one.articles <= RARE * len(articles) else 0.0,
             one.followed,
             one.on,
             time_of(sorted(days[holder] for holder in one.holders if days[holder]), all_days),

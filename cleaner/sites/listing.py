@@ -40,6 +40,8 @@ def listed(site: str, sketches: Iterable[Sketch]) -> tuple[Counts, tuple[Listed,
         repeat = (counts.near if near else counts.repeats)[key]
         if near and _told_exactly(text, repeat, counts):
             continue
+        if not near and (known := counts.of(text)) is not None and known[1]:
+            continue  # told with those nearly the same, as it is when articles are cleaned
         part = 2 * repeat.glued > repeat.articles
         shape = Shape(count_words(text), ends_in_stop(text), part=part)
         found.append(Listed(text, repeat, verdict(repeat, counts.articles, shape, near=near), near, part))

@@ -13,6 +13,7 @@ from cleaner.detectors import repeats
 from cleaner.model import Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.sites.counts import Counts, count
+from cleaner.sites.listing import listed
 from cleaner.sites.sample import digest, sketch
 from cleaner.text.paragraphs import ArticleFacts
 
@@ -145,3 +146,11 @@ def test_amounts_between_lines_that_go_go_with_them() -> None:
     scores = [*body(40)[:2], "2 : 1", *body(40)[2:]]
     facts = ArticleFacts.of(segment("\n\n".join(scores)))
     assert [*repeats.detect(facts, (), counted(articles))] == []
+
+
+def test_what_is_told_with_those_nearly_the_same_is_listed_once() -> None:
+    names = ("Ann Lee", "Max Orr", "Ida Lund")
+    articles = [[*body(at), f"Get the {names[at % 3]} letter from the coast each Friday morning"] for at in range(30)]
+    sketches = [sketch(segment("\n\n".join(article)), digest("".join(article))) for article in articles]
+    _, found = listed("marlow-post.example", sketches)
+    assert [(one.near, one.repeat.articles) for one in found] == [(True, 30)]
