@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
+
+import ahocorasick_rs
 
 from cleaner.model import Article, Cleaned, PageKind, Paragraph
 from cleaner.text.folding import fold
-from cleaner.text.words import count_words, ends_in_stop
+from cleaner.text.words import count_words, counter, ends_in_stop
 
 KINDS = (
     *("article", "live-blog", "gallery", "forum", "product", "links", "paywalled", "consent", "error", "nothing"),
@@ -153,17 +156,23 @@ def _stub(article: Article, cues: PageCues, words: int, whole: str) -> PageKind 
     return None
 
 
-def _says(whole: str, cues: Iterable[str]) -> bool:
+def _says(whole: str, cues: tuple[str, ...]) -> bool:
     """Whether a cue stands anywhere on a page: on most there is none, and no block need be looked at by itself."""
-    return any(cue in whole for cue in cues)
+    return bool(cues and _ready(cues).find_matches_as_indexes(whole))
+
+
+@lru_cache(maxsize=8)
+def _ready(cues: tuple[str, ...]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(cues)
 
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:
     """The blocks that are not all links, folded, each with its words."""
+    count = counter(article.text)
     for paragraph in article.paragraphs:
         text = fold(paragraph.span.of(article.text)).casefold().removeprefix("- ")
         if 2 * paragraph.link_chars < len(text) or len(text) < 40:
-            yield text, count_words(text)
+            yield text, count(text)
 
 
 def _runs(cleaned: Cleaned) -> tuple[int, int, float]:
@@ -171,11 +180,12 @@ def _runs(cleaned: Cleaned) -> tuple[int, int, float]:
     these between; and the share of the words left that stand beside one."""
     longest = run = 0
     starts = [span.start for span in cleaned.removed]
+    count = counter(cleaned.article.text)
     heads: list[int] = []
     left: list[tuple[int, int]] = []
     for number, paragraph in enumerate(cleaned.article.paragraphs):
         text = paragraph.span.of(cleaned.article.text)
-        words = count_words(text)
+        words = count(text)
         if 2 * paragraph.link_chars > len(text):
             if words > HEADLINE:
                 heads.append(number)
@@ -199,14 +209,9 @@ def _gone(cleaned: Cleaned, starts: list[int], paragraph: Paragraph) -> bool:
 
 def _prose(text: str) -> int:
     """Words in lines that read like text."""
-    return sum(_words(text.split("\n")))
-
-
-def _words(lines: Iterable[str]) -> Iterator[int]:
-    for line in lines:
-        words = count_words(line)
-        if words >= SENTENCE and ends_in_stop(line):
-            yield words
+    count = counter(text)
+    words = (count(line) for line in text.split("\n") if ends_in_stop(line))
+    return sum(each for each in words if each >= SENTENCE)
 
 
 def _linked(article: Article) -> float:

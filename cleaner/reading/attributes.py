@@ -5,16 +5,38 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+import numpy as np
+
 MOST = 1000
 """Attributes that a tag may have. Real ones have a dozen."""
 NOTE = f"a tag has more than {MOST:,} attributes: those beyond are left out"
 
-# A tag so full is long, or its values hold the signs at which a tag seems to end.
-_LONG = re.compile(rf"<[a-z][^<>]{{{2 * MOST}}}", re.IGNORECASE)
-_SIGNS = ('="<', "='<", '=">', "='>")
+_IS, _OPEN, _CLOSE, _QUOTE, _APOSTROPHE, _LETTER, _LOWER = np.frombuffer(b"=<>\"'A\x20", np.uint8)
 _TAG = re.compile(r"<[a-z][^\s>/]*+(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)(?:>|\Z)", re.IGNORECASE)
 _VALUE = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>]?[^\"]{0,80}\"|'[^'<>]*+[<>]?[^']{0,80}')")
 _ATTRIBUTE = re.compile(r"[^\s>/=][^\s>/=]*+\s*+(?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+))?")
+
+
+def may_be_full(page: bytes) -> bool:
+    """Whether a page, in UTF-8, may have a tag for ``capped`` to cut: one is full as far as the next sign at which a
+    tag seems to end, or many values begin with such signs.
+
+    >>> may_be_full(b"<p " + b"a=1 " * 999 + b">Hello"), may_be_full(b"<p " + b"a=1 " * 1000 + b">Hello")
+    (False, True)
+    """
+    signs = np.frombuffer(page + b"   ", np.uint8)
+    ends = np.flatnonzero((signs == _OPEN) | (signs == _CLOSE))
+    lengths = np.diff(ends, append=len(page))
+    for number in np.flatnonzero(lengths > 2 * MOST).tolist():
+        start = int(ends[number])
+        if signs[start] == _OPEN and signs[start + 1] | _LOWER > _LETTER:  # more than letters, and none less
+            tag = page[start + 1 : start + int(lengths[number])].decode("utf-8", "replace")
+            if sum(1 for _ in islice(_ATTRIBUTE.finditer(tag), MOST + 1)) > MOST:
+                return True
+    values = np.flatnonzero(signs == _IS)
+    first, second = signs[values + 1], signs[values + 2]
+    quoted = (first == _QUOTE) | (first == _APOSTROPHE)
+    return int((quoted & ((second == _OPEN) | (second == _CLOSE))).sum()) >= MOST // 2
 
 
 def capped(text: str) -> tuple[str, bool]:
@@ -25,8 +47,6 @@ def capped(text: str) -> tuple[str, bool]:
     >>> capped("<p " + "a=1 " * 5000 + ">Hello</p>")[0] == "<p " + " ".join(["a=1"] * 1000) + ">Hello</p>"
     True
     """
-    if not _LONG.search(text) and sum(map(text.count, _SIGNS)) < MOST // 2:
-        return text, False
     parts: list[str] = []
     done = 0
     for tag in _TAG.finditer(text):

@@ -12,7 +12,7 @@ from cleaner.model import Paragraph, Span
 from cleaner.reading.hidden import Groups
 from cleaner.reading.unread import Unread
 from cleaner.reading.walk import Walk
-from cleaner.text.words import count_words, ends_in_stop
+from cleaner.text.words import counter, ends_in_stop
 
 SHOWN = 1000
 """Characters of what was left out that a note repeats."""
@@ -76,6 +76,7 @@ def prose(paragraphs: Sequence[Paragraph], text: str) -> int:
     ``text`` is what the blocks' offsets point into.
     """
     words = 0
+    count_words = counter(text)
     for paragraph in paragraphs:
         length = paragraph.span.end - paragraph.span.start
         if length >= LINE and 3 * paragraph.link_chars < length:

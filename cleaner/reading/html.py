@@ -30,7 +30,7 @@ LONG = 60
 WIDEST = 1000
 """Columns that a cell may span: what HTML allows. Extractors multiply cells by this number."""
 HUGE = 5_000_000
-"""Characters of the longest page that the parser reads as it is; for longer ones its limits are lifted."""
+"""Bytes of the longest page that the parser reads as it is; for longer ones its limits are lifted."""
 # lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _TOO_DEEP = "Excessive depth in document"
@@ -61,21 +61,24 @@ def parse(source: str | bytes, charset: str | None = None) -> Tree:
     'html'
     """
     text = page_text(source, charset) if isinstance(source, bytes) else checked(source)
-    text, full = attributes.capped(text)
-    root, deep = _parsed(text)
-    notes: tuple[str, ...] = (attributes.NOTE,) if full else ()
+    data = text.encode("utf-8", "replace")
+    notes: tuple[str, ...] = ()
+    if attributes.may_be_full(data):
+        text, full = attributes.capped(text)
+        if full:
+            data, notes = text.encode("utf-8", "replace"), (attributes.NOTE,)
+    root, deep = _parsed(data)
     if deep:
-        root, _ = _parsed(_NESTING.sub("<br>", text))
+        root, _ = _parsed(_NESTING.sub("<br>", text).encode("utf-8", "replace"))
         notes += ("elements are nested deeper than the parser allows: read without them, as plain lines",)
     _narrow(root)
     return Tree(root, notes)
 
 
-def _parsed(text: str) -> tuple[html.HtmlElement, bool]:
+def _parsed(data: bytes) -> tuple[html.HtmlElement, bool]:
     """The root, and whether the parser gave up on the depth of the page, which it does without a word."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(text) > HUGE)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(data) > HUGE)
     parser.set_element_class_lookup(_CLASSES)
-    data = text.encode("utf-8", "replace")
     if b"\0" in data:  # to look for it in bytes takes less time than in text
         data = _TAG.sub(lambda tag: tag[0].replace(b"\0", "\ufffd".encode()), data).replace(b"\0", b"")
     root = None

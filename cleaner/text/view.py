@@ -12,9 +12,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from sys import maxunicode
 from unicodedata import is_normalized, normalize
 
+import numpy as np
+import numpy.typing as npt
 import regex
 
 from cleaner.model import Article, Decision, Evidence, Finding, Page, Paragraph, Span
@@ -33,6 +36,9 @@ LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 _PLAIN = re.compile(r"\s{2,}|\A\s|\s\Z")
 _ANY = re.compile(rf"[\s{UNSEEN}]{{2,}}|[{UNSEEN}]|\A\s|\s\Z")
 _NO_WIDTH = re.compile(f"[{UNSEEN}]")
+_SPACE, _NOTHING = 1, 2
+SHORT = 200
+"""Characters of the longest text in which such runs are looked for without asking first whether there are any."""
 # What may compose: a letter with its marks, a Korean syllable in parts.
 _PARTS = r"[^\p{M}\s]?\p{M}+|[\u1100-\u115f\uac00-\ud7a3][\u1160-\u11ff]+"
 
@@ -128,7 +134,8 @@ def _article(text: str) -> tuple[str, tuple[_Edits, ...]]:
 def _seen(text: str) -> tuple[str, tuple[_Edits, ...]]:
     edits: list[_Edits] = []
     runs = _PLAIN if text.isascii() else _ANY
-    changes = [(*run.span(), _one(text, *run.span())) for run in runs.finditer(text)]
+    found = runs.finditer(text) if len(text) <= SHORT or _has_runs(text) else ()
+    changes = [(*run.span(), _one(text, *run.span())) for run in found]
     if changes:
         edits.append(_Edits.of((start, end - start, len(new)) for start, end, new in changes))
         text = _replaced(text, changes)
@@ -139,6 +146,23 @@ def _seen(text: str) -> tuple[str, tuple[_Edits, ...]]:
             edits.append(_Edits.of((start, end - start, len(new)) for start, end, new in changes))
             text = fold(_replaced(text, changes))
     return text, tuple(edits)
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Which characters are white space, and which show nothing."""
+    kinds = np.zeros(maxunicode + 1, np.uint8)
+    for first, last in re.findall("(.)(?:-(.))?", UNSEEN):
+        kinds[ord(first) : ord(last or first) + 1] = _NOTHING
+    kinds[[code for code in range(0x3001) if chr(code).isspace()]] = _SPACE
+    return kinds
+
+
+def _has_runs(text: str) -> bool:
+    """Whether a text, which is not empty, has runs that become shorter."""
+    kinds = _kinds().take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32))
+    space = kinds == _SPACE
+    return bool(space[0] or space[-1] or (space[1:] & space[:-1]).any() or (kinds == _NOTHING).any())
 
 
 def _one(text: str, start: int, end: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cleaner.model import DATA, Paragraph
-from cleaner.text.words import count_words, ends_in_stop
+from cleaner.text.words import ends_in_stop
 
 _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))
 _AT_A_TOUCH = re.compile(r"(?<=\.h[1-6])\.button$")
@@ -24,10 +24,13 @@ def in_data(paragraphs: Sequence[Paragraph]) -> bool:
     return any(paragraph.path.startswith(DATA) for paragraph in paragraphs[-1:])
 
 
-def open_blocks(paragraphs: Sequence[Paragraph], texts: Sequence[str], takes: Sequence[bool]) -> list[int]:
+def open_blocks(
+    paragraphs: Sequence[Paragraph], texts: Sequence[str], words: Sequence[int], takes: Sequence[bool]
+) -> list[int]:
     """The numbers of the blocks that aren't plainly menus, in order.
 
-    ``texts``: the text of each, without the mark of a list's item. ``takes``: whether the extractor took it.
+    ``texts``: the text of each, without the mark of a list's item; ``words``: how many words it has. ``takes``: whether
+    the extractor took it.
     """
     data = in_data(paragraphs)
     known: dict[str, bool] = {}
@@ -44,11 +47,11 @@ def open_blocks(paragraphs: Sequence[Paragraph], texts: Sequence[str], takes: Se
             linked = paragraph.link_chars
             length = len(texts[number])
             if 2 * linked >= length:
-                words = count_words(texts[number])
-                menu = words <= FEW or (words <= SHORT and linked >= 0.9 * length)
+                many = words[number]
+                menu = many <= FEW or (many <= SHORT and linked >= 0.9 * length)
                 menu = menu and number not in belong
         elif ".article." in path and ".footer" in path and ".nav" not in path and not paragraph.link_chars:
-            menu = not ends_in_stop(texts[number]) or count_words(texts[number]) <= SHORT
+            menu = not ends_in_stop(texts[number]) or words[number] <= SHORT
         if not menu or (takes[number] and not data):
             result.append(number)
     return result

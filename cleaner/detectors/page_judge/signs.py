@@ -19,7 +19,7 @@ from cleaner.detectors.page_judge.menus import in_data, open_blocks
 from cleaner.model import Paragraph
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
-from cleaner.text.words import bare, count_words, ends_in_stop
+from cleaner.text.words import bare, ends_in_stop
 from cleaner.text.words import bares as bared
 
 _AROUND = frozenset((
@@ -75,21 +75,25 @@ class Signs:
         bares = bared(texts)
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         self.data = in_data(article.paragraphs)
-        self.open = open_blocks(article.paragraphs, texts, takes)
-        self.took_all = self.extractor and _all_of_it(bares, takes) and self._holds_menus(texts)
+        # The mark of a list's item is a word of its own.
+        words = [
+            many - (len(own) < len(text)) for many, text, own in zip(facts.words, facts.texts, texts, strict=True)
+        ]
+        self.open = open_blocks(article.paragraphs, texts, words, takes)
+        self.took_all = self.extractor and _all_of_it(bares, takes) and self._holds_menus(texts, words)
         self.paragraphs = [article.paragraphs[number] for number in self.open]
         self.texts = [texts[number] for number in self.open]
         self.bares = [bares[number].casefold() for number in self.open]
         self.takes = [takes[number] for number in self.open]
-        self.words = [count_words(each) for each in self.texts]
+        self.words = [words[number] for number in self.open]
         self.total_words = sum(self.words) or 1
         self.links = [p.link_chars / max(1, len(each)) for p, each in zip(self.paragraphs, self.texts, strict=True)]
         self.stops = [ends_in_stop(each) for each in self.texts]
         self.tags = [tag_of(p.path) for p in self.paragraphs]
 
-    def _holds_menus(self, texts: Sequence[str]) -> bool:
+    def _holds_menus(self, texts: Sequence[str], words: Sequence[int]) -> bool:
         paragraphs = self.article.paragraphs
-        return len(open_blocks(paragraphs, texts, [False] * len(texts))) < len(texts)
+        return len(open_blocks(paragraphs, texts, words, [False] * len(texts))) < len(texts)
 
     def own(self) -> list[list[str]]:
         """The signs of each open block."""
