@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-VERSION = 2
+VERSION = 3
 """The one that ``native/native.h`` names: what was compiled from other sources is not used."""
 
 native: ModuleType | None = None

@@ -215,6 +215,83 @@ static PyObject *py_word_tokens(PyObject *self, PyObject *args)
     return both;
 }
 
+/* The forest of (features, rows, edges). */
+static int read_forest(Held *held, PyObject **given, Py_ssize_t depth, Py_ssize_t blocks, Forest *forest)
+{
+    size_t values, rows, edges;
+    if (!(forest->features = numbers(held, given[0], 4, &values)) ||
+        !(forest->rows = numbers(held, given[1], 8, &rows)) || !(forest->edges = numbers(held, given[2], 4, &edges)))
+        return 0;
+    if (depth < 1 || depth > DEEPEST || blocks < 1 || values % (size_t)blocks || rows != edges || rows % (size_t)depth)
+        return 0;
+    forest->depth = (size_t)depth;
+    forest->blocks = (size_t)blocks;
+    forest->trees = rows / forest->depth;
+    for (size_t at = 0; at < rows; at++)
+        if (forest->rows[at] < 0 || (size_t)forest->rows[at] >= values / forest->blocks)
+            return 0;
+    return 1;
+}
+
+/* Room for whole numbers, all 0. */
+static PyObject *zeros(Py_ssize_t many)
+{
+    PyObject *totals = PyBytes_FromStringAndSize(NULL, many * 8);
+    if (totals) {
+        int64_t *into = (int64_t *)PyBytes_AsString(totals);
+        for (Py_ssize_t at = 0; at < many; at++)
+            into[at] = 0;
+    }
+    return totals;
+}
+
+/* forest_outputs(features, rows, edges, depth, blocks, leaves, outputs) -> totals */
+static PyObject *py_forest_outputs(PyObject *self, PyObject *args)
+{
+    PyObject *given[3], *values;
+    Py_ssize_t depth, blocks, outputs;
+    Held held = {.many = 0};
+    Forest forest;
+    const int32_t *leaves;
+    size_t many;
+    if (!PyArg_ParseTuple(args, "OOOnnOn", &given[0], &given[1], &given[2], &depth, &blocks, &values, &outputs))
+        return NULL;
+    if (outputs < 1 || !read_forest(&held, given, depth, blocks, &forest) ||
+        !(leaves = numbers(&held, values, 4, &many)) || many != (forest.trees << depth) * (size_t)outputs)
+        return unfit(&held);
+    PyObject *totals = zeros(outputs * blocks);
+    if (totals)
+        forest_outputs(&forest, leaves, (size_t)outputs, (int64_t *)PyBytes_AsString(totals));
+    release(&held);
+    return totals;
+}
+
+/* forest_moves(features, rows, edges, depth, blocks, steps, homes, groups) -> totals */
+static PyObject *py_forest_moves(PyObject *self, PyObject *args)
+{
+    PyObject *given[3], *values, *places;
+    Py_ssize_t depth, blocks, groups;
+    Held held = {.many = 0};
+    Forest forest;
+    const int32_t *steps;
+    const int64_t *homes;
+    size_t many, questions;
+    if (!PyArg_ParseTuple(args, "OOOnnOOn", &given[0], &given[1], &given[2], &depth, &blocks, &values, &places, &groups))
+        return NULL;
+    if (groups < 1 || !read_forest(&held, given, depth, blocks, &forest) ||
+        !(steps = numbers(&held, values, 4, &many)) || !(homes = numbers(&held, places, 8, &questions)) ||
+        many != forest.trees * (((size_t)2 << depth) - 2) || questions != forest.trees * forest.depth)
+        return unfit(&held);
+    for (size_t at = 0; at < questions; at++)
+        if (homes[at] < 0 || homes[at] >= groups)
+            return unfit(&held);
+    PyObject *totals = zeros(groups * blocks);
+    if (totals)
+        forest_moves(&forest, steps, homes, (int64_t *)PyBytes_AsString(totals));
+    release(&held);
+    return totals;
+}
+
 /* stems(codes, letters) -> (numbers, kinds) */
 static PyObject *py_stems(PyObject *self, PyObject *args)
 {
@@ -301,6 +378,7 @@ static PyObject *py_characters(PyObject *self, PyObject *args)
 static PyMethodDef methods[] = {
     {"sense_sums", py_sense_sums, METH_VARARGS, NULL},       {"sense_said", py_sense_said, METH_VARARGS, NULL},
     {"trees_outputs", py_trees_outputs, METH_VARARGS, NULL}, {"trees_moves", py_trees_moves, METH_VARARGS, NULL},
+    {"forest_outputs", py_forest_outputs, METH_VARARGS, NULL}, {"forest_moves", py_forest_moves, METH_VARARGS, NULL},
     {"stems", py_stems, METH_VARARGS, NULL},                 {"characters", py_characters, METH_VARARGS, NULL},
     {"shared", py_shared, METH_VARARGS, NULL},               {"word_tokens", py_word_tokens, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

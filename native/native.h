@@ -5,7 +5,7 @@
 #define NATIVE_H
 
 /* It rises with each change of what a function takes or gives: another one is not used. See cleaner/compiled.py. */
-#define VERSION 2
+#define VERSION 3
 
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +51,24 @@ void trees_outputs(const Trees *trees, const int32_t *leaves, const int64_t *hom
 /* Adds what each group of features added to those leaves, `moves` (trees * LEAVES, groups), to `totals` (paragraphs,
    groups), of the trees of the first output. */
 void trees_moves(const Trees *trees, const int64_t *moves, size_t groups, const int64_t *homes, int64_t *totals);
+
+/* forest.c. Features (features, blocks); question `level` of tree t is number t * depth + level. */
+typedef struct {
+    const float *features;
+    size_t blocks;
+    const int64_t *rows;
+    const float *edges;
+    size_t trees, depth;
+} Forest;
+
+#define DEEPEST 15
+
+/* Adds the leaves (trees, 2^depth, outputs) that each block comes to to `totals` (outputs, blocks). */
+void forest_outputs(const Forest *forest, const int32_t *leaves, size_t outputs, int64_t *totals);
+
+/* Adds what each answer on the way there added, `steps` (trees, 2^(depth + 1) - 2), to `totals` (groups, blocks);
+   `homes`: the group of each question. */
+void forest_moves(const Forest *forest, const int32_t *steps, const int64_t *homes, int64_t *totals);
 
 /* words.c. The beginnings of words in caseless paragraphs with a line end after each, as `_stems` in shared_words.py
    finds them where no script does without spaces: the number of each in the order in which they are first seen, from 1;

@@ -24,6 +24,7 @@ from cleaner.detectors.ensemble import Ensemble
 from cleaner.detectors.sense import LABELS
 from cleaner.detectors.text_judge import characters, shared_words
 from cleaner.detectors.word_shapes import tokens
+from cleaner.detectors.trees import UNIT, Forest
 
 native: Any = compiled.native
 needs_native = pytest.mark.skipif(native is None, reason="nothing was compiled: make native")
@@ -61,6 +62,37 @@ def test_trees_are_those_of_python(record: dict[str, Any], seen: list[tuple[int,
     features = np.array(seen, np.float32).T
     assert (trees.outputs(features) == by_python(lambda: trees.outputs(features))).all()
     assert (trees.contributions(features) == by_python(lambda: trees.contributions(features))).all()
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> Forest:
+    depth, trees, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 5)), draw(st.integers(1, 2))
+    questions = st.lists(
+        st.tuples(st.integers(0, 2), st.integers(-3, 3)), min_size=trees * depth, max_size=trees * depth
+    )
+    asked = draw(questions)
+    chance = np.random.default_rng(draw(st.integers(0, 99)))
+    record = {
+        "depth": depth,
+        "features": list(NAMES),
+        "asks": [feature for feature, _ in asked],
+        "edges": [edge for _, edge in asked],
+        "base": [7, -9][:outputs],
+        "leaves": chance.integers(-UNIT, UNIT, trees * 2**depth * outputs).tolist(),
+        "steps": chance.integers(-UNIT, UNIT, trees * (2 ** (depth + 1) - 2)).tolist(),
+    }
+    return Forest.of(record, ROW)
+
+
+@needs_native
+@settings(deadline=None)
+@given(forests(), st.lists(st.tuples(*[st.integers(-4, 4)] * 3), min_size=1, max_size=80))
+def test_a_forest_is_that_of_python(forest: Forest, seen: list[tuple[int, ...]]) -> None:
+    features = np.array(seen, np.float32).T
+    groups = np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    assert (forest.outputs(features) == by_python(lambda: forest.outputs(features))).all()
+    moved = forest.contributions(features, groups)
+    assert (moved == by_python(lambda: forest.contributions(features, groups))).all()
 
 
 @needs_native
@@ -116,6 +148,13 @@ def test_words_are_shared_as_by_python(lines: list[str], headline: str, marks: l
         lambda: native.trees_outputs(bytes(8), np.array([1]), bytes(4), bytes(2), bytes(8), 1, bytes(60), 1),
         lambda: native.trees_outputs(bytes(8), np.array([1]), bytes(4), bytes(2), np.array([1]), 1, bytes(64), 1),
         lambda: native.trees_moves(bytes(8), np.array([1]), bytes(4), bytes(2), bytes(8), 0, bytes(128), 1),
+        lambda: native.forest_outputs(bytes(8), np.array([2]), bytes(4), 1, 1, bytes(8), 1),
+        lambda: native.forest_outputs(bytes(8), np.array([1]), bytes(4), 1, 1, bytes(4), 1),
+        lambda: native.forest_outputs(bytes(8), np.array([1]), bytes(4), 0, 1, bytes(8), 1),
+        lambda: native.forest_outputs(bytes(8), np.array([1]), bytes(4), 1, 0, bytes(8), 1),
+        lambda: native.forest_moves(bytes(8), np.array([1]), bytes(4), 1, 1, bytes(4), np.array([0]), 1),
+        lambda: native.forest_moves(bytes(8), np.array([1]), bytes(4), 1, 1, bytes(8), np.array([1]), 1),
+        lambda: native.forest_moves(bytes(8), np.array([1]), bytes(4), 1, 1, bytes(8), b"", 1),
         lambda: native.stems(b"\n\0\0\0", b""),
         lambda: native.word_tokens(b"\n\0\0\0", b""),
         lambda: native.characters(b"\n\0\0\0", b"\x12", bytes(8)),

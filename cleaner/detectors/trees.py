@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner import compiled
+
 UNIT = 1_000_000
 AT_ONCE = 2048
 """Paragraphs judged at once; the tables for them take some 20 MB."""
@@ -41,6 +43,10 @@ class Forest:
     def outputs(self, features: Matrix) -> Floats:
         """A row an output, a column a paragraph: the sums of the leaves."""
         number = features.shape[1]
+        if number and (native := compiled.native):
+            sums = native.forest_outputs(*self._asked(features), self.leaves, len(self.base))
+            totals = np.frombuffer(sums, np.int64).reshape(len(self.base), number)
+            return np.asarray((totals + np.array(self.base)[:, None]) / UNIT)
         parts = [self._outputs(features[:, at : at + AT_ONCE]) for at in range(0, number, AT_ONCE)]
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(self.base), 0))
 
@@ -51,6 +57,10 @@ class Forest:
         found = self.leaves.reshape(-1, outputs).take(flat, axis=0)
         sums = found.sum(axis=0, dtype=np.int64) + np.array(self.base)
         return np.asarray(sums.T / UNIT)
+
+    def _asked(self, features: Matrix) -> tuple[Matrix, Places, Matrix, int, int]:
+        """What the compiled functions are given of the forest and of what it is asked."""
+        return np.ascontiguousarray(features, np.float32), self.rows, self.edges, self.depth, features.shape[1]
 
     def _paths(self, features: Matrix) -> list[npt.NDArray[np.int16]]:
         """By level, the answers so far as a binary number, a row a tree and a column a paragraph."""
@@ -68,6 +78,10 @@ class Forest:
         ``groups`` has a row a group, a column a feature, 1 where it belongs.
         """
         number = features.shape[1]
+        if number and (native := compiled.native):
+            homes = _homes(self, groups.shape, groups.tobytes())
+            sums = native.forest_moves(*self._asked(features), self.steps, homes, len(groups))
+            return np.frombuffer(sums, np.int64).reshape(len(groups), number) / UNIT
         paths = np.stack(self._paths(features), axis=1).reshape(len(self.rows), number)
         first, order, present, starts = _by_group(self, groups.shape, groups.tobytes())
         added = self.steps.ravel().take(paths[order] + first)
@@ -100,11 +114,17 @@ class Forest:
 
 
 @lru_cache(maxsize=8)
+def _homes(forest: Forest, shape: tuple[int, ...], groups: bytes) -> Places:
+    """The group of what each question asks about."""
+    return np.asarray(np.frombuffer(groups).reshape(shape).argmax(axis=0)[forest.rows])
+
+
+@lru_cache(maxsize=8)
 def _by_group(forest: Forest, shape: tuple[int, ...], groups: bytes) -> tuple[Places, Places, Places, Places]:
     """The questions of a forest sorted by the group of what they ask about, the same for all articles: where the steps
     of each begin, their order, the groups that there are, and where each begins."""
     first = np.arange(len(forest.leaves))[:, None] * forest.steps.shape[1] + 2 ** np.arange(1, forest.depth + 1) - 2
-    homes = np.frombuffer(groups).reshape(shape).argmax(axis=0)[forest.rows]
+    homes = _homes(forest, shape, groups)
     order = np.argsort(homes, kind="stable")
     present, starts = np.unique(homes[order], return_index=True)
     return first.reshape(-1, 1)[order], order, present, starts
