@@ -94,7 +94,7 @@ class Pipeline:
     def findings(self, article: Article) -> tuple[Finding, ...]:
         """What the rules and the shape of the paragraphs claim in a text, before the judge is asked."""
         view = View.of(article)
-        seen = ArticleFacts.of(view.article)
+        seen = ArticleFacts.of_view(view.article)
         return view.findings(self._found(seen, seen.divided(parted(seen.article))))
 
     def _found(self, seen: ArticleFacts, parts: ArticleFacts, note: Note = unnoted) -> Iterable[Finding]:
@@ -105,7 +105,7 @@ class Pipeline:
         """A text cleaned: the detectors don't see one another, the judge sees what they have found."""
         notes: list[str] = []
         view = View.of(article)
-        seen = ArticleFacts.of(view.article)
+        seen = ArticleFacts.of_view(view.article)
         parts = seen.divided(parted(seen.article))
         claims = tuple(self._found(seen, parts, notes.append))
         found, kinds = self._with_verdicts(seen, parts, claims)
@@ -142,7 +142,7 @@ class Pipeline:
         taken = page_judge.lines(tree.root) if ask else None
         judge = known.full if ask else known.fast
         view = View.of(article)
-        seen = ArticleFacts.of(view.article)
+        seen = ArticleFacts.of_view(view.article)
         facts = judge.facts(seen, taken) if self.wants("other", "", page_judge.NAME) else None
         if facts and facts.signs.took_all and known.fast.trees is not None:
             judge = known.fast
@@ -173,7 +173,7 @@ class Pipeline:
         )
         part = judge.likely(facts) if facts else Inner.of(seen.article, ())
         rules = self.rules_for(part.article.language, part.article.url, part.article.site, page=True)
-        claims = tuple(part.back(rules(ArticleFacts.of(part.article), notes.append)))
+        claims = tuple(part.back(rules(ArticleFacts(part.article), notes.append)))
         sense = self.judge.sense if self.judge else None
         look = judge.look(facts, claims, sense) if facts else None
         if facts and look and ask_then and look.unsure(facts.signs):

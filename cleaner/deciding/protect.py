@@ -20,6 +20,8 @@ HALF = 0.5
 """The minimum score of a block that counts as outside of a page's article."""
 FEW_WORDS = 40
 """The number of words up to which a page may be kept from coming out empty."""
+ENOUGH = 1000
+"""Characters of a page's beginning that mostly hold more words than that."""
 STRONG = 0.8
 """The minimum score of a claim that may remove the lead, or more than the profile's share of the article."""
 SENTENCE_WORDS = 4
@@ -132,7 +134,8 @@ def share(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> 
 def nothing_left(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) -> dict[int, str]:
     """What is weakly outside of a page's article, where nothing would be left of a page of few words: a page that short
     tells nothing of where its article is."""
-    if facts.article.page is None or facts.all_words > FEW_WORDS:
+    article = facts.article
+    if article.page is None or count_words(article.text[:ENOUGH]) > FEW_WORDS or facts.all_words > FEW_WORDS:
         return {}
     gone = sum(_letters(facts.article.text[d.start : d.end]) for d in drafts if d.action == "remove")
     if gone < _letters(facts.article.text):

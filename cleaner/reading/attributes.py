@@ -11,7 +11,10 @@ MOST = 1000
 """Attributes that a tag may have. Real ones have a dozen."""
 NOTE = f"a tag has more than {MOST:,} attributes: those beyond are left out"
 
-_IS, _OPEN, _CLOSE, _QUOTE, _APOSTROPHE, _LETTER, _LOWER = np.frombuffer(b"=<>\"'A\x20", np.uint8)
+AT_ONCE = 60 * MOST
+"""Bytes of a page that are looked at together: larger arrays are fetched from the system one by one, and cost more."""
+_UP_TO_A_SIGN = re.compile(rb"[^<>]*+")
+_IS, _OPEN, _CLOSE, _QUOTE, _APOSTROPHE = np.frombuffer(b"=<>\"'", np.uint8)
 _TAG = re.compile(r"<[a-z][^\s>/]*+(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)(?:>|\Z)", re.IGNORECASE)
 _VALUE = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>]?[^\"]{0,80}\"|'[^'<>]*+[<>]?[^']{0,80}')")
 _ATTRIBUTE = re.compile(r"[^\s>/=][^\s>/=]*+\s*+(?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+))?")
@@ -24,19 +27,28 @@ def may_be_full(page: bytes) -> bool:
     >>> may_be_full(b"<p " + b"a=1 " * 999 + b">Hello"), may_be_full(b"<p " + b"a=1 " * 1000 + b">Hello")
     (False, True)
     """
-    signs = np.frombuffer(page + b"   ", np.uint8)
-    ends = np.flatnonzero((signs == _OPEN) | (signs == _CLOSE))
-    lengths = np.diff(ends, append=len(page))
-    for number in np.flatnonzero(lengths > 2 * MOST).tolist():
-        start = int(ends[number])
-        if signs[start] == _OPEN and signs[start + 1] | _LOWER > _LETTER:  # more than letters, and none less
-            tag = page[start + 1 : start + int(lengths[number])].decode("utf-8", "replace")
+    values = 0
+    filled = []
+    for at in range(0, len(page), AT_ONCE):
+        signs = np.frombuffer(page[at : at + AT_ONCE + 2].ljust(AT_ONCE + 2, b"\0"), np.uint8)
+        ends = (signs == _OPEN) | (signs == _CLOSE)
+        quoted = (signs == _QUOTE) | (signs == _APOSTROPHE)
+        values += np.count_nonzero((signs[:-2] == _IS) & quoted[1:-1] & ends[2:])
+        filled.append(ends[:AT_ONCE].reshape(-1, MOST).any(axis=1))
+    if values >= MOST // 2:
+        return True
+    if not filled:
+        return False
+    places = np.flatnonzero(np.concatenate(filled))
+    for gap in np.flatnonzero(np.diff(places, append=-(-len(page) // MOST)) > 1).tolist():
+        # At least one part without such a sign is in each long tag.
+        before = int(places[gap]) * MOST
+        start = max(page.rfind(b"<", before, before + MOST), page.rfind(b">", before, before + MOST))
+        if page[start : start + 1] == b"<" and page[start + 1 : start + 2].isalpha():
+            tag = _UP_TO_A_SIGN.match(page, start + 1)[0].decode("utf-8", "replace")  # type: ignore[index]
             if sum(1 for _ in islice(_ATTRIBUTE.finditer(tag), MOST + 1)) > MOST:
                 return True
-    values = np.flatnonzero(signs == _IS)
-    first, second = signs[values + 1], signs[values + 2]
-    quoted = (first == _QUOTE) | (first == _APOSTROPHE)
-    return int((quoted & ((second == _OPEN) | (second == _CLOSE))).sum()) >= MOST // 2
+    return False
 
 
 def capped(text: str) -> tuple[str, bool]:

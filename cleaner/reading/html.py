@@ -133,12 +133,7 @@ def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Bloc
     """The blocks, and after them the article that the page carries as data, where its blocks hold none."""
     shown = prose(blocks.paragraphs, blocks.text)
     article = embedded.carried(root, body) if shown < AN_ARTICLE else None
-    known = set(blocks.text.split("\n"))
-    if (
-        article is None
-        or article.words() < 2 * shown
-        or 2 * sum(each in known for each in article.paragraphs) >= len(article.paragraphs)
-    ):
+    if article is None or article.words() < 2 * shown or _stands(article.paragraphs, blocks.text):
         unread = embedded.unread(root, body)
         return replace(blocks, notes=(*blocks.notes, unread)) if unread else blocks
     start = len(blocks.text) + 1 if blocks.text else 0
@@ -147,6 +142,12 @@ def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Bloc
     note = f"the page shows no article: taken from {article.source}"
     joined = f"{blocks.text}\n{text}" if blocks.text else text
     return replace(blocks, text=joined, paragraphs=(*blocks.paragraphs, *more), notes=(*blocks.notes, note))
+
+
+def _stands(paragraphs: Sequence[str], text: str) -> bool:
+    """Whether half of the paragraphs or more are lines of a text."""
+    known = set(text.split("\n"))
+    return 2 * sum(each in known for each in paragraphs) >= len(paragraphs)
 
 
 def _language(text: str, paragraphs: tuple[Paragraph, ...], declared: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree, html
 
@@ -42,7 +43,7 @@ _NAME, _HIDER, _WISH = 1, 2, 3
 _ASKED = dict.fromkeys(("class", *_NAMES), _NAME) | dict.fromkeys(HIDERS, _HIDER) | {MARK: _WISH}
 _IN_ITEM = frozenset(("p", "div", "span", "a", "li", "label", "strong"))
 _SET_OFF = LINK_BIT | ROW_BIT | PRE_BIT | ITALIC_BIT | BOLD_BIT | CODE_BIT
-_new = Frame._make
+_new = partial(tuple.__new__, Frame)
 _ROOT = Frame(None, 0, "", "", (), True, (), 0)
 
 

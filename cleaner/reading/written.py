@@ -114,18 +114,21 @@ class Written:
         linked = 0
         if links:
             linked = len(text) if links == parts and not pre else min(len(" ".join("".join(links).split())), len(text))
+        line = own = Span(text_start, end)
+        if base != text_start:
+            own = Span(base, end)
         if marks.wishing:
-            self._wish(parts, marks.wishing, Span(text_start, end), base, pre=pre)
+            self._wish(parts, marks.wishing, line, base, pre=pre)
         emphasis = tuple(emphases(parts, marks.emphasised, base)) if marks.emphasised and not pre else ()
         self.paragraphs.append(
             Paragraph(
-                Span(text_start, end),
+                line,
                 holder.path,
                 frame.classes,
                 linked,
                 holder.within,
                 emphasis,
-                links_of(parts, marks.linked, Span(base, end), linked) if marks.linked and not pre else (),
+                links_of(parts, marks.linked, own, linked) if marks.linked and not pre else (),
                 cells_of(marks.cells) if marks.cells else (),
             )
         )

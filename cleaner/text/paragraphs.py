@@ -39,6 +39,12 @@ class ArticleFacts:
             return cls(article)
         return cls(replace(article, text=text, title=title, page=page))
 
+    @classmethod
+    def of_view(cls, article: Article) -> ArticleFacts:
+        """The facts of a view (see ``View``), whose text and title are folded."""
+        page = article.page and _page(article.page)
+        return cls(article if page is article.page else replace(article, page=page))
+
     def divided(self, article: Article) -> ArticleFacts:
         """The facts of the same article in other paragraphs: those of ``article``."""
         if article.paragraphs == self.article.paragraphs:

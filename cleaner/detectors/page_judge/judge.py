@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log
 
 import numpy as np
@@ -75,6 +75,15 @@ class Weights:
     start: float
     left_out: Mapping[str, float]
     taken: Mapping[str, float]
+    worth_a_word: tuple[Mapping[str, float], Mapping[str, float]] = field(init=False, repr=False, compare=False)
+    """Those that are worth a word in explanations, left out and taken."""
+
+    def __post_init__(self) -> None:
+        heavy = [
+            {sign: weight for sign, weight in table.items() if weight > WORTH_A_WORD}
+            for table in (self.left_out, self.taken)
+        ]
+        object.__setattr__(self, "worth_a_word", tuple(heavy))
 
 
 def lines(root: html.HtmlElement) -> tuple[str, ...]:
@@ -221,10 +230,8 @@ class PageJudge:
         took = facts.signs.takes[at]
         if facts.signs.extractor:
             yield Evidence("extractor", f"trafilatura {'takes it' if took else 'leaves it out'}")
-        table = self.weights.taken if took else self.weights.left_out
-        heavy = sorted(
-            [(weight, sign) for sign in facts.own[at] if (weight := table.get(sign, 0.0)) > WORTH_A_WORD], reverse=True
-        )
+        table = self.weights.worth_a_word[took]
+        heavy = sorted([(table[sign], sign) for sign in facts.own[at] if sign in table], reverse=True)
         for weight, sign in heavy[:SHOWN]:
             yield Evidence("sign", f"{sign} (+{weight:g})")
         against = [(round(weight, 1), group) for group, weight in moved.items() if weight > WORTH_A_WORD]

@@ -72,7 +72,7 @@ class Signs:
         self.groups = groups
         texts = [_unmarked(text) for text in facts.texts]
         self.extractor = lines is not None
-        bares = bared(texts)
+        bares = bared(texts) if lines is not None else ()
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         self.data = in_data(article.paragraphs)
         # The mark of a list's item is a word of its own.
@@ -83,7 +83,8 @@ class Signs:
         self.took_all = self.extractor and _all_of_it(bares, takes) and self._holds_menus(texts, words)
         self.paragraphs = [article.paragraphs[number] for number in self.open]
         self.texts = [texts[number] for number in self.open]
-        self.bares = [bares[number].casefold() for number in self.open]
+        letters = [bares[number] for number in self.open] if bares else bared(self.texts)
+        self.bares = [each.casefold() for each in letters]
         self.takes = [takes[number] for number in self.open]
         self.words = [words[number] for number in self.open]
         self.total_words = sum(self.words) or 1
