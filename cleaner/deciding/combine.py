@@ -41,7 +41,7 @@ def names_kind(finding: Finding) -> bool:
 def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     """The category and the score of a stretch, from its findings."""
     findings = tuple(findings)
-    if profile.weighed and len(findings) > 1 and any([finding.own is False for finding in findings]):
+    if profile.weighed and len(findings) > 1 and any(finding.own is False for finding in findings):
         findings = tuple(_weighed(findings))
     verdicts = [finding for finding in findings if names_kind(finding)]
     others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings

@@ -33,7 +33,7 @@ def image_of(element: html.HtmlElement, after: int, path: str, within: tuple[int
 def links_of(parts: list[str], leading: list[tuple[int, str]], line: Span, linked: int) -> tuple[Link, ...]:
     """Where the parts of a line stand that lead elsewhere. ``linked``: how many characters do."""
     target = leading[0][1]
-    if linked == line.end - line.start and (len(leading) == 1 or all([each == target for _, each in leading])):
+    if linked == line.end - line.start and (len(leading) == 1 or all(each == target for _, each in leading)):
         return (Link(line, target),)
     return tuple(Link(each.span, each.mark) for each in emphases(parts, leading, line.start))
 

@@ -76,9 +76,7 @@ class Signs:
         takes = [share >= 0.5 for share in taken(bares, lines)] if lines is not None else [False] * len(texts)
         self.data = in_data(article.paragraphs)
         # The mark of a list's item is a word of its own.
-        words = [
-            many - (len(own) < len(text)) for many, text, own in zip(facts.words, facts.texts, texts, strict=True)
-        ]
+        words = [many - (len(own) < len(text)) for many, text, own in zip(facts.words, facts.texts, texts, strict=True)]
         self.open = open_blocks(article.paragraphs, texts, words, takes)
         self.took_all = self.extractor and _all_of_it(bares, takes) and self._holds_menus(texts, words)
         self.paragraphs = [article.paragraphs[number] for number in self.open]
