@@ -1,4 +1,4 @@
-/* What takes longest of the judge of texts, in C. Each function has its twin in Python, which says what is worked out
+/* What takes longest of the judges, in C. Each function has its twin in Python, which says what is worked out
    and why; a property test holds one against the other. Without a compiler the Python way is used. */
 
 #ifndef NATIVE_H

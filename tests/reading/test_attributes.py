@@ -10,7 +10,7 @@ import pytest
 from sample import Run
 
 import cleaner
-from cleaner.reading.attributes import MOST, NOTE, capped
+from cleaner.reading.attributes import AT_ONCE, MOST, NOTE, capped, may_be_full
 from cleaner.reading.html import parse
 
 PAGE = "<h1>Bridges</h1><p>The bridge opened on Monday, a year late.</p>"
@@ -35,6 +35,15 @@ def test_the_first_attributes_stay(value: str) -> None:
 )
 def test_other_pages_are_read_as_they_are(page: str) -> None:
     assert parse(page).notes == ()
+
+
+@pytest.mark.parametrize("before", [0, 1, MOST - 3, AT_ONCE - 2, AT_ONCE - 1, AT_ONCE, 3 * AT_ONCE + 7])
+@pytest.mark.parametrize("end", [">Foot</p>", ""])
+def test_a_full_tag_is_seen_wherever_it_stands(before: int, end: str) -> None:
+    page = "x" * before + "<p " + "a " * MOST + end
+    assert may_be_full(page.encode()) and not may_be_full(page.replace("a ", "", 1).encode())
+    values = "x" * before + "<p " + "a='<' " * (MOST // 2)
+    assert may_be_full(values.encode()) and not may_be_full(values.replace("'<'", "'x'", 1).encode())
 
 
 def test_a_quote_that_nothing_closes_costs_no_text() -> None:

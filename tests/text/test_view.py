@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import cleaner
 from cleaner.deciding.tidy import whole_characters
 from cleaner.model import Span
 from cleaner.reading.plain_text import segment
-from cleaner.text.view import View, plain
+from cleaner.text.view import UNSEEN, View, plain
 
 ODD = st.text("ab \n\r\t\u00a0\u00ad\u200b\ufeff\u0301\u0323\u1100\u1161\u11a8e\u2019\u2014\uff01\u2028\u212b")
 BENCH = next(
@@ -33,6 +35,28 @@ def test_a_view_of_a_view_is_itself(text: str) -> None:
     assert plain(seen) == seen
     assert seen == seen.strip() and "  " not in seen and "\n\n" not in seen and " \n" not in seen
     assert unicodedata.is_normalized("NFC", seen)
+
+
+@given(st.lists(ODD, min_size=1, max_size=6), st.sampled_from(["", "plain words of a text, caf\u00e9 " * 9]))
+def test_a_long_text_is_seen_as_a_short_one(parts: list[str], between: str) -> None:
+    text = between.join(parts) + between.rstrip()
+    seen = plain(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cleaner.text.view.SHORT", len(text))
+        assert plain(text) == seen
+        patched.setattr("cleaner.text.view.SHORT", 0)
+        assert plain(text) == seen
+
+
+def test_what_is_looked_for_at_once_is_what_the_pattern_finds() -> None:
+    found = "".join(re.findall(f"[{UNSEEN}]", "".join(map(chr, range(sys.maxunicode + 1)))))
+    for character in (*found, *" \n\u2003\u3000\x1f\x85", *"a\u4e00\U0001f600"):
+        with pytest.MonkeyPatch.context() as patched:
+            seen = []
+            for short in (0, 99):
+                patched.setattr("cleaner.text.view.SHORT", short)
+                seen += [plain(f"a{character}b"), plain(f"{character}b"), plain(f"a {character}b")]
+        assert seen[:3] == seen[3:]
 
 
 @given(ODD)

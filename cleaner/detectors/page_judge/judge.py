@@ -93,10 +93,11 @@ def lines(root: html.HtmlElement) -> tuple[str, ...]:
     """
     etree.strip_elements(root, *_NEVER_TAKEN, with_tail=False)
     for element in root.iter():  # it counts characters, those without width too
-        if element.text and not element.text.isascii():
-            element.text = shown(element.text)
-        if element.tail and not element.tail.isascii():
-            element.tail = shown(element.tail)
+        text, tail = element.text, element.tail
+        if text and (seen := shown(text)) is not text:  # to write the same again takes longer than to look
+            element.text = seen
+        if tail and (seen := shown(tail)) is not tail:
+            element.tail = seen
     try:
         found = bare_extraction(root, options=_ASKED)
     except (ValueError, RecursionError, AttributeError, TypeError):  # its own faults on odd trees
