@@ -33,7 +33,7 @@ def may_be_full(page: bytes) -> bool:
         signs = np.frombuffer(page[at : at + AT_ONCE + 2].ljust(AT_ONCE + 2, b"\0"), np.uint8)
         ends = (signs == _OPEN) | (signs == _CLOSE)
         quoted = (signs == _QUOTE) | (signs == _APOSTROPHE)
-        values += np.count_nonzero((signs[:-2] == _IS) & quoted[1:-1] & ends[2:])
+        values += int(np.count_nonzero((signs[:-2] == _IS) & quoted[1:-1] & ends[2:]))
         filled.append(ends[:AT_ONCE].reshape(-1, MOST).any(axis=1))
     if values >= MOST // 2:
         return True
