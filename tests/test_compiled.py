@@ -23,8 +23,8 @@ from cleaner import compiled
 from cleaner.detectors.ensemble import Ensemble
 from cleaner.detectors.sense import LABELS
 from cleaner.detectors.text_judge import characters, shared_words
-from cleaner.detectors.word_shapes import tokens
 from cleaner.detectors.trees import UNIT, Forest
+from cleaner.detectors.word_shapes import tokens
 
 native: Any = compiled.native
 needs_native = pytest.mark.skipif(native is None, reason="nothing was compiled: make native")
