@@ -26,7 +26,7 @@ _APART = re.compile(r"\.(?:aside|nav|footer|form|dialog|figcaption|button|captio
 
 def of_the_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> Iterator[int]:
     """Sentences without links in the element of the article's text or right below its title, under names that tell of
-    nothing else. Headings are none: they stay with what is under them."""
+    nothing else."""
     home = home_of(signs, scores, BLOCKS)
     if home is None:
         return
@@ -36,7 +36,7 @@ def of_the_text(signs: Signs, scores: Sequence[float], free: Sequence[bool]) -> 
             continue
         if home not in paragraph.within and not _below_title(signs, number):
             continue
-        if _is_sentence(signs, number) and not _HEADING.search(paragraph.path) and not _APART.search(paragraph.path):
+        if _is_sentence(signs, number) and not _APART.search(paragraph.path):
             own = [classes for classes in paragraph.classes if classes not in common]
             if all(signs.groups.of(classes) <= HARMLESS for classes in own):
                 yield number

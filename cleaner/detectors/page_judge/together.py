@@ -70,7 +70,7 @@ def settled(signs: Signs, scores: Sequence[float], claims: Sequence[float], plai
     _plain(signs, result, free)
     # Of a row of data and of a line of code a rule for prose may claim what it likes: "May | 41" is no dateline.
     for group in _groups(signs.paragraphs, _TABLE, _OF_TABLE):
-        if median(result[each] for each in group) < HALF and not _is_layout(signs, group):
+        if median(result[each] for each in group) < HALF:
             _keep(result, (each for each in group if scores[each] < SURE and not plain[each]))
     for group in _groups(signs.paragraphs, _LIST, _OF_LIST):
         if median(result[each] for each in group) < HALF:
@@ -218,32 +218,15 @@ def _groups(paragraphs: Sequence[Paragraph], made: re.Pattern[str], tags: frozen
     yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _is_layout(signs: Signs, group: Iterable[int]) -> bool:
-    """Whether a table holds the title: then its cells are the page's columns."""
-    return any(signs.paragraphs[number].path.endswith(".h1") for number in group)
-
-
 def _headings(signs: Signs, scores: list[float], free: Sequence[bool]) -> None:
-    """Headings right above what stays in the same element, but for the title above all text: a score that throws it out
-    knows more of it than what stands under it, which is the whole article."""
-    title = _title(signs, scores)
+    """Headings right above what stays in the same element."""
     for number in range(len(scores) - 2, -1, -1):
         paragraph, after = signs.paragraphs[number], signs.paragraphs[number + 1]
-        if not free[number] or scores[number] < HALF or not _HEADING.search(paragraph.path) or number == title:
+        if not free[number] or scores[number] < HALF or not _HEADING.search(paragraph.path):
             continue
         follows = signs.open[number + 1] == signs.open[number] + 1 and not _HEADING.search(after.path)
         if follows and scores[number + 1] < HALF and _beside(paragraph, after):
             scores[number] = STAYS
-
-
-def _title(signs: Signs, scores: Sequence[float]) -> int | None:
-    """The number of the first main heading, if no text that stays is above it."""
-    for number, (paragraph, words, score) in enumerate(zip(signs.paragraphs, signs.words, scores, strict=True)):
-        if paragraph.path.endswith(".h1"):
-            return number
-        if score < HALF and words > PROSE:
-            break
-    return None
 
 
 def _beside(heading: Paragraph, after: Paragraph) -> bool:
