@@ -39,7 +39,7 @@ def test_a_good_file_has_none() -> None:
         ("promotion/x", "byline/x", 4, "must begin with its category"),
         ("promotion/x", "Promotion X", 4, "must look like `category/name`"),
         ("category: promotion", "category: promotoin", 1, "did you mean `promotion`?"),
-        ("language: en", "language: English", 2, "no language code"),
+        ("language: en", "language: English", 2, "is not a language code"),
         ("'^ad$'", "'(ad'", 6, "the pattern is broken"),
         ("'^ad$'", "''", 6, "the pattern is empty"),
         ("'^ad$'", "'(ad)?'", 6, "matches the empty text"),

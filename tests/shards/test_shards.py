@@ -196,7 +196,7 @@ def test_wrong_words(run: Run, articles: Path, tmp_path: Path) -> None:
     many = tmp_path / "many"
     run("plan", articles, "--out", many)
     for words, said in (
-        (("run", "--plan", many, "--shard", "3/2"), "no shard"),
+        (("run", "--plan", many, "--shard", "3/2"), "not a shard"),
         (("run", "--plan", many, "--profile", "body"), "--profile is settled by the plan"),
         (("run", "--plan", many, articles), "INPUT is settled by the plan"),
         (("run", articles, "--shard", "1/2"), "say which, with --plan"),
