@@ -222,7 +222,7 @@ ITEM = "{id: other/a, about: A, any: xyz, removes: ['[[xyz]]'], keeps: [y]}"
         (["byline/x", "--category", "promotion"], None, "says byline, --category says promotion"),
         (["byline/X Y"], None, "must look like category/name"),
         (["byline/x", "--language", "de"], None, "say byline/de-x"),
-        (["byline/x", "--language", "German"], None, "is not a known language code"),
+        (["byline/x", "--language", "German"], None, "is not a language code"),
         (["byline/x", "--out", "x.txt"], None, "rule files end in .yaml"),
         (["other/x", "--language", "any"], HEAD + f"rules:\n  - {ITEM}\n", "is for en, not for any"),
         (["other/x"], HEAD + f"rules: [{ITEM}]\n", "add the rule by hand"),
