@@ -49,3 +49,12 @@ def test_an_extractor_sees_one_way_of_typing() -> None:
         tree, other = parse(page).root, parse(PAGE_VARIANTS[variant](page)).root
         assert etree.tostring(other) != etree.tostring(tree)
         assert page_judge.lines(other) == page_judge.lines(tree) != ()
+
+
+@pytest.mark.parametrize("mark", ["\x01", "\x0b", "\x1f", "\ufffe"])
+def test_a_control_character_beside_one_without_width_costs_no_page(cleans: cleaner.Cleaner, mark: str) -> None:
+    odd = f"\u200b{mark}"
+    page = (
+        f"<h1>Bridge</h1><p>The bridge{odd} opened on Monday, and thousands walked it.<b>{odd}</b>{odd} So it goes.</p>"
+    )
+    assert "on Monday, and thousands walked it." in cleans.clean_html(page).text

@@ -11,6 +11,7 @@ claims of boilerplate to combine.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
@@ -58,6 +59,8 @@ NAMING = 0.022
 SHOWN = 3
 """How many signs the evidence lists, the heaviest first."""
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What a parser lets pass in a text, and a tree does not take (the characters of XML 1.0, section 2.2)."""
 _NEVER_TAKEN = ("nav", "footer", "svg", "button", "menu", "select", "style", "noscript", "iframe", "template")
 
 _ASKED = Extractor(fast=True, comments=False)
@@ -95,9 +98,9 @@ def lines(root: html.HtmlElement) -> tuple[str, ...]:
     for element in root.iter():  # it counts characters, those without width too
         text, tail = element.text, element.tail
         if text and (seen := shown(text)) is not text:  # to write the same again takes longer than to look
-            element.text = seen
+            element.text = _UNWRITABLE.sub("", seen)
         if tail and (seen := shown(tail)) is not tail:
-            element.tail = seen
+            element.tail = _UNWRITABLE.sub("", seen)
     try:
         found = bare_extraction(root, options=_ASKED)
     except (ValueError, RecursionError, AttributeError, TypeError):  # its own faults on odd trees
