@@ -34,7 +34,7 @@ test-browser: .venv/installed-dev
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev,browser]'
 	@command -v chromium chromium-browser > /dev/null || { \
 	  echo "Chromium is missing; on Debian and Ubuntu: apt-get install chromium" >&2; exit 1; }
-	@$(BIN)/python -m pytest -m browser tests/reviewing
+	@$(BIN)/python -m pytest -m browser tests/reporting/review
 
 test-engines: .engines/installed
 	@OPENBLAS_NUM_THREADS=1 .engines/bin/python -m pytest -m engines tests/engines tests/integrations

@@ -2,7 +2,8 @@
 what is compiled from ``native/``.
 
 Another Python, or another version of `regex`, works it out for itself and keeps it: see ``cleaner/files/kept.py``.
-Without a compiler, or the headers of Python, the wheel goes without the compiled part: see ``cleaner/compiled.py``.
+Without a compiler, or the headers of Python, the wheel goes without the compiled part: see
+``cleaner/detectors/compiled.py``.
 ``python hatch_build.py`` compiles it anew for a working copy.
 """
 

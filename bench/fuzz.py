@@ -26,8 +26,8 @@ from time import process_time
 from fuzz_inputs import Kind, kinds, pieces
 
 from cleaner import Cleaner, restore
+from cleaner.article.model import Cleaned
 from cleaner.errors import DecodeFault
-from cleaner.model import Cleaned
 
 SIZES = (600, 3_000, 12_000, 48_000)
 SLOW, A_CHARACTER = 0.15, 1.2e-5

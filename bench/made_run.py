@@ -13,7 +13,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from cleaner.model import CATEGORIES
+from cleaner.article.model import CATEGORIES
 from cleaner.results import log
 from cleaner.results.summary import Tally, summary
 

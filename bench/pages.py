@@ -21,7 +21,7 @@ from typing import Any
 import trafilatura
 
 from cleaner import Cleaner
-from cleaner.cut import cut
+from cleaner.article.cut import cut
 from cleaner.deciding.decide import decide
 from cleaner.detectors import page_kinds
 from cleaner.detectors.page_judge import judge as page_judge

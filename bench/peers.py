@@ -207,7 +207,7 @@ def run(kind: str, name: str, path: Path, python: str) -> dict[str, Any] | None:
 
 def text_rows(gold_path: Path | None, python: str, folder: Path) -> tuple[str, list[dict[str, Any]]]:
     """A row for each tool on text."""
-    from cleaner.model import Span
+    from cleaner.article.model import Span
     from cleaner.training import measure
     from cleaner.training.gold import read_gold
 

@@ -25,12 +25,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from peers import justext_text
 
 from cleaner import Cleaner, compiled
-from cleaner.cut import cut
+from cleaner.article.cut import cut
+from cleaner.article.model import Article, Finding
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext as prose
 from cleaner.detectors.phrases.detector import Phrases
 from cleaner.files import rule_folders
-from cleaner.model import Article, Finding
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.compile import compile_rules
 from cleaner.text import stoplists

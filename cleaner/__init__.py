@@ -8,7 +8,12 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner as Cleaner
     from cleaner.api import clean as clean
     from cleaner.api import clean_html as clean_html
-    from cleaner.cut import restore as restore
+    from cleaner.article.cut import restore as restore
+    from cleaner.article.model import Cleaned as Cleaned
+    from cleaner.article.model import Place as Place
+    from cleaner.article.model import Removed as Removed
+    from cleaner.article.model import Span as Span
+    from cleaner.article.offsets import Offsets as Offsets
     from cleaner.errors import ArticleFault as ArticleFault
     from cleaner.errors import CleanerError as CleanerError
     from cleaner.errors import DecodeFault as DecodeFault
@@ -18,13 +23,8 @@ if TYPE_CHECKING:
     from cleaner.errors import RuleFaults as RuleFaults
     from cleaner.errors import RunFault as RunFault
     from cleaner.errors import SetupFault as SetupFault
-    from cleaner.model import Cleaned as Cleaned
-    from cleaner.model import Place as Place
-    from cleaner.model import Removed as Removed
-    from cleaner.model import Span as Span
-    from cleaner.offsets import Offsets as Offsets
-    from cleaner.record_batch import batch_schema as batch_schema
-    from cleaner.record_batch import clean_batch as clean_batch
+    from cleaner.integrations.record_batch import batch_schema as batch_schema
+    from cleaner.integrations.record_batch import clean_batch as clean_batch
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,7 +55,7 @@ _HOMES = {
     "Cleaner": "api",
     "clean": "api",
     "clean_html": "api",
-    "restore": "cut",
+    "restore": "article.cut",
     "CleanerError": "errors",
     "SetupFault": "errors",
     "RuleFaults": "errors",
@@ -65,13 +65,13 @@ _HOMES = {
     "PatternTimeout": "errors",
     "ResultFault": "errors",
     "RunFault": "errors",
-    "Cleaned": "model",
-    "Place": "model",
-    "Removed": "model",
-    "Span": "model",
-    "Offsets": "offsets",
-    "batch_schema": "record_batch",
-    "clean_batch": "record_batch",
+    "Cleaned": "article.model",
+    "Place": "article.model",
+    "Removed": "article.model",
+    "Span": "article.model",
+    "Offsets": "article.offsets",
+    "batch_schema": "integrations.record_batch",
+    "clean_batch": "integrations.record_batch",
 }
 
 

@@ -10,15 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cleaner.article.model import CATEGORIES, Action, Cleaned, Wish
 from cleaner.detectors.text_judge.judge import load
 from cleaner.errors import OptionFault, unknown
 from cleaner.files import rule_folders
 from cleaner.files.kept_counts import KeptCounts
-from cleaner.model import CATEGORIES, Action, Cleaned, Wish
 from cleaner.pipeline import Pipeline
 from cleaner.prepared import Tables, rulebook
-from cleaner.profiles import PRECISION, moved
 from cleaner.rulebook.digest import digest
+from cleaner.rulebook.profiles import PRECISION, moved
 from cleaner.rulebook.values import Rulebook
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Known

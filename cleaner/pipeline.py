@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cleaner.cut import cut, emptied
+from cleaner.article.cut import cut, emptied
+from cleaner.article.model import Article, Cleaned, Finding, Wish
 from cleaner.deciding.decide import tidied, weighed
 from cleaner.deciding.wishes import obeyed
 from cleaner.detectors import justext, page_kinds, repeats
@@ -16,10 +17,9 @@ from cleaner.detectors.phrases.detector import NAME as PHRASES
 from cleaner.detectors.phrases.detector import Note, Phrases, unnoted
 from cleaner.detectors.phrases.tables import Keep, tables
 from cleaner.detectors.text_judge.judge import Judge
-from cleaner.model import Article, Cleaned, Finding, Wish
-from cleaner.page_kind import page_kind
-from cleaner.profiles import Profile
+from cleaner.reading.page_kind import page_kind
 from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.profiles import Profile
 from cleaner.rulebook.values import Rule
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.sites.counts import Counts, Known

@@ -4,7 +4,7 @@
 #ifndef NATIVE_H
 #define NATIVE_H
 
-/* It rises with each change of what a function takes or gives: another one is not used. See cleaner/compiled.py. */
+/* It rises with each change of what a function takes or gives: another one is not used. See cleaner/detectors/compiled.py. */
 #define VERSION 3
 
 #include <stddef.h>

@@ -10,8 +10,8 @@ from hashlib import sha256
 import pytest
 
 from cleaner.api import Cleaner
+from cleaner.article.model import Span
 from cleaner.files.disk import read_lines
-from cleaner.model import Span
 from cleaner.training.gold import Gold, Label, bare
 from cleaner.training.marked import read_marked
 from cleaner.training.measure import figures, outcome

@@ -15,11 +15,11 @@ from pages import PAGE, PROSE
 from sample import Program
 
 import cleaner
+from cleaner.article.model import Cleaned, Evidence, Finding, Span
 from cleaner.detectors.page_judge import judge as page_judge
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.errors import DecodeFault, OptionFault
 from cleaner.files import rule_folders
-from cleaner.model import Cleaned, Evidence, Finding, Span
 from cleaner.reading.html import parse, read
 
 CLEANERS = {fast: cleaner.Cleaner(profile="body", fast=fast, full=not fast) for fast in (False, True)}

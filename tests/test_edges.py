@@ -11,9 +11,9 @@ import pytest
 from pages import record
 from sample import ARTICLE, CLEAN, Run
 
+from cleaner.commands.terminal.text import escaped, visible
 from cleaner.errors import CompressionFault
 from cleaner.files.compressed import pieces, whole
-from cleaner.terminal.text import escaped, visible
 
 NASTY = "\x1b]0;owned\x07\u061c\u2028\u200b\ufeff\U000e0041\u202e\x9b31m"
 

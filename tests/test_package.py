@@ -15,7 +15,7 @@ import pytest
 from lowest import lowest
 from sample import ARTICLE, ROOT
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 
 PACKAGE = ROOT / "cleaner"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

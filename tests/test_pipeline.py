@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner.api import Cleaner
+from cleaner.article.model import Cleaned
 from cleaner.errors import RuleFaults
-from cleaner.model import Cleaned
 from cleaner.pipeline import RULE_SETS
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner.api import Cleaner
+from cleaner.article.model import CATEGORIES
 from cleaner.authoring.examples import check, prover
 from cleaner.detectors.phrases.detector import always as tried_everywhere
-from cleaner.model import CATEGORIES
 from cleaner.rulebook.values import Rule
 
 CLEANER = Cleaner()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from cleaner.model import Cleaned, Removed, Span
+from cleaner.article.model import Cleaned, Removed, Span
 
 Change = Literal["removed", "kept", "renamed"]
 CHANGES: tuple[Change, ...] = ("removed", "kept", "renamed")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cleaner.article.model import Article, Finding
 from cleaner.deciding.decide import decide
-from cleaner.model import Article, Finding
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from cleaner.article.model import CATEGORIES, Finding
 from cleaner.deciding.decide import decide
 from cleaner.detectors import justext
 from cleaner.detectors.phrases.detector import Phrases
 from cleaner.detectors.phrases.tables import Keep, tables
-from cleaner.model import CATEGORIES, Finding
-from cleaner.profiles import Profile
 from cleaner.reading.plain_text import parted, segment
+from cleaner.rulebook.profiles import Profile
 from cleaner.rulebook.values import Example, Rule, Rulebook
 from cleaner.text.paragraphs import ArticleFacts
 

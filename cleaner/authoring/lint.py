@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
+from cleaner.article.model import CATEGORIES, Finding, Span
 from cleaner.authoring.skeleton import TO_DO
 from cleaner.detectors.phrases.detector import Phrases, always
 from cleaner.detectors.phrases.tables import Keep, tables
-from cleaner.model import CATEGORIES, Finding, Span
 from cleaner.reading.plain_text import parted, segment
 from cleaner.rulebook.patterns import search
 from cleaner.rulebook.values import Rule, Rulebook

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from cleaner.article.model import CATEGORIES
 from cleaner.errors import Fault, NoPlace
-from cleaner.model import CATEGORIES
 from cleaner.rulebook.yaml_tree import Node, Source, parse
 
 TO_DO = "TODO"

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.model import Cleaned, Removed
+from cleaner.article.model import Cleaned, Removed
 from cleaner.reading.plain_text import segment
 from cleaner.rulebook.values import Rule
 

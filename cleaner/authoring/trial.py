@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cleaner.article.model import Article, Finding, Span
 from cleaner.detectors.phrases.detector import NAME, Phrases
 from cleaner.errors import Fault, RuleFaults
-from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import parted
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.values import Rule

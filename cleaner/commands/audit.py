@@ -12,9 +12,9 @@ import click
 from cleaner.commands.options import Refusal, echo, json_option, safe
 
 if TYPE_CHECKING:
+    from cleaner.reporting.review.columns import Columns
+    from cleaner.reporting.review.sample import Drawn
     from cleaner.results import log
-    from cleaner.reviewing.columns import Columns
-    from cleaner.reviewing.sample import Drawn
 
 SAMPLE = 200
 
@@ -42,8 +42,8 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
     """
     from cleaner.errors import LogFault, OutFault
     from cleaner.files import disk
+    from cleaner.reporting.review.sample import read as sampled
     from cleaner.results import log, out_folder
-    from cleaner.reviewing.sample import read as sampled
 
     try:
         summary = out_folder.read_summary(out)
@@ -77,9 +77,9 @@ def audit(out: str, sample: int | None, seed: int, again: bool, corrections: tup
 def _draw(out: str, path: str, size: int, seed: int) -> int:
     from cleaner.commands.reading import progress
     from cleaner.files import disk
+    from cleaner.reporting.review import index, sample
+    from cleaner.reporting.review.texts import Texts
     from cleaner.results import log, out_folder
-    from cleaner.reviewing import index, sample
-    from cleaner.reviewing.texts import Texts
 
     with progress(out_folder.read_summary(out)["articles"], "articles", "Reading the logs") as bar:
         columns = index.whole(out, lambda read: bar.update(read - bar.n))
@@ -114,9 +114,9 @@ def _audited(
     from cleaner import __version__
     from cleaner.files import disk
     from cleaner.reporting.intervals import Population, agreement
+    from cleaner.reporting.review import audit, corrections
+    from cleaner.reporting.review.corrections import Correction
     from cleaner.results.by_article import Place
-    from cleaner.reviewing import audit, corrections
-    from cleaner.reviewing.corrections import Correction
 
     said: dict[Place, list[Correction]] = {}
     for path in files:
@@ -142,7 +142,7 @@ def _audited(
 
 
 def _lines(record: log.Record, path: str) -> Iterator[str]:
-    from cleaner.terminal.text import table
+    from cleaner.commands.terminal.text import table
 
     yield f"{record['judged']:,} of {record['sample']['draws']:,} draws judged by {', '.join(record['reviewers'])}."
     yield ""

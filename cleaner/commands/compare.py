@@ -88,8 +88,8 @@ def _missing(then: Counts, now: Counts, run1: str, run2: str) -> Iterator[str]:
 
 
 def _end(changes: int, sites: int) -> str:
+    from cleaner.commands.terminal.text import count
     from cleaner.reporting.drift import FEWEST
-    from cleaner.terminal.text import count
 
     if not sites:
         return f"Nothing could be compared: that needs {FEWEST} articles of a site in both runs."

@@ -199,7 +199,7 @@ def _plain(value: Any) -> Any:
 
 
 def _lines(group: click.Group, found: Config) -> Iterator[str]:
-    from cleaner.terminal.text import table
+    from cleaner.commands.terminal.text import table
 
     if found.path is None:
         yield f"No {' and no [tool.cleaner] in '.join(FILES)} here or above: all as it is by default."

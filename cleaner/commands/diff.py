@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.authoring.compare import Change, Changed
     from cleaner.commands.reading import Sample
+    from cleaner.commands.terminal.excerpt import Excerpt
     from cleaner.results.log import Record
-    from cleaner.terminal.excerpt import Excerpt
 
 HEADS = {
     "removed": ("Newly removed", "31", "removed by"),
@@ -62,8 +62,8 @@ def diff(rules_a: str, rules_b: str, folder: str, profile: str, sample: int, rul
     """
     from cleaner.authoring.compare import compare
     from cleaner.commands.reading import Sample, each_article
+    from cleaner.commands.terminal.excerpt import excerpt
     from cleaner.results import log
-    from cleaner.terminal.excerpt import excerpt
 
     a, b = (_cleaner(name, profile, rules_only) for name in (rules_a, rules_b))
     found: dict[tuple[Change, str], _Row] = {}
@@ -123,7 +123,7 @@ def _sum(found: dict[tuple[Change, str], _Row], change: str, what: str) -> int:
 
 
 def _print(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -> None:
-    from cleaner.terminal.text import BOLD, count, paint, table
+    from cleaner.commands.terminal.text import BOLD, count, paint, table
 
     color = colored()
     if not found:
@@ -151,8 +151,8 @@ def _print(found: dict[tuple[Change, str], _Row], articles: int, changed: int) -
 
 
 def _print_samples(rule: str, row: _Row, change: str, color: str) -> None:
-    from cleaner.terminal.excerpt import rows
-    from cleaner.terminal.text import BOLD, paint
+    from cleaner.commands.terminal.excerpt import rows
+    from cleaner.commands.terminal.text import BOLD, paint
 
     chosen = row.sample.chosen
     if not chosen:

@@ -30,7 +30,7 @@ def evaluate(
     should have gone, how much did. Lost: of the articles' own text, how much went. Harmed: articles that lost over 1 %.
     Exact: articles with nothing wrong.
     """
-    from cleaner.model import Span
+    from cleaner.article.model import Span
     from cleaner.results import log
     from cleaner.training.measure import Outcome, outcome
     from cleaner.training.report import comparison_lines, eval_lines, eval_record

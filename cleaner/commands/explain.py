@@ -35,12 +35,12 @@ def explain(file: str, url: str | None, everything: bool, as_html: bool, as_json
     """
     if as_html and as_json:
         raise click.UsageError("--html and --json both want standard output; choose one")
+    from cleaner.commands.terminal import explain
     from cleaner.errors import CompressionFault, DecodeFault
     from cleaner.files import compressed, disk, sniff
     from cleaner.reading.decoding import Decoded, decode
     from cleaner.results import log
     from cleaner.tables.formats import PAGES
-    from cleaner.terminal import explain
     from cleaner.text import hosts
 
     cleaner = make_cleaner(**options)

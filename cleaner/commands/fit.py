@@ -15,7 +15,7 @@ from cleaner.commands.options import Refusal, make_cleaner, rules_option, safe
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.model import Article
+    from cleaner.article.model import Article
     from cleaner.training.fit_text import Snippet
     from cleaner.training.gold import Gold
 
@@ -34,7 +34,7 @@ def read_all(files: Sequence[str], articles: str | None) -> list[Gold]:
     """The gold of all files and folders, without snippets (``.tsv``); refuses what can't be read."""
     from cleaner.errors import GoldFault
     from cleaner.files import disk
-    from cleaner.reviewing.corrections import is_corrections
+    from cleaner.reporting.review.corrections import is_corrections
     from cleaner.training.corrected import read_corrections
     from cleaner.training.gold import read_corrected, read_gold
     from cleaner.training.marked import read_marked
@@ -86,8 +86,8 @@ _FILE = re.compile(r"\.(jsonl|marked|marked\.gz|tsv)$")
 
 def read_snippets(files: Sequence[str]) -> list[Snippet]:
     """The snippets of all files; refuses lines that aren't a known category, a tab and a text."""
+    from cleaner.article.model import CATEGORIES
     from cleaner.files import disk
-    from cleaner.model import CATEGORIES
     from cleaner.training.fit_text import ARTICLE, Snippet
 
     found = []

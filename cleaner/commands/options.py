@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from cleaner.model import CATEGORIES
+from cleaner.article.model import CATEGORIES
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.model import Cleaned
+    from cleaner.article.model import Cleaned
     from cleaner.prepared import Tables
     from cleaner.results.summary import Met
     from cleaner.rulebook.values import Rulebook
@@ -219,8 +219,8 @@ _ID = re.compile(r"^ *- id:", re.MULTILINE)
 
 def _missing(cleaner: Cleaner) -> str:
     """What a cleaner lacks that has only the user's own rules."""
+    from cleaner.commands.terminal.text import count
     from cleaner.files.rule_folders import read_rules
-    from cleaner.terminal.text import count
 
     shipped = sum(len(_ID.findall(source.text)) for source in read_rules())  # to read them as rules takes long
     without = f"{count(shipped, 'rule')} that came with cleaner"
@@ -246,7 +246,7 @@ def clean(cleaner: Cleaner, text: str | bytes, **more: Any) -> Cleaned:
 def tell_met(cleaner: Cleaner, css: Mapping[str, Met]) -> None:
     """The CSS selectors that have met nothing, on standard error."""
     if cleaner.pipeline.wishes:
-        from cleaner.terminal.wishes import unmet
+        from cleaner.commands.terminal.wishes import unmet
 
         for line in unmet({name: met.record() for name, met in css.items()}, [wish.name for wish in cleaner.wishes]):
             click.echo(safe(line), err=True)
@@ -274,7 +274,7 @@ def refusal(fault: ValueError | OSError) -> Refusal:
 
 def safe(text: str) -> str:
     """A message whose names can't make a terminal do things."""
-    from cleaner.terminal.text import visible
+    from cleaner.commands.terminal.text import visible
 
     return "\n".join(visible(line) for line in text.split("\n"))
 
@@ -296,7 +296,7 @@ def width() -> int:
 def echo(line: str = "") -> None:
     """A line to standard output, with its colours if it has any. Characters that a terminal would obey are escaped, as
     JSON needs it; what is no JSON has been through ``safe``."""
-    from cleaner.terminal.text import escaped
+    from cleaner.commands.terminal.text import escaped
 
     click.echo(escaped(line).encode("utf-8", "replace"), color=True)
 

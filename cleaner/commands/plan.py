@@ -12,8 +12,8 @@ from cleaner.commands.options import Refusal, cleaner_options, colored, echo, ma
 from cleaner.commands.run_options import run_options, size, terminable
 
 if TYPE_CHECKING:
+    from cleaner.engines.shards.plan import Plan, PlanUnit
     from cleaner.run.options import RunOptions
-    from cleaner.shards.plan import Plan, PlanUnit
 
 SHOWN = 20
 """Units that are named where there may be many."""
@@ -55,10 +55,10 @@ def made_plan(
     count_later: bool,
 ) -> tuple[Plan, int]:
     """The plan, written; refuses what a run would refuse."""
+    from cleaner.engines.shards import make
     from cleaner.errors import InputFault, OutFault, PoolFault, RemoteFault
     from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan as named
-    from cleaner.shards import make
 
     if options.incremental:
         raise Refusal("cleaner: --incremental is not for plans: a unit that is done already is not done again anyway")
@@ -112,11 +112,11 @@ def gather(out: str, count: bool, tidy: bool, workers: int | None, as_json: bool
     The results in OUT are then the same bytes as those of one run over all, and cleaner verify OUT proves them.
     """
     from cleaner.commands.run_options import cores
+    from cleaner.engines.shards import gather as gathering
+    from cleaner.engines.shards import plan as plans
+    from cleaner.engines.shards import repeats
     from cleaner.errors import OutFault, PoolFault, WriteFault
     from cleaner.run.pool import Limits
-    from cleaner.shards import gather as gathering
-    from cleaner.shards import plan as plans
-    from cleaner.shards import repeats
 
     try:
         found = plans.read(out)
@@ -135,8 +135,8 @@ def put_together(
     result: dict[str, Any] | list[PlanUnit], inputs: Sequence[str], out: str, *, as_json: bool, quiet: bool
 ) -> None:
     """Show what gathering came to. Exit code 1 if units are missing or articles failed."""
+    from cleaner.commands.terminal.text import run_summary
     from cleaner.results import log
-    from cleaner.terminal.text import run_summary
 
     if isinstance(result, list):
         refuse_missing(result, "done")

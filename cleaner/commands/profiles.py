@@ -12,8 +12,8 @@ from cleaner.commands.options import Refusal, colored, echo, json_option, read_r
 from cleaner.errors import unknown
 
 if TYPE_CHECKING:
-    from cleaner.profiles import Profile
     from cleaner.results.log import Record
+    from cleaner.rulebook.profiles import Profile
 
 
 @click.command()
@@ -62,9 +62,9 @@ def _record(profile: Profile) -> Record:
 
 
 def _explained(profile: Profile, color: bool) -> Iterator[str]:
+    from cleaner.article.model import CATEGORIES
+    from cleaner.commands.terminal.text import BOLD, color_of, paint, visible
     from cleaner.deciding.protect import STRONG
-    from cleaner.model import CATEGORIES
-    from cleaner.terminal.text import BOLD, color_of, paint, visible
 
     yield paint(profile.name, [BOLD], color)
     yield from wrap(visible(profile.about), 100, initial_indent="  ", subsequent_indent="  ")

@@ -168,7 +168,7 @@ class Progress:
             self._write(self._line(news, now))
 
     def _more(self, news: News, now: float) -> list[str]:
-        from cleaner.terminal.text import share
+        from cleaner.commands.terminal.text import share
 
         tally = news.tally
         rate = self._size / 1e6 / max(now - self._begin, 0.001)
@@ -207,8 +207,8 @@ def duration(seconds: float) -> str:
 
 def _told(news: News) -> Iterator[str]:
     """A line for each article that has just been done."""
+    from cleaner.commands.terminal.text import count, share
     from cleaner.results import log
-    from cleaner.terminal.text import count, share
 
     for line in news.lines.articles.decode().splitlines():
         record = log.load(line)
@@ -218,7 +218,7 @@ def _told(news: News) -> Iterator[str]:
 
 def _show_diffs(news: News) -> None:
     """The diffs of articles that have just been written, from what was written."""
-    from cleaner.cut import restore
+    from cleaner.article.cut import restore
     from cleaner.files import disk
     from cleaner.results import log, out_folder
 
@@ -234,9 +234,9 @@ def _show_diffs(news: News) -> None:
 
 def show_diff(text: str, removed: object, name: str) -> None:
     """What goes from a text, as a diff."""
-    from cleaner.model import Removed, Span
-    from cleaner.terminal.diff import unified
-    from cleaner.terminal.text import paint, visible
+    from cleaner.article.model import Removed, Span
+    from cleaner.commands.terminal.diff import unified
+    from cleaner.commands.terminal.text import paint, visible
 
     color = colored()
     colors = {"-": ["31"], "+": ["32"], "@": ["36"]}

@@ -33,9 +33,9 @@ def restore(out: str, article: str | None, all_articles: bool, to: str | None, f
     if all_articles and to is None:
         raise click.UsageError("--all needs --to FOLDER")
 
+    from cleaner.commands.terminal.text import count
     from cleaner.files import disk
     from cleaner.results import entries, out_folder, verify_tables
-    from cleaner.terminal.text import count
 
     restored = failed = 0
     private = ExitStack()

@@ -17,9 +17,9 @@ import click
 from cleaner.commands.options import Refusal, echo, safe
 
 if TYPE_CHECKING:
-    from cleaner.reviewing.index import Logs
-    from cleaner.reviewing.session import Session, Unit
-    from cleaner.reviewing.store import Store
+    from cleaner.reporting.review.index import Logs
+    from cleaner.reporting.review.session import Session, Unit
+    from cleaner.reporting.review.store import Store
 
 
 def part(value: str | tuple[int, int]) -> tuple[int, int]:
@@ -63,12 +63,12 @@ def review(
     """
     import secrets
 
-    from cleaner.reviewing.store import Store
+    from cleaner.reporting.review.store import Store
 
     try:
         import uvicorn
 
-        from cleaner.reviewing.server import application
+        from cleaner.reporting.review.server import application
     except ImportError as error:
         raise Refusal(
             f"cleaner: {error.name} is missing; the page needs it: pip install 'article-cleaner[review]'"
@@ -109,11 +109,11 @@ def review(
 @contextmanager
 def session(out: str, store: Store, reviewer: str, share: tuple[int, int], *, audit: bool) -> Iterator[Session]:
     """A session over a run; its logs are read while it is going on, if they were not read before."""
+    from cleaner.reporting.review import index
+    from cleaner.reporting.review.columns import Columns
+    from cleaner.reporting.review.session import Session
+    from cleaner.reporting.review.texts import Texts
     from cleaner.results import out_folder
-    from cleaner.reviewing import index
-    from cleaner.reviewing.columns import Columns
-    from cleaner.reviewing.session import Session
-    from cleaner.reviewing.texts import Texts
 
     with tempfile.TemporaryDirectory(prefix="cleaner-") as unpacked:
         found = index.logs(out, unpacked)
@@ -132,7 +132,7 @@ def session(out: str, store: Store, reviewer: str, share: tuple[int, int], *, au
 def _begin(out: str, key: str, found: list[Logs], made: Session) -> None:
     """Read the logs in the background; comes back when there is something to see."""
     from cleaner.errors import LogFault
-    from cleaner.reviewing import index
+    from cleaner.reporting.review import index
 
     ready = threading.Event()
 
@@ -151,7 +151,7 @@ def _begin(out: str, key: str, found: list[Logs], made: Session) -> None:
 
 def _units(out: str) -> Sequence[Unit]:
     """What the sample of an audit holds."""
-    from cleaner.reviewing.sample import read
-    from cleaner.reviewing.session import Unit
+    from cleaner.reporting.review.sample import read
+    from cleaner.reporting.review.session import Unit
 
     return [Unit(one.number, one.start, one.end, one.kept) for one in read(out)[1]]

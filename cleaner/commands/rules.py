@@ -89,7 +89,7 @@ def list_rules(
     characters that the profile default removes by them, with --rules on top of the others. What several rules claim
     counts for the surest.
     """
-    from cleaner.model import CATEGORIES
+    from cleaner.article.model import CATEGORIES
     from cleaner.results import log
 
     for name in category or ():
@@ -123,7 +123,7 @@ def list_rules(
 
 
 def _count(rules: Sequence[Rule]) -> str:
-    from cleaner.terminal.text import count
+    from cleaner.commands.terminal.text import count
 
     return count(len(rules), "rule")
 
@@ -147,9 +147,9 @@ def _record(rule: Rule, tally: Tally | None) -> Record:
 
 
 def _print_list(found: Sequence[Rule]) -> None:
-    from cleaner.model import CATEGORIES
-    from cleaner.terminal.excerpt import shortened
-    from cleaner.terminal.text import BOLD, color_of, paint, table
+    from cleaner.article.model import CATEGORIES
+    from cleaner.commands.terminal.excerpt import shortened
+    from cleaner.commands.terminal.text import BOLD, color_of, paint, table
 
     for category in CATEGORIES:
         here = [rule for rule in found if rule.category == category]
@@ -175,7 +175,7 @@ def _tally(rules: str | None, folder: str) -> tuple[Tally, int]:
 
 
 def _print_stats(found: Sequence[Rule], tally: Tally) -> None:
-    from cleaner.terminal.text import BOLD, color_of, count, paint, table
+    from cleaner.commands.terminal.text import BOLD, color_of, count, paint, table
 
     known = {rule.id: rule for rule in found}
     counts = {name: here for name, here in tally.rules.items() if name in known}
@@ -208,8 +208,8 @@ def run_examples(names: tuple[str, ...], rules: tuple[str, ...], rules_only: boo
     """
     from cleaner.authoring import examples
     from cleaner.commands.reading import progress
+    from cleaner.commands.terminal.text import count
     from cleaner.results import log
-    from cleaner.terminal.text import count
 
     rulebook, tables = read_rulebook(rules, rules_only)
     names = names or tuple(rule.id for rule in rulebook.rules if rule.own)
@@ -255,7 +255,7 @@ _MARKED = re.compile(r"\[\[.*?\]\]")
 
 
 def _print_failure(failure: Failure) -> None:
-    from cleaner.terminal.text import BOLD, DIM, paint, visible
+    from cleaner.commands.terminal.text import BOLD, DIM, paint, visible
 
     color = colored()
     place = visible(f"{failure.path}:{failure.line}: ")

@@ -159,7 +159,7 @@ def _record(rulebook: Rulebook, checked: Sequence[Rule], told: Sequence[Remark],
 
 
 def _print(rulebook: Rulebook, checked: Sequence[Rule], told: Sequence[Remark], on: str | None, unasked: int) -> None:
-    from cleaner.terminal.text import BOLD, count, paint
+    from cleaner.commands.terminal.text import BOLD, count, paint
 
     for kind, head in HEADS.items():
         here = [remark for remark in told if remark.kind == kind]

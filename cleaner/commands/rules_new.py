@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.article.model import CATEGORIES
 from cleaner.commands.options import Refusal, refusal, safe
-from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
     from cleaner.rulebook.yaml_tree import Source

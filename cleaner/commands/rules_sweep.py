@@ -118,7 +118,7 @@ def _record(article: str, loss: Loss) -> dict[str, Any]:
 
 
 def _print(grouped: Any, tried: Counter[str]) -> None:
-    from cleaner.terminal.text import BOLD, count, paint
+    from cleaner.commands.terminal.text import BOLD, count, paint
 
     for name, losses in grouped.items():
         number = len({article for article, _ in losses})

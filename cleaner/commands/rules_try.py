@@ -11,10 +11,10 @@ import click
 from cleaner.commands.options import Refusal, colored, echo, json_option, known_language, rules_option, safe, width
 
 if TYPE_CHECKING:
+    from cleaner.commands.terminal.excerpt import Excerpt
     from cleaner.errors import Fault
     from cleaner.results.log import Record
     from cleaner.rulebook.values import Rule
-    from cleaner.terminal.excerpt import Excerpt
 
 CLAIMING_SHOWN = 10
 FOUND = "32"
@@ -71,10 +71,10 @@ def try_pattern(
     from cleaner.authoring import trial
     from cleaner.commands.options import make_cleaner
     from cleaner.commands.reading import Sample, each_article
+    from cleaner.commands.terminal.excerpt import excerpt
     from cleaner.detectors.phrases.detector import Phrases
     from cleaner.errors import RuleFaults
     from cleaner.results import log
-    from cleaner.terminal.excerpt import excerpt
 
     cleaner = make_cleaner(rules, rules_only=rules_only)
     known_language(language, cleaner.rulebook)
@@ -126,9 +126,9 @@ def _asked(tried: Rule, language: str | None) -> Record:
 
 
 def _print(tried: Rule, record: Record, shown: list[tuple[Excerpt, tuple[str, ...]]]) -> None:
+    from cleaner.commands.terminal.excerpt import rows
+    from cleaner.commands.terminal.text import BOLD, count, paint, table
     from cleaner.detectors.phrases.detector import always
-    from cleaner.terminal.excerpt import rows
-    from cleaner.terminal.text import BOLD, count, paint, table
 
     if always(tried):
         echo("Slow: this pattern has no letter or sign that must be there, so it is tried on every paragraph.")

@@ -165,14 +165,14 @@ def _folder(
     dry_run: bool,
     shown: Shown,
 ) -> None:
+    from cleaner.commands.terminal.text import count, run_summary, share
+    from cleaner.commands.terminal.wishes import unmet
     from cleaner.errors import InputFault, OutFault, PoolFault, WriteFault
     from cleaner.results import log, out_folder
     from cleaner.run import run as runs
     from cleaner.run.inputs import nothing_found, walk
     from cleaner.run.naming import plan
     from cleaner.tables.formats import adapter_name
-    from cleaner.terminal.text import count, run_summary, share
-    from cleaner.terminal.wishes import unmet
 
     try:
         listing = walk(inputs, out)

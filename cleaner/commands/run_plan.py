@@ -17,8 +17,8 @@ from cleaner.commands.run_options import Terminated, terminable
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.engines.one_unit import Report
+    from cleaner.engines.shards.plan import Plan
     from cleaner.run.options import RunOptions
-    from cleaner.shards.plan import Plan
 
 ENGINES = ("local", "ray", "spark", "dask")
 ALLOWED = ("plan", "shard", "count", "workers", "timeout", "quiet", "engine", "cluster")
@@ -74,7 +74,7 @@ def run_share(
     quiet: bool,
 ) -> None:
     """Do the units of a shard that are not done. Exit code 1 if articles failed, or units could not be done."""
-    from cleaner.shards import plan as plans
+    from cleaner.engines.shards import plan as plans
 
     with _refusing():
         plan = plans.read(path)
@@ -98,7 +98,7 @@ def run_all(
 
     What sites repeat is counted by the cluster, if there is one, else by the workers of this machine.
     """
-    from cleaner.shards import gather, repeats, split
+    from cleaner.engines.shards import gather, repeats, split
 
     apart = engine != "local" and cluster is not None
     plan, _ = made_plan(cleaner, cleaning, inputs, out, options, split.SIZE, count_later=apart)
@@ -122,9 +122,9 @@ def _do(
     quiet: bool,
 ) -> Counts:
     from cleaner.engines.one_unit import Task
+    from cleaner.engines.shards import doing
+    from cleaner.engines.shards import plan as plans
     from cleaner.results import log
-    from cleaner.shards import doing
-    from cleaner.shards import plan as plans
 
     tops = plan.tops()
     lines = [log.dump(plans.unit_record(unit, tops)) for unit in doing.share(plan.units(), *(part or (1, 1)))]

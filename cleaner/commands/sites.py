@@ -115,8 +115,8 @@ def merge(folders: tuple[str, ...], out: str) -> None:
 @json_option
 def show(folder: str, site: str | None, as_json: bool) -> None:
     """Show the sites of a folder of counts, or what one SITE repeats and why some of that stays."""
+    from cleaner.commands.terminal.text import table, visible
     from cleaner.results import log
-    from cleaner.terminal.text import table, visible
 
     if site is None:
         entries = _guarded(lambda: _index(folder))

@@ -13,7 +13,7 @@ from cleaner.commands.progress import show_diff
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
-    from cleaner.model import Cleaned
+    from cleaner.article.model import Cleaned
     from cleaner.tables.base import Columns
 
 NAME = "standard input"
@@ -84,9 +84,9 @@ class _Source:
 
 def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
     """All of standard input is one article."""
+    from cleaner.article.model import status
     from cleaner.errors import DecodeFault
     from cleaner.markdown import markdown
-    from cleaner.model import status
     from cleaner.reading.decoding import Decoded, decode
     from cleaner.results import log
 
@@ -116,7 +116,7 @@ def _one(cleaner: Cleaner, wanted: Stream, data: bytes, form: str) -> None:
 
 def _record(cleaned: Cleaned, wanted: Stream, name: str) -> dict[str, Any]:
     """What is known of an article besides its text."""
-    from cleaner.model import status
+    from cleaner.article.model import status
     from cleaner.results import log
     from cleaner.run import one_article
 

@@ -22,11 +22,11 @@ def verify(out: str, inputs: str | None) -> None:
     """
     import os
 
+    from cleaner.commands.terminal.text import count
     from cleaner.errors import OutFault
     from cleaner.files.remote import is_remote
     from cleaner.results.verify import Proof
     from cleaner.results.verify import verify as check
-    from cleaner.terminal.text import count
 
     if inputs is not None and not is_remote(inputs) and not os.path.isdir(inputs):
         raise Refusal(safe(f"cleaner: {inputs}: no such folder"))

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.model import CERTAIN, Finding, Span
-from cleaner.profiles import Profile
+from cleaner.article.model import CERTAIN, Finding, Span
+from cleaner.rulebook.profiles import Profile
 
 UNKNOWN_KIND = "other"
 """The category that a removed span gets if no finding names its kind."""

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from cleaner.article.model import CERTAIN, Action, Article, Decision, Finding, Span
 from cleaner.deciding.combine import UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
 from cleaner.deciding.runs import completed
 from cleaner.deciding.tidy import tidy, whole_characters
-from cleaner.model import CERTAIN, Action, Article, Decision, Finding, Span
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words
 

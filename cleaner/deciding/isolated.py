@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from cleaner.article.model import Article, Decision, Finding
 from cleaner.deciding.combine import names_kind
-from cleaner.model import Article, Decision, Finding
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words
 

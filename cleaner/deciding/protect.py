@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from cleaner.article.model import BODY, STAYS, Article, Decision, Span
 from cleaner.deciding.isolated import isolated, judged
-from cleaner.model import BODY, STAYS, Article, Decision, Span
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cleaner.article.model import Decision
 from cleaner.deciding.isolated import SAYS, judged
-from cleaner.model import Decision
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 
 NEAR = 0.15
 """How far under its threshold the score of such a paragraph may be: of four captions below one another the third is

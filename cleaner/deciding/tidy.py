@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import regex
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 from cleaner.text.view import LINE_ENDS, UNSEEN
 
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")

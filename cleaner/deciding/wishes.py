@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from cleaner.article.model import Decision, Evidence, Finding, Span, Wish, Wished
 from cleaner.deciding.combine import UNKNOWN_KIND
 from cleaner.deciding.tidy import whole_characters
-from cleaner.model import Decision, Evidence, Finding, Span, Wish, Wished
 
 NAME = "css"
 """The detector that the log names."""

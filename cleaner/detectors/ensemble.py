@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 
 Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]

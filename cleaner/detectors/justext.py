@@ -20,7 +20,7 @@ from justext.core import (
     STOPWORDS_LOW_DEFAULT,
 )
 
-from cleaner.model import Evidence, Finding
+from cleaner.article.model import Evidence, Finding
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]

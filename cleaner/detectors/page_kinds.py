@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cleaner.article.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.detectors.class_names import Kinds
-from cleaner.model import Article, Evidence, Finding, Paragraph, Span
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import bare, count_words
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from cleaner.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
+from cleaner.article.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
 from cleaner.sites.counts import Counts, Repeat
 from cleaner.sites.keys import exact, sentences, shortened
 from cleaner.sites.places import Place, is_heading

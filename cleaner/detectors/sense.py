@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.article.model import CATEGORIES
+from cleaner.detectors import compiled
 from cleaner.detectors.ngrams import Codes, Places, buckets, letters, ngrams, sums
 from cleaner.detectors.word_shapes import tokens
 from cleaner.errors import WeightsFault
-from cleaner.model import CATEGORIES
 
 Floats = npt.NDArray[np.float32]
 Read = tuple[Codes, npt.NDArray[np.bool_]]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 
 UNIT = 1_000_000
 AT_ONCE = 2048

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 from cleaner.detectors.ngrams import END, Codes, Places, mixed, signs_of, stretches
 
 SHORT = 3

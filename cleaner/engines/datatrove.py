@@ -10,8 +10,8 @@ from datatrove.pipeline.base import PipelineStep
 from multiprocess import parent_process
 
 from cleaner.engines.one_unit import Task, close
-from cleaner.shards import doing
-from cleaner.shards import plan as plans
+from cleaner.engines.shards import doing
+from cleaner.engines.shards import plan as plans
 
 
 class DoUnits(PipelineStep):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from cleaner.engines.one_unit import Report, Task, report
-from cleaner.shards import plan as plans
+from cleaner.engines.shards import plan as plans
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:

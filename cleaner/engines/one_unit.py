@@ -9,12 +9,12 @@ import json
 import threading
 from dataclasses import dataclass
 
+from cleaner.engines.shards import doing, repeats
+from cleaner.engines.shards import plan as plans
+from cleaner.engines.shards.doing import Bench
+from cleaner.engines.shards.plan import Plan
 from cleaner.errors import OutFault
 from cleaner.run.pool import Limits
-from cleaner.shards import doing, repeats
-from cleaner.shards import plan as plans
-from cleaner.shards.doing import Bench
-from cleaner.shards.plan import Plan
 
 _HERE = threading.local()
 

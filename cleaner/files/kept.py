@@ -39,7 +39,7 @@ MOST_BYTES = 1 << 26
 LEAST_TEXT = 1 << 14
 """Characters of rules that are worth a file: fewer are read and worked out as fast as a file of them is found."""
 _HEAD = b"cleaner kept 1\n"
-_CODE = ("offsets.py", "model.py", "profiles.py", "rulebook", "text", "detectors/phrases")
+_CODE = ("article", "rulebook", "text", "detectors/phrases")
 """What of the code decides what is kept."""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cleaner.api import Cleaner
+from cleaner.article.model import Cleaned
+from cleaner.article.offsets import Offsets
 from cleaner.errors import failure
-from cleaner.model import Cleaned
-from cleaner.offsets import Offsets
-from cleaner.record_batch import SPAN, built
+from cleaner.integrations.record_batch import SPAN, built
 
 REMOVED, ERROR = "removed", "clean_error"
 """The keys in the metadata: the removed spans, as ``removed.jsonl`` has them, and why a text could not be cleaned."""

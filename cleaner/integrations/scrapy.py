@@ -9,7 +9,7 @@ from itemadapter import ItemAdapter
 
 from cleaner.errors import failure
 from cleaner.integrations.one_text import ERROR, REMOVED, rows
-from cleaner.record_batch import built
+from cleaner.integrations.record_batch import built
 
 
 class CleanPipeline:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from cleaner.markup import Image
-from cleaner.model import Article, Paragraph, Span
+from cleaner.article.markup import Image
+from cleaner.article.model import Article, Paragraph, Span
 
 MOST = 0.6
 """The share of the text that the innermost element around the article holds at least."""

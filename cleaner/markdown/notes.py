@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.model import Paragraph, Span
+from cleaner.article.model import Paragraph, Span
 
 _CALL = re.compile(r"\[?\(?([\w*†‡§]{1,4})\)?\]?")
 """The text of a link that calls a note: a number, a letter, a star."""

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from urllib.parse import urljoin
 
+from cleaner.article.markup import Cell, Emphasis, Link
+from cleaner.article.model import Cleaned, Paragraph, Span
 from cleaner.markdown.figures import figures_of
 from cleaner.markdown.notes import Notes, notes_of
 from cleaner.markdown.tables import CELL, cells, table
-from cleaner.markup import Cell, Emphasis, Link
-from cleaner.model import Cleaned, Paragraph, Span
 
 BULLET = "- "
 _LEVELS = {f"h{level}": level for level in range(1, 7)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from cleaner.markup import Cell
+from cleaner.article.markup import Cell
 
 CELL = " | "
 """What stands between two cells of a row."""

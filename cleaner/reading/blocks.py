@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from cleaner.markup import Image
-from cleaner.model import Paragraph, Span
+from cleaner.article.markup import Image
+from cleaner.article.model import Paragraph, Span
 from cleaner.reading.hidden import Groups
 from cleaner.reading.unread import Unread
 from cleaner.reading.walk import Walk

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from cleaner.model import DATA, Paragraph, Span
+from cleaner.article.model import DATA, Paragraph, Span
 from cleaner.text.words import count_words, ends_in_stop
 
 ENOUGH = 60

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cleaner.markup import Emphasis
-from cleaner.model import Span
+from cleaner.article.markup import Emphasis
+from cleaner.article.model import Span
 
 
 def emphases(parts: list[str], marks: list[tuple[int, str]], base: int) -> list[Emphasis]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import html
 
-from cleaner.markup import Cell, Image, Link
-from cleaner.model import Span
+from cleaner.article.markup import Cell, Image, Link
+from cleaner.article.model import Span
 from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.reading.emphasis import emphases
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
-from cleaner.model import Article, Paragraph, Wish
+from cleaner.article.model import Article, Paragraph, Wish
 from cleaner.reading import attributes, embedded, wishes
 from cleaner.reading.blocks import AN_ARTICLE, Blocks, prose
 from cleaner.reading.hidden import Groups

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import html
 
-from cleaner.model import Page
+from cleaner.article.model import Page
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")

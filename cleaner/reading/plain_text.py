@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from cleaner.model import Article, Paragraph, Span
+from cleaner.article.model import Article, Paragraph, Span
 from cleaner.text.language import detect
 from cleaner.text.sentences import ends_here
 from cleaner.text.view import plain_article

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree, html
 
-from cleaner.model import Span, Wish, Wished
+from cleaner.article.model import Span, Wish, Wished
 from cleaner.text.selectors import xpath
 
 MARK = "cleaner-wish"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaner.markup import Image
-from cleaner.model import Paragraph, Span
+from cleaner.article.markup import Image
+from cleaner.article.model import Paragraph, Span
 from cleaner.reading.elements import HEADINGS
 from cleaner.reading.emphasis import emphases
 from cleaner.reading.furnishing import cells_of, links_of

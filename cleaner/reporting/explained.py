@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.model import CATEGORIES, Cleaned, Decision, Removed
+from cleaner.article.model import CATEGORIES, Cleaned, Decision, Removed
 from cleaner.reporting.markup import details, number, percent, safe
 from cleaner.reporting.page import POLICY
 from cleaner.reporting.style import CSS

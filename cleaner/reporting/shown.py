@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cleaner.model import CATEGORIES
+from cleaner.article.model import CATEGORIES
 from cleaner.reporting.gather import SITES, Loss, P, Sample, largest
 from cleaner.reporting.markup import Column, clipped, details, number, percent, safe, table
 from cleaner.reporting.outliers import FEWEST

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cleaner.article.model import Decision, Removed
 from cleaner.errors import LogFault
-from cleaner.model import Decision, Removed
 
 VERSION = 1
 """The version of the formats below. It rises when a reader of the old version would go wrong."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.model import CATEGORIES, STATUSES, Cleaned, status
+from cleaner.article.model import CATEGORIES, STATUSES, Cleaned, status
 from cleaner.results import log
 
 NAMED = 20

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.cut import restore
+from cleaner.article.cut import restore
+from cleaner.article.model import Removed
 from cleaner.errors import ResultFault
 from cleaner.files import disk
 from cleaner.files.name_set import NameSet
 from cleaner.files.remote import is_remote
-from cleaner.model import Removed
 from cleaner.reading.decoding import encode
 from cleaner.results import log, out_folder, verify_tables
 from cleaner.results.entries import Disagreement, Entry, entries

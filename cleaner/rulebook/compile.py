@@ -11,9 +11,9 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import cast
 
+from cleaner.article.model import CATEGORIES, Action, Wish
 from cleaner.errors import Fault, RuleFaults, unknown
-from cleaner.model import CATEGORIES, Action, Wish
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 from cleaner.rulebook.rule_file import read_file
 from cleaner.rulebook.values import Conditions, Example, Range, Rule, Rulebook
 from cleaner.rulebook.wishes import KEYS, read_site_wishes, read_wishes

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import regex
 
-from cleaner.model import CATEGORIES
+from cleaner.article.model import CATEGORIES
 from cleaner.rulebook.patterns import UNTOLD, compiled, read
 from cleaner.rulebook.phrase_lists import Lists, read_lists
 from cleaner.rulebook.phrase_lists import patterns as phrase_patterns

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.model import CATEGORIES
+from cleaner.article.model import CATEGORIES
 from cleaner.rulebook.values import JOINS, PLACES, REPEATS, UNITS
 
 Schema = dict[str, Any]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaner.model import Wish
-from cleaner.profiles import Profile
+from cleaner.article.model import Wish
+from cleaner.rulebook.profiles import Profile
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.text.folding import fold
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cleaner.model import Action, Wish
+from cleaner.article.model import Action, Wish
 from cleaner.rulebook.yaml_tree import Node
 
 KEYS: dict[str, Action] = {"drop-css": "remove", "keep-css": "keep"}

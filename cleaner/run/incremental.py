@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from cleaner.cut import restore
+from cleaner.article.cut import restore
 from cleaner.errors import WriteFault
 from cleaner.files import disk, sniff
 from cleaner.reading.decoding import decode

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Protocol
 
+from cleaner.article.model import Cleaned, Page, Wished, status
 from cleaner.errors import CompressionFault, failure
 from cleaner.files import disk, sniff
 from cleaner.files.compressed import bare
-from cleaner.model import Cleaned, Page, Wished, status
-from cleaner.page_kind import page_kind
 from cleaner.reading.decoding import Decoded, decode
+from cleaner.reading.page_kind import page_kind
 from cleaner.results import log
 from cleaner.results.log import sha256
 from cleaner.run.naming import Job

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from cleaner.article.model import Cleaned
 from cleaner.errors import failure
 from cleaner.files import disk
-from cleaner.model import Cleaned
 from cleaner.reading.decoding import Decoded
 from cleaner.results import out_folder
 from cleaner.results.out_folder import ROWS_TAIL, segment

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cleaner.article.model import OUTSIDE, Cleaned
 from cleaner.errors import LogFault, WriteFault, failure
 from cleaner.files import disk
 from cleaner.markdown import markdown
-from cleaner.model import OUTSIDE, Cleaned
 from cleaner.results import log, out_folder
 from cleaner.results.out_folder import segment
 from cleaner.run import one_article

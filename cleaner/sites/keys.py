@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 
 ENDS = 120
 """Characters that are kept of each end of a long paragraph; a digest stands for the middle."""

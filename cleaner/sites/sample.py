@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from cleaner.model import Article
+from cleaner.article.model import Article
 from cleaner.sites.keys import shortened
 from cleaner.text.folding import fold
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
 
-from cleaner.model import Cleaned
+from cleaner.article.model import Cleaned
 from cleaner.tables import formats
 
 ROWS = 64

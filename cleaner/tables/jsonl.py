@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
+from cleaner.article.model import Cleaned
 from cleaner.errors import CompressionFault, TableFault
 from cleaner.files import compressed, disk, intake, sniff
 from cleaner.files.remote import is_remote
-from cleaner.model import Cleaned
 from cleaner.tables.base import BYTES, ROWS, Columns, Cut, Row, Rows, Store
 from cleaner.tables.fields import row_of
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from cleaner.article.model import Cleaned
 from cleaner.errors import TableFault
 from cleaner.files import disk
-from cleaner.model import Cleaned
 from cleaner.tables.base import ROWS, Columns, Row, Rows
 from cleaner.tables.fields import row_of
 from cleaner.tables.formats import DATE_FIELD, HTML_FIELD, TEXT_FIELDS

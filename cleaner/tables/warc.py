@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from cleaner.article.model import Cleaned
 from cleaner.errors import BodyFault, CompressionFault, DecodeFault, TableFault
 from cleaner.files import disk, intake, sniff
 from cleaner.files.salvage import salvaged
-from cleaner.model import Cleaned
 from cleaner.reading.decoding import decode
 from cleaner.reading.html_decoding import page_text
 from cleaner.tables import http_message

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cleaner.model import Article, Page
+from cleaner.article.model import Article, Page
 from cleaner.text.folding import fold
 from cleaner.text.words import UNSPACED, count_words, ends_in_stop
 
@@ -27,7 +27,7 @@ class ArticleFacts:
     def of(cls, article: Article) -> ArticleFacts:
         """The facts of an article. Folding keeps every length, so all offsets stay what they are.
 
-        >>> from cleaner.model import Paragraph, Span
+        >>> from cleaner.article.model import Paragraph, Span
         >>> facts = ArticleFacts.of(Article("", "\u201cNo,\u201d she said.", (Paragraph(Span(0, 15)),), "en"))
         >>> facts.texts, facts.words, facts.stops
         (('"No," she said.',), (3,), (True,))

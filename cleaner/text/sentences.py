@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import sentencex
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 
 # A full stop with no space after it. It ends a sentence that lost its space ("a difference.US troops") or stands in a
 # name ("ASP.NET", "www.BBC.co.uk", "example.com.Now").

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from cleaner.model import Article, Decision, Evidence, Finding, Page, Paragraph, Span
+from cleaner.article.model import Article, Decision, Evidence, Finding, Page, Paragraph, Span
 from cleaner.text.folding import fold
 
 UNSEEN = (

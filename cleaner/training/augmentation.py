@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cleaner.article.model import Article, Finding, Span
 from cleaner.detectors.ensemble import Floats, Places
 from cleaner.detectors.text_judge.features import CLAIMED
-from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.sentences import sentences
 from cleaner.training import title_lists

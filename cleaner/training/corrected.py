@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from cleaner.article.model import CATEGORIES, Span
 from cleaner.errors import GoldFault, LogFault
-from cleaner.model import CATEGORIES, Span
+from cleaner.reporting.review.corrections import BOILERPLATE, Corrected, Correction, read, standing
 from cleaner.results.by_article import Place
-from cleaner.reviewing.corrections import BOILERPLATE, Corrected, Correction, read, standing
 from cleaner.training.gold import Gold, Label
 
 UNSURE = "unsure"

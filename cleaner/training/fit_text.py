@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.article.model import Finding, Span
 from cleaner.deciding.decide import decide
 from cleaner.detectors.ensemble import Ensemble, Floats, Matrix, Places
 from cleaner.detectors.sense import Sense
@@ -23,8 +24,7 @@ from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, NAMES, ROW, features
 from cleaner.detectors.text_judge.judge import VERSION, Judge, averaged, likely, load, staged
 from cleaner.detectors.text_judge.reasons import GROUP_OF
-from cleaner.model import Finding, Span
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import context_net, word_scores
 from cleaner.training.augmentation import Row, labels, showings

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.article.model import CATEGORIES, Article, Span
 from cleaner.errors import GoldFault, LogFault
-from cleaner.model import CATEGORIES, Article, Span
 from cleaner.results import log
 from cleaner.text.view import View
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cleaner.article.model import CATEGORIES, Span
 from cleaner.errors import GoldFault
-from cleaner.model import CATEGORIES, Span
 from cleaner.training.gold import NEUTRAL, Gold, Label
 
 _HEAD = re.compile(r"=== (\S+) ([a-z]{2,3})\s*$")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 from cleaner.training.gold import Gold
 
 HARMED = 0.01

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cleaner.profiles import PRECISION, Profile, moved
+from cleaner.rulebook.profiles import PRECISION, Profile, moved
 from cleaner.training.augmentation import RULES, Row
 from cleaner.training.fit_text import FOLDS, Fitted, decided, found_by
 from cleaner.training.measure import Outcome, figures, grouped, recalls

@@ -11,12 +11,12 @@ from typing import Literal
 import numpy as np
 
 from cleaner.api import Cleaner
+from cleaner.article.model import Article
 from cleaner.detectors.page_judge import judge as page_judge
 from cleaner.detectors.page_judge.judge import Facts, PageJudge, Weights
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.trees import Floats, Forest
 from cleaner.errors import DecodeFault
-from cleaner.model import Article
 from cleaner.pipeline import read_models
 from cleaner.reading import html
 from cleaner.text.folding import fold

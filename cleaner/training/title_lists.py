@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 from cleaner.training.gold import Gold, Label
 
 LONGEST = 34

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample import RULES, Run
 
+from cleaner.article.cut import cut
+from cleaner.article.model import Article, Cleaned, Decision
 from cleaner.authoring.compare import compare
-from cleaner.cut import cut
-from cleaner.model import Article, Cleaned, Decision
 from cleaner.reading.plain_text import segment
 
 TEXT = "The bridge opened on Monday.\nBuy it now.\nTraffic flowed by noon.\n"

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sample import ROOT, Run
 
+from cleaner.article.model import Span
 from cleaner.authoring.skeleton import full_id
+from cleaner.commands.terminal.excerpt import Excerpt, excerpt, rows
 from cleaner.errors import NoPlace
-from cleaner.model import Span
 from cleaner.reading.plain_text import segment
-from cleaner.terminal.excerpt import Excerpt, excerpt, rows
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from cleaner.article.model import CATEGORIES, Decision, Finding, Role, Span
 from cleaner.deciding import isolated
 from cleaner.deciding.combine import weigh
 from cleaner.deciding.decide import decide
-from cleaner.model import CATEGORIES, Decision, Finding, Role, Span
-from cleaner.profiles import PRECISION, Profile, moved
 from cleaner.reading.plain_text import segment
+from cleaner.rulebook.profiles import PRECISION, Profile, moved
 
 PROFILE = Profile(
     "test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0, judge=0.6, alone=0.8

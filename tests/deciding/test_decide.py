@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import mark
 
+from cleaner.article.model import CATEGORIES, Article, Decision, Evidence, Finding, Span
 from cleaner.deciding.decide import decide
-from cleaner.model import CATEGORIES, Article, Decision, Evidence, Finding, Span
-from cleaner.profiles import Profile
 from cleaner.reading.plain_text import segment
+from cleaner.rulebook.profiles import Profile
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0)
 TEXT = "Alpha beta gamma. Delta epsilon.\nZeta eta theta iota.\nKappa lambda."

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import cleaner
-from cleaner.model import Cleaned, Removed
+from cleaner.article.model import Cleaned, Removed
 from gold import Case, invented, seeds
 
 ARTICLES = [*seeds(), *[case for case in invented() if len(case.text) > 400][:5]]

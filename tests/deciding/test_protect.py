@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from cleaner.api import clean_html
+from cleaner.article.model import CATEGORIES, Article, Decision, Finding, Page, Role, Span
 from cleaner.deciding.protect import PROTECTIONS, protected
-from cleaner.model import CATEGORIES, Article, Decision, Finding, Page, Role, Span
-from cleaner.profiles import Profile
 from cleaner.reading.plain_text import segment
+from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 
 PROFILE = Profile(

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from cleaner.article.model import CATEGORIES, Action, Decision, Finding, Span
 from cleaner.deciding.runs import completed
-from cleaner.model import CATEGORIES, Action, Decision, Finding, Span
-from cleaner.profiles import Profile
+from cleaner.rulebook.profiles import Profile
 
 PROFILE = Profile("test", "", dict.fromkeys(CATEGORIES, "remove"), dict.fromkeys(CATEGORIES, 0.5), 1.0, judge=0.55)
 TEXT = "One caption.\nAnother one.\nThe third one.\nNews."

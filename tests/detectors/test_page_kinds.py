@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pages import PAGE
 
+from cleaner.article.model import CATEGORIES
 from cleaner.detectors import page_kinds
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.weights_file import read_markup
 from cleaner.errors import RuleFaults
 from cleaner.files import rule_folders
-from cleaner.model import CATEGORIES
 from cleaner.reading import html
 from cleaner.rulebook.yaml_tree import Source
 from cleaner.text.paragraphs import ArticleFacts

@@ -10,9 +10,9 @@ from sample import Run, tree
 
 from cleaner.engines import one_unit
 from cleaner.engines.one_unit import Task
+from cleaner.engines.shards import plan as plans
 from cleaner.errors import OutFault
 from cleaner.results import log
-from cleaner.shards import plan as plans
 
 OWN = ("done/", "parts/", "repeats/", "plan.jsonl")
 

@@ -15,10 +15,10 @@ from sample import ARTICLE, RULES
 
 from cleaner import api, prepared
 from cleaner.api import Cleaner
+from cleaner.article.model import Cleaned
 from cleaner.errors import RuleFaults
 from cleaner.files import kept
 from cleaner.files.kept import Kept
-from cleaner.model import Cleaned
 from cleaner.rulebook import patterns
 from cleaner.rulebook.yaml_tree import Source
 

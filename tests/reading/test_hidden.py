@@ -8,7 +8,7 @@ import pytest
 from pages import PROSE
 
 from cleaner import Cleaner
-from cleaner.model import Article
+from cleaner.article.model import Article
 from cleaner.reading.blocks import Blocks
 from cleaner.reading.embedded import carried
 from cleaner.reading.html import parse

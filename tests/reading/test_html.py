@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
 
+from cleaner.article.model import Article
 from cleaner.errors import DecodeFault
-from cleaner.model import Article
 from cleaner.reading import html
 
 

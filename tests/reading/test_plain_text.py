@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.model import Span
+from cleaner.article.model import Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.sentences import LONGEST, sentences
 

@@ -10,7 +10,7 @@ import pytest
 
 from cleaner.reporting import intervals
 from cleaner.reporting.intervals import Draw, Estimate, Floats
-from cleaner.reviewing.sample import allotted
+from cleaner.reporting.review.sample import allotted
 
 ALL = 1_000_000
 """Characters of a made-up run."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cleaner.article.model import Decision, Removed
 from cleaner.errors import LogFault
-from cleaner.model import Decision, Removed
 from cleaner.results import log
 
 CHARACTERS = st.text(st.characters(codec=None, categories=None))

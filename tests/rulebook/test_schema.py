@@ -11,8 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from sample import ROOT, Run
 
+from cleaner.article.model import CATEGORIES
 from cleaner.errors import RuleFaults
-from cleaner.model import CATEGORIES
 from cleaner.rulebook import rule_file as loader_of_rules
 from cleaner.rulebook.compile import compile_rules
 from cleaner.rulebook.schema import profile_file, rule_file

@@ -9,8 +9,8 @@ from typing import Any
 from outlets import HOST, body
 
 from cleaner import Cleaner
+from cleaner.article.model import Finding, Span
 from cleaner.detectors import repeats
-from cleaner.model import Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.sites.counts import Counts, count
 from cleaner.sites.listing import listed

@@ -10,8 +10,8 @@ import pytest
 from sample import Run, tree
 
 from cleaner import Cleaner
+from cleaner.article.model import BODY, Evidence, Finding
 from cleaner.detectors import repeats
-from cleaner.model import BODY, Evidence, Finding
 from cleaner.reading import html
 from cleaner.reading.names import Names
 from cleaner.sites.counts import Counts, count

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from cleaner.model import Page, Paragraph, Span
+from cleaner.article.model import Page, Paragraph, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from typing_variants import VARIANTS, letters
 
 import cleaner
+from cleaner.article.model import Span
 from cleaner.deciding.tidy import whole_characters
-from cleaner.model import Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.view import UNSEEN, View, plain
 

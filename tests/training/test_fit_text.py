@@ -15,8 +15,8 @@ import pytest
 from sample import RULES, Run
 
 from cleaner.api import Cleaner
+from cleaner.article.model import Finding, Span
 from cleaner.detectors.text_judge.judge import load
-from cleaner.model import Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import fit_text, word_scores

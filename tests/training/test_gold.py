@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from cleaner.article.model import Span
 from cleaner.errors import GoldFault
-from cleaner.model import Span
 from cleaner.training.gold import bare, read_corrected, read_gold
 from cleaner.training.measure import figures, outcome, recalls
 

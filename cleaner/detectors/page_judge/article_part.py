@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from cleaner.model import Article, Evidence, Finding, Paragraph, Span
+from cleaner.article.model import Article, Evidence, Finding, Paragraph, Span
 
 MARK = "- "
 

@@ -21,6 +21,7 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from cleaner.article.model import Evidence, Finding, Span
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.article_part import Inner
 from cleaner.detectors.page_judge.signs import Signs
@@ -29,7 +30,6 @@ from cleaner.detectors.page_judge.together import settled
 from cleaner.detectors.page_judge.wording import Said, asked
 from cleaner.detectors.sense import Sense
 from cleaner.detectors.trees import Forest, Matrix
-from cleaner.model import Evidence, Finding, Span
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.view import shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.model import DATA, Paragraph
+from cleaner.article.model import DATA, Paragraph
 from cleaner.text.words import ends_in_stop
 
 _MENUS = frozenset(("nav", "footer", "button", "menu", "dialog"))

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import nextafter
 
+from cleaner.article.model import Paragraph
 from cleaner.detectors.class_names import Groups
 from cleaner.detectors.page_judge.alignment import taken
 from cleaner.detectors.page_judge.block_signs import COARSE, KNOWN_TAGS, STEPS, rank, signs_of, tag_of
 from cleaner.detectors.page_judge.menus import in_data, open_blocks
-from cleaner.model import Paragraph
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.stoplists import stoplist
 from cleaner.text.words import bare, ends_in_stop

@@ -14,9 +14,9 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.article.model import Article, Finding, Paragraph
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.trees import Floats, Matrix
-from cleaner.model import Article, Finding, Paragraph
 
 WHOLE = 0.6
 """The share of a block that a claim must cover to be one of the whole block."""

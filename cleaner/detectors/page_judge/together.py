@@ -14,9 +14,9 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
+from cleaner.article.model import Paragraph
 from cleaner.detectors.page_judge.sentences import FEW, HALF, HARMLESS, PROSE, home_of, of_the_text, only_text
 from cleaner.detectors.page_judge.signs import Signs
-from cleaner.model import Paragraph
 from cleaner.text.words import bare
 
 UNSURE, SURE = 0.9, 0.97

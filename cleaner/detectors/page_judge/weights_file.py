@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from cleaner.article.model import CATEGORIES
 from cleaner.detectors.class_names import Groups, Kinds
 from cleaner.detectors.page_judge.judge import PageJudge, Weights
 from cleaner.detectors.page_judge.surroundings import ROW
 from cleaner.detectors.trees import Forest
 from cleaner.errors import Fault, RuleFaults
-from cleaner.model import CATEGORIES
-from cleaner.page_kind import NO_CUES, PageCues
+from cleaner.reading.page_kind import NO_CUES, PageCues
 from cleaner.rulebook.yaml_tree import Node, Source, parse
 from cleaner.text.folding import fold
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+from cleaner.article.model import Evidence
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.sense import LABELS, Sense
-from cleaner.model import Evidence
 
 ASKED = tuple(LABELS.index(name) for name in ("donation-appeal", "subscription-prompt", "newsletter-prompt"))
 """The kinds that no article is written in and that speak in sentences."""

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from cleaner.article.model import Evidence
 from cleaner.detectors.phrases.facts import Facts
-from cleaner.model import Evidence
 from cleaner.rulebook.values import Conditions
 from cleaner.text.words import count_words, ends_in_stop
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import regex
 
+from cleaner.article.model import Evidence, Finding, Span
 from cleaner.detectors.phrases.conditions import Beside, Test, hold, near, tests
 from cleaner.detectors.phrases.facts import Facts
 from cleaner.detectors.phrases.gates import FREE
@@ -23,7 +24,6 @@ from cleaner.detectors.phrases.prefilter import ANYWHERE, Choice, Prefilter
 from cleaner.detectors.phrases.tables import Table, ready
 from cleaner.detectors.phrases.witnesses import witnesses
 from cleaner.errors import PatternTimeout
-from cleaner.model import Evidence, Finding, Span
 from cleaner.rulebook.patterns import Search, search
 from cleaner.rulebook.values import Range, Rule
 from cleaner.text.paragraphs import ArticleFacts

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import regex
 
-from cleaner.model import Article, Span
+from cleaner.article.model import Article, Span
 from cleaner.rulebook.patterns import compiled, limited
 from cleaner.text.sentences import sentences
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.model import Finding
+from cleaner.article.model import Finding
 
 Claim = tuple[Finding, int]
 """A finding, and the number of the last paragraph that it covers."""

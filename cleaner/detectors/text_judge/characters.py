@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 from cleaner.detectors.neighbours import Floats
 
 (LETTER, SMALL, CAPITAL, DIGIT, SPACE, FINAL, COMMA, COLON, QUOTE, OPENING, CLOSING, BULLET, MARK, RIGHTS, MONEY, DASH,

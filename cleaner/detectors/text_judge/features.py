@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.article.model import CATEGORIES, Article, Finding
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.neighbours import (
     FAR,
@@ -29,7 +30,6 @@ from cleaner.detectors.neighbours import (
 )
 from cleaner.detectors.sense import ABSENT, LABELS
 from cleaner.detectors.text_judge import characters, shared_words
-from cleaner.model import CATEGORIES, Article, Finding
 from cleaner.text.paragraphs import ArticleFacts
 
 CLAIMED = tuple(category for category in CATEGORIES if category != "headline")

@@ -19,13 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.article.model import CERTAIN, Evidence, Finding, Paragraph, Span
 from cleaner.detectors.ensemble import Ensemble, Floats, Matrix
 from cleaner.detectors.sense import LABELS, Sense, read_sense
 from cleaner.detectors.text_judge.context import Context
 from cleaner.detectors.text_judge.features import ALL_ROWS, CLAIMED, ROW, features, second_stage
 from cleaner.detectors.text_judge.reasons import CONTEXT, GROUP_OF, GROUPS, reasons
 from cleaner.errors import WeightsFault
-from cleaner.model import CERTAIN, Evidence, Finding, Paragraph, Span
 from cleaner.text.paragraphs import ArticleFacts
 
 NAME = "judge"

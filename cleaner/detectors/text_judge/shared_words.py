@@ -12,7 +12,7 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from cleaner import compiled
+from cleaner.detectors import compiled
 from cleaner.detectors.neighbours import Floats
 from cleaner.detectors.ngrams import letters
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import PAGE, PROSE
 
+from cleaner.article.model import Article, Finding, Span
 from cleaner.detectors.page_judge import judge as page_judge
 from cleaner.detectors.page_judge.signs import Signs
 from cleaner.detectors.page_judge.surroundings import GROUPS, NAMES, ROW, surroundings
 from cleaner.detectors.page_judge.weights_file import read_markup
 from cleaner.files import rule_folders
-from cleaner.model import Article, Finding, Span
 from cleaner.reading import html
 from cleaner.text.paragraphs import ArticleFacts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cleaner.article.model import Evidence, Finding, Span
 from cleaner.detectors.phrases.witnesses import witnesses
-from cleaner.model import Evidence, Finding, Span
 
 LINE = Span(0, 40)
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.api import Cleaner
+from cleaner.article.model import Article, Finding, Span
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.sense import LABELS
 from cleaner.detectors.text_judge.features import ALL_NAMES, CLAIMED, NAMES, ROW, STAGE, features, second_stage
 from cleaner.detectors.text_judge.judge import FEW, Judge, averaged, load, staged
 from cleaner.errors import WeightsFault
 from cleaner.files.rule_folders import read_weights
-from cleaner.model import Article, Finding, Span
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training.provenance import digest, rules_digest
