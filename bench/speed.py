@@ -24,10 +24,11 @@ from justext.core import classify_paragraphs, revise_paragraph_classification
 sys.path.insert(0, str(Path(__file__).parent))
 from peers import justext_text
 
-from cleaner import Cleaner, compiled
+from cleaner import Cleaner
 from cleaner.article.cut import cut
 from cleaner.article.model import Article, Finding
 from cleaner.deciding.decide import decide
+from cleaner.detectors import compiled
 from cleaner.detectors import justext as prose
 from cleaner.detectors.phrases.detector import Phrases
 from cleaner.files import rule_folders
