@@ -201,14 +201,14 @@ def test_the_inner_article_leaves_out_and_puts_back() -> None:
     assert seen is not None and seen.of(article.text) == "Three"
 
 
-def test_pages_and_texts_in_one_run(tmp_path: Path, program: Program) -> None:
+def test_pages_and_texts_in_one_run(tmp_path: Path, command: Program) -> None:
     articles, out = tmp_path / "articles", tmp_path / "out"
     articles.mkdir()
     (articles / "a.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
     (articles / "b.HTML").write_text(PAGE)
     (articles / "c.html").write_bytes(b"%PDF-1.4")
     (articles / "d.htm").write_text("<frameset><frame src=a></frameset>")
-    done = program("run", articles, "--out", out, "--profile", "body", "--fast")
+    done = command("run", articles, "--out", out, "--profile", "body", "--fast")
     assert done.returncode == 1, done.stderr
     assert PROSE[0] in (out / "clean" / "b.HTML.txt").read_text()
     source = (out / "source" / "b.HTML.txt").read_text()
@@ -222,28 +222,28 @@ def test_pages_and_texts_in_one_run(tmp_path: Path, program: Program) -> None:
     assert records["d.htm"]["status"] == "empty"
     (error,) = map(json.loads, (out / "errors.jsonl").read_text().splitlines()[1:])
     assert (error["article"], error["kind"]) == ("c.html", "binary")
-    assert program("verify", out).returncode == 0
-    assert program("restore", out, "b.HTML").stdout.decode() == source
+    assert command("verify", out).returncode == 0
+    assert command("restore", out, "b.HTML").stdout.decode() == source
     (out / "source" / "b.HTML.txt").write_text(source + "x")
-    assert program("verify", out).returncode == 1
+    assert command("verify", out).returncode == 1
 
 
-def test_a_page_is_explained(tmp_path: Path, program: Program) -> None:
+def test_a_page_is_explained(tmp_path: Path, command: Program, program: Program) -> None:
     (tmp_path / "a.html").write_text(PAGE)
     done = program("explain", tmp_path / "a.html")
     assert done.returncode == 0, done.stderr
     assert "maincontent/outside" in done.stdout.decode()
     (tmp_path / "b.html").write_bytes(b"%PDF-1.4")
-    assert program("explain", tmp_path / "b.html").returncode == 2
+    assert command("explain", tmp_path / "b.html").returncode == 2
 
 
-def test_a_log_of_the_residue(tmp_path: Path, program: Program) -> None:
+def test_a_log_of_the_residue(tmp_path: Path, command: Program) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.html").write_text(PAGE)
     (tmp_path / "in" / "b.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
     out, full = tmp_path / "out", tmp_path / "full"
-    assert program("run", tmp_path / "in", "--out", out, "--log", "residue").returncode == 0
-    assert program("run", tmp_path / "in", "--out", full).returncode == 0
+    assert command("run", tmp_path / "in", "--out", out, "--log", "residue").returncode == 0
+    assert command("run", tmp_path / "in", "--out", full).returncode == 0
 
     def spans(folder: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (folder / "removed.jsonl").read_text().splitlines()[1:]]
@@ -257,35 +257,35 @@ def test_a_log_of_the_residue(tmp_path: Path, program: Program) -> None:
         assert {**span, "text": whole["text"]} == whole
     assert json.loads((out / "summary.json").read_text())["options"]["log"] == "residue"
 
-    assert program("verify", out).returncode == 0
-    assert program("restore", out, "a.html").stdout.decode() == source
-    assert program("restore", out, "--all", "--to", tmp_path / "back").returncode == 0
+    assert command("verify", out).returncode == 0
+    assert command("restore", out, "a.html").stdout.decode() == source
+    assert command("restore", out, "--all", "--to", tmp_path / "back").returncode == 0
     assert (tmp_path / "back" / "b.txt").read_bytes() == (tmp_path / "in" / "b.txt").read_bytes()
 
 
 @pytest.mark.parametrize("change", [lambda text: text.replace("Weather", "Wetter!"), lambda text: text + "x", None])
 def test_a_residue_that_was_changed_is_found(
-    change: Callable[[str], str] | None, tmp_path: Path, program: Program
+    change: Callable[[str], str] | None, tmp_path: Path, command: Program
 ) -> None:
     (tmp_path / "a.html").write_text(PAGE)
     out = tmp_path / "out"
-    program("run", tmp_path / "a.html", "--out", out, "--log", "residue")
+    command("run", tmp_path / "a.html", "--out", out, "--log", "residue")
     source = out / "source" / "a.html.txt"
     if change:
         source.write_text(change(source.read_text()))
     else:
         source.unlink()
-    assert program("verify", out).returncode == 1
+    assert command("verify", out).returncode == 1
     if change is None or "Wetter" in source.read_text():
-        assert program("restore", out, "a.html").returncode == 1
+        assert command("restore", out, "a.html").returncode == 1
 
 
-def test_only_pages_may_leave_out_the_text_of_a_span(tmp_path: Path, program: Program) -> None:
+def test_only_pages_may_leave_out_the_text_of_a_span(tmp_path: Path, command: Program) -> None:
     (tmp_path / "a.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
     out = tmp_path / "out"
-    program("run", tmp_path / "a.txt", "--out", out, "--log", "residue")
+    command("run", tmp_path / "a.txt", "--out", out, "--log", "residue")
     log = out / "removed.jsonl"
     assert '"text": null' not in log.read_text()
     log.write_text(log.read_text().replace('"text": "Advertisement\\n"', '"text": null'))
     assert '"text": null' in log.read_text()
-    assert program("verify", out).returncode == 1
+    assert command("verify", out).returncode == 1

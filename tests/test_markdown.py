@@ -90,26 +90,26 @@ def test_the_words_are_those_of_the_text(parts: list[str]) -> None:
         assert re.findall(r"\w+", marked) == re.findall(r"\w+", cleaned.text)
 
 
-def test_a_run(tmp_path: Path, program: Program) -> None:
+def test_a_run(tmp_path: Path, command: Program) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.html").write_text(PAGE)
     (tmp_path / "in" / "b.txt").write_text("The bridge opened on Monday.\nAdvertisement\nTraffic flowed by noon.\n")
     out, plain = tmp_path / "out", tmp_path / "plain"
-    assert program("run", tmp_path / "in", "--out", out, "--format", "markdown", "--fast").returncode == 0
-    assert program("run", tmp_path / "in", "--out", plain, "--fast").returncode == 0
+    assert command("run", tmp_path / "in", "--out", out, "--format", "markdown", "--fast").returncode == 0
+    assert command("run", tmp_path / "in", "--out", plain, "--fast").returncode == 0
     assert [path.name for path in (out / "markdown").iterdir()] == ["a.html.md"]
     assert (out / "markdown" / "a.html.md").read_text() == markdown(FAST.clean_html(PAGE))
     for name in ("clean/a.html.txt", "clean/b.txt", "removed.jsonl", "articles.jsonl"):
         assert (out / name).read_bytes() == (plain / name).read_bytes()
     assert json.loads((out / "summary.json").read_text())["options"]["format"] == "markdown"
-    assert program("verify", out).returncode == 0
+    assert command("verify", out).returncode == 0
     (out / "markdown" / "mine.md").write_text("A note.")
-    assert program("verify", out).returncode == 1
-    assert program("run", tmp_path / "in", "--out", out).returncode == 2  # it would be lost
+    assert command("verify", out).returncode == 1
+    assert command("run", tmp_path / "in", "--out", out).returncode == 2  # it would be lost
     (out / "markdown" / "mine.md").unlink()
-    assert program("run", tmp_path / "in", "--out", out, "--fast").returncode == 0
+    assert command("run", tmp_path / "in", "--out", out, "--fast").returncode == 0
     assert not (out / "markdown").exists()
-    assert program("run", "-", "--format", "markdown", "--json").returncode == 2
+    assert command("run", "-", "--format", "markdown", "--json").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -188,12 +188,11 @@ def test_figures_on_request() -> None:
     assert "![" not in markdown(cleaned)
 
 
-def test_links_and_figures_of_a_run(tmp_path: Path, program: Program) -> None:
+def test_links_and_figures_of_a_run(tmp_path: Path, command: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.html").write_text(PAGE.replace("Drivers", '<a href="/way">Drivers</a>'), encoding="utf-8")
-    done = program(
-        "run", "a.html", "--fast", "--format", "markdown", "--links", "--figures", "--out", "o", cwd=tmp_path
-    )
+    done = command("run", "a.html", "--fast", "--format", "markdown", "--links", "--figures", "--out", "o")
     assert done.returncode == 0
     text = (tmp_path / "o" / "markdown" / "a.html.md").read_text(encoding="utf-8")
     assert "[Drivers](https://post.example/way)" in text and "![" in text
-    assert program("run", "a.html", "--links", "--out", "o2", cwd=tmp_path).returncode == 2
+    assert command("run", "a.html", "--links", "--out", "o2").returncode == 2

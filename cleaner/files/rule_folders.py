@@ -45,18 +45,18 @@ def read_rules(folders: Sequence[Path] = (), *, only: bool = False) -> tuple[Sou
         found = read_own(folder)
         if not (found or _weights_in(folder) or _markup_in(folder) or _pages_in(folder)):
             raise OptionFault(f"{folder}: no rules in this folder: they are in files that end in .yaml")
-        named = {_name(source) for source in found if is_profile(source.path)}
-        own = [source for source in own if not is_profile(source.path) or _name(source) not in named]
+        named = {_name(source.path) for source in found if is_profile(source.path)}
+        own = [source for source in own if not is_profile(source.path) or _name(source.path) not in named]
         own += found
     if only and not any(not is_profile(source.path) for source in own) and not any(map(_weights_in, folders)):
         raise OptionFault("there are no rules of your own, and without the shipped ones nothing would be found")
-    profiles = {_name(source) for source in own if is_profile(source.path)}
-    shipped_ones = (
-        source
-        for source in _texts(_walk(shipped(), "rules"))
-        if (_name(source) not in profiles if is_profile(source.path) else not only)
+    profiles = {_name(source.path) for source in own if is_profile(source.path)}
+    wanted = (
+        (path, entry)
+        for path, entry in _walk(shipped(), "rules")
+        if (_name(path) not in profiles if is_profile(path) else not only)
     )
-    return (*own, *(replace(source, proven=True) for source in shipped_ones))
+    return (*own, *(replace(source, proven=True) for source in _texts(wanted)))
 
 
 def _each(folders: Sequence[Path]) -> tuple[Path, ...]:
@@ -64,8 +64,8 @@ def _each(folders: Sequence[Path]) -> tuple[Path, ...]:
     return tuple({os.path.abspath(folder): folder for folder in folders}.values())
 
 
-def _name(source: Source) -> str:
-    return Path(source.path).stem
+def _name(path: str) -> str:
+    return Path(path).stem
 
 
 Held = tuple[tuple[tuple[str, str], ...], ...]

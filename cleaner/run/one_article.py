@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import metadata
 from typing import Protocol
 
@@ -172,7 +174,13 @@ def kind_record(cleaned: Cleaned) -> log.Record:
 
 
 def versions() -> dict[str, str]:
-    """What the results depend on besides input, options and rules."""
+    """What the results depend on besides input, options and rules: the versions of this package, Python and libraries
+    by their names, ``unknown`` where none is given."""
+    return dict(_versions())
+
+
+@lru_cache(maxsize=1)
+def _versions() -> Mapping[str, str]:  # each is a file of a library's to find and to read
     found = {"cleaner": package_version(), "python": ".".join(platform.python_version_tuple()[:2])}
     for name in LIBRARIES:
         try:

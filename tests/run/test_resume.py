@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from pages import PAGE, http, record
-from sample import ARTICLE, Run
+from sample import ARTICLE, RULES, Run
 
 from cleaner.results import out_folder
 from cleaner.run import forkserver, naming, one_article
@@ -26,18 +26,36 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture
-def many(articles: Path) -> Path:
-    """A few hundred articles, a table, and pages in a table and in a WARC file."""
-    for number in range(300):
+FILES = 160
+
+
+def fill(articles: Path) -> Path:
+    """Add many articles, a table, and pages in a table and in a WARC file: of each several units."""
+    (articles / "more").mkdir(parents=True, exist_ok=True)
+    for number in range(FILES):
         (articles / f"{number:03}.txt").write_text(f"{ARTICLE}Number {number}.\n")
-    rows = [{"id": n, "text": f"{ARTICLE}Row {n}.", "more": [n]} for n in range(200)]
+    rows = [{"id": n, "text": f"{ARTICLE}Row {n}.", "more": [n]} for n in range(140)]
     (articles / "more" / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    pages = [f"<p>{ARTICLE}Page {n}.<p>Advertisement" for n in range(80)]
+    pages = [f"<p>{ARTICLE}Page {n}.<p>Advertisement" for n in range(66)]
     (articles / "more" / "pages.jsonl").write_text("".join(json.dumps({"html": page}) + "\n" for page in pages))
-    packed = [gzip.compress(record(http(page.encode()), name=str(n)), mtime=0) for n, page in enumerate(pages)]
+    packed = [gzip.compress(record(http(page.encode()), name=str(n)), mtime=0) for n, page in enumerate(pages[:34])]
     (articles / "w.warc.gz").write_bytes(b"".join([*packed, packed[0][:-50]]))
     return articles
+
+
+@pytest.fixture
+def many(articles: Path) -> Path:
+    return fill(articles)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with many articles and rules, which no test changes, for the results of a run that nothing stopped."""
+    folder = tmp_path_factory.mktemp("place")
+    (folder / "rules").mkdir()
+    (folder / "rules" / "promotion.yaml").write_text(RULES)
+    fill(folder / "articles")
+    return folder
 
 
 def program(many: Path, out: Path, rules: Path, workers: int) -> list[str]:
@@ -57,22 +75,25 @@ def program(many: Path, out: Path, rules: Path, workers: int) -> list[str]:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_killed_and_run_again(run: Run, many: Path, rules: Path, tmp_path: Path, sign: signal.Signals) -> None:
-    run("run", many, "--out", tmp_path / "whole", "--kept", "--workers", "1")
-    out = tmp_path / "out"
+def test_killed_and_run_again(run: Run, place: Path, sign: signal.Signals) -> None:
+    many, rules, whole = (place / name for name in ("articles", "rules", "whole"))
+    own = ("--rules", rules, "--rules-only")
+    if not whole.exists():
+        run("run", many, "--out", whole, "--kept", "--workers", "1", *own)
+    out = place / sign.name
     dice = random.Random(sign)
     for workers in (8, 1):
         child = subprocess.Popen(program(many, out, rules, workers), stderr=subprocess.DEVNULL)
         journal = out / out_folder.PARTIAL / "journal.jsonl"
-        wanted = dice.randrange(100, 3000)
+        wanted = dice.randrange(100, 1900)
         until = time.monotonic() + 30
         while child.poll() is None and time.monotonic() < until:
             if journal.exists() and journal.stat().st_size > wanted:
                 child.send_signal(sign)
                 child.wait()
         child.wait()
-    run("run", many, "--out", out, "--kept", "--workers", "2")
-    assert tree(out) == tree(tmp_path / "whole")
+    run("run", many, "--out", out, "--kept", "--workers", "2", *own)
+    assert tree(out) == tree(whole)
     assert run("verify", out).exit_code == 0
 
 
@@ -81,12 +102,12 @@ def test_what_changed_in_between_is_done_again(
 ) -> None:
     out = tmp_path / "out"
     stopped(run, many, out, monkeypatch)
-    (many / "100.txt").write_text("Changed.\n")
-    (many / "200.txt").unlink()
+    (many / "060.txt").write_text("Changed.\n")
+    (many / "120.txt").unlink()
     (many / "more" / "t.jsonl").unlink()
     calls = counted(monkeypatch, tmp_path)
     run("run", many, "--out", out)
-    assert 180 < calls() < 260
+    assert 90 < calls() < 140
     monkeypatch.undo()
     run("run", many, "--out", tmp_path / "whole")
     assert tree(out) == tree(tmp_path / "whole")
@@ -165,9 +186,9 @@ def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypa
     (many / "w.warc.gz").unlink()
     out = tmp_path / "out"
     run("run", many, "--out", out, "--kept")
-    (many / "100.txt").write_text(f"{ARTICLE}Changed.\n")
+    (many / "060.txt").write_text(f"{ARTICLE}Changed.\n")
     (many / "new.txt").write_text(ARTICLE)
-    (many / "200.txt").unlink()
+    (many / "120.txt").unlink()
     calls = counted(monkeypatch, tmp_path)
     assert run("run", many, "--out", out, "--kept", "--incremental").exit_code == 0
     assert calls() == 2
@@ -176,7 +197,7 @@ def test_incremental(run: Run, many: Path, rules: Path, tmp_path: Path, monkeypa
     before = calls()
     (rules / "any" / "promotion.yaml").write_text((rules / "any" / "promotion.yaml").read_text().replace("0.3", "0.4"))
     run("run", many, "--out", out, "--kept", "--incremental")
-    assert calls() - before == 303
+    assert calls() - before == FILES + 3
 
 
 def test_other_rules_begin_anew(run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
