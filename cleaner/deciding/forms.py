@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cleaner.deciding.isolated import judged
 from cleaner.article.model import Decision
+from cleaner.deciding.isolated import judged
 from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import bare, count_words, ends_in_stop
@@ -58,7 +58,7 @@ _LETTERS = {"I": 1, "V": 5, "X": 10}
 _SHAPES = (
     re.compile(r"(?:(?! [-=] ).)+ [-=] (?:(?! [-=] ).)+\Z"),
     re.compile(r".*\d[\d.,:%\u00bd]*\)?\s?(?:[^\W\d]{1,3}|[^\w\s])?\s*\Z"),
-    re.compile(r"[^\d]*\d+[^\d]+\d"),
+    re.compile(r"[^\d]*\d\S*\s(?:[^\d]*\s)?[^\d\s]*\d"),
     re.compile(r"[^\t|]*[\t|].*[\t|]"),
 )
 """How lines of a table are alike: one dash, a number with its unit at the end, two numbers, cells."""
