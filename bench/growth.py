@@ -2,8 +2,8 @@
 
     python bench/growth.py [SHAPE ...] [--sizes 12 50 200 800]
 
-Prints seconds of the processor for each size (the median of three), and the exponent between the smallest and the largest
-size: 1 is linear. The bar is 1.2. Exit code 1 if a shape is over it.
+Prints seconds of the processor for each size (the median of three), and the exponent between the smallest and the
+largest size: 1 is linear. The bar is 1.2. Exit code 1 if a shape is over it.
 """
 
 from __future__ import annotations

@@ -19,14 +19,21 @@ PROSE = (
 LINES = (PROSE, PROSE.replace("noon", "six"))
 
 
-def kept(text: str, *going: tuple[str, float] | tuple[str, float, float] | tuple[str, float, float, str]) -> list[str]:
+Going = tuple[str, float] | tuple[str, float, float] | tuple[str, float, float, str]
+
+
+def whole(line: str, score: float, claim: float = 0.0, category: str = "promotion") -> tuple[str, float, float, str]:
+    """What is said of a line, with what is left out."""
+    return line, score, claim, category
+
+
+def kept(text: str, *going: Going) -> list[str]:
     """The reasons for which lines stay that the judge would remove: each a line, its score, that of a rule's claim on
     it, and its category."""
     article = segment(text, language="en")
     drafts = []
-    for line, score, *more in going:
+    for line, score, claim, category in (whole(*each) for each in going):
         span = next(p.span for p in article.paragraphs if p.span.of(text) == line)
-        claim, category = float(more[0]) if more else 0.0, str(more[1]) if len(more) > 1 else "promotion"
         findings = [Finding(span, category, "judge", "judge/x", score, role="verdict")]
         if claim:
             findings.append(Finding(span, category, "phrases", f"{category}/x", claim, own=False))
@@ -39,7 +46,7 @@ def kept(text: str, *going: tuple[str, float] | tuple[str, float, float] | tuple
 
 SURER = ("Buy now and save on every trip", 0.99)
 """Goes for certain, so that the others don't stay for want of company."""
-POEM = "The tide goes out, the lamp is lit,\nand no one walks the quay,\nthe ferryman has had enough,\nof waiting by the sea"
+POEM = "The tide goes out, the lamp is lit,\nand no one walks the quay,\nthe ferryman has had enough,\nand so have we"
 CHAPTERS = "00:00 At the quay\n02:14 Who pays for it\n05:47 The storm\n11:30 Three plans"
 CLUES = "1 Where ships are mended\n3 Put off\n4 Makes a knot\n9 Cloth"
 ROMAN = "I. The wheel\nII. Felt\nIII. Who calls\nIV. Light"
