@@ -65,7 +65,6 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
     from cleaner.run.inputs import walk
     from cleaner.run.naming import plan
     from cleaner.tables.formats import SUFFIXES
-    from cleaner.text import hosts
 
     try:
         listing = walk([folder])
@@ -77,7 +76,7 @@ def each_article(folder: str, look: Callable[[str, str, str | None], object]) ->
     jobs = plan(listing.found, listing.roots)
     with progress(len(jobs), "articles") as bar:
         for job in jobs:
-            host = hosts.site(job.source)
+            host = job.site()
             try:
                 look(job.id, decode(disk.read(job.path)).text, f"//{host}/" if host else None)
             except DecodeFault as fault:

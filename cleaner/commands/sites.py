@@ -83,10 +83,10 @@ def count(
         raise click.ClickException(safe(str(fault))) from None
     if not number:
         click.echo(
-            "No article names its site: name it with --site, or by folders inside of INPUT such as www.example.org/.",
+            "No article names its site: name it with --site, or by folders such as www.example.org/.",
             err=True,
         )
-    click.echo(safe(f"{number:,} sites in {out}. Use them: cleaner run INPUT --repeats {out}"))
+    click.echo(safe(f"{_number_of(number)} in {out}. Use them: cleaner run INPUT --repeats {out}"))
 
 
 @sites.command()
@@ -106,7 +106,7 @@ def merge(folders: tuple[str, ...], out: str) -> None:
         number = kept_counts.merge(folders, out)
     except CountsFault as fault:
         raise Refusal(safe(f"cleaner: {fault}")) from None
-    click.echo(safe(f"{number:,} sites in {out}."))
+    click.echo(safe(f"{_number_of(number)} in {out}."))
 
 
 @sites.command()
@@ -213,6 +213,10 @@ def suggest(folder: str, site: str, out: str | None, corrections: tuple[str, ...
     disk.write(out, text.encode("utf-8", "replace"))
     number = f"{text.count('  - id: '):,} rules{_with_elements(len(elements))}"
     click.echo(safe(f"{out}: {number}. Read and edit them, then: cleaner rules check {out}"))
+
+
+def _number_of(sites: int) -> str:
+    return "1 site" if sites == 1 else f"{sites:,} sites"
 
 
 def _with_elements(number: int) -> str:

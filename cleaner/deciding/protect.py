@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.article.model import BODY, STAYS, Article, Decision, Span
+from cleaner.deciding.forms import formed
 from cleaner.deciding.isolated import isolated, judged
 from cleaner.rulebook.profiles import Profile
 from cleaner.text.paragraphs import ArticleFacts
@@ -145,6 +146,7 @@ def nothing_left(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profi
 
 PROTECTIONS: tuple[tuple[str, Protection], ...] = (
     ("isolated", isolated),
+    ("form", formed),
     ("repeating", repeating),
     ("run on", run_on),
     ("first line", first_line),

@@ -28,7 +28,7 @@ from cleaner.run.pool import Attempt, Pool
 from cleaner.run.units import Spool, Unit
 from cleaner.sites.counts import ENOUGH, count
 from cleaner.sites.sample import Sketch, Wanted, digest, sketch
-from cleaner.tables.base import Columns, adapter
+from cleaner.tables.base import adapter
 from cleaner.tables.formats import PAGES
 from cleaner.text import days, hosts
 
@@ -86,7 +86,7 @@ class SketchWork:
                 counts = count(name, sites_store.sketches(os.path.join(self.folder, SKETCHES), name))
                 found.append((name, sites_store.packed_counts(counts)))
         else:
-            for number, read in _readers(task, self.options.columns, self.options.most):
+            for number, read in _readers(task, self.options):
                 if number in attempt.skip or attempt.only not in (None, number):
                     continue
                 mark(number)
@@ -98,11 +98,10 @@ class SketchWork:
         try:
             article = read()
             name = digest(article.content, page=article.page)
-            host = article.host or self.options.site
-            (host or "").encode()  # a lone surrogate can't be stored
-            if host and not self.wanted(host, name):
+            (article.host or "").encode()  # a lone surrogate can't be stored
+            if article.host and not self.wanted(article.host, name):
                 return
-            found = _sketch(article, host, name)
+            found = _sketch(article, name)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # a panic in a Rust library is no `Exception`
@@ -121,7 +120,8 @@ class _Read:
     day: int | None
 
 
-def _sketch(given: _Read, host: str | None, name: str) -> tuple[str, Sketch] | None:
+def _sketch(given: _Read, name: str) -> tuple[str, Sketch] | None:
+    host = given.host
     if not given.page:
         if host is None:
             return None
@@ -137,17 +137,17 @@ def _sketch(given: _Read, host: str | None, name: str) -> tuple[str, Sketch] | N
     return (host, sketch(article, name, day, Names.of(tree.root).selectors)) if host else None
 
 
-def _readers(unit: Unit, columns: Columns, most: int) -> Iterator[tuple[int, Callable[[], _Read]]]:
+def _readers(unit: Unit, options: RunOptions) -> Iterator[tuple[int, Callable[[], _Read]]]:
     """For each article of a unit what reads it."""
     if unit.rows is None:
         for number, job in enumerate(unit.jobs):
-            yield number, lambda job=job: _file(job, most)  # type: ignore[misc]
+            yield number, lambda job=job: _file(job, options)  # type: ignore[misc]
         return
     job = unit.jobs[0]
     found = adapter(job.path) if unit.rows.count and not unit.fault else None
     if found is None:
         return
-    rows = found.rows(unit.rows, columns, most)
+    rows = found.rows(unit.rows, options.columns, options.most)
     while True:
         try:
             row = next(rows, None)
@@ -156,16 +156,16 @@ def _readers(unit: Unit, columns: Columns, most: int) -> Iterator[tuple[int, Cal
         if row is None:
             return
         content = row.html if row.html is not None else row.text
-        if row.fault is None and content is not None and len(content) <= most:
-            host = row.site or hosts.host_of(row.url) or hosts.site(job.source)
+        if row.fault is None and content is not None and len(content) <= options.most:
+            host = row.site or hosts.host_of(row.url) or job.site(options.site)
             answer = _Read(content, row.html is not None, host, row.day or days.day_in(row.url))
             yield row.number - unit.rows.first, lambda answer=answer: answer  # type: ignore[misc]
 
 
-def _file(job: Job, most: int) -> _Read:
-    data = disk.read_article(job.path, most)
+def _file(job: Job, options: RunOptions) -> _Read:
+    data = disk.read_article(job.path, options.most)
     page = bare(job.source).lower().endswith(PAGES) or sniff.is_page(data)
-    return _Read(data, page, hosts.site(job.source), days.day_in(job.source))
+    return _Read(data, page, job.site(options.site), days.day_in(job.source))
 
 
 def sketch_all(

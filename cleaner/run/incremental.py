@@ -103,8 +103,8 @@ def article(place: Workplace, unit: Unit, number: int) -> Again | None:
             for at, name in enumerate(LOGS[: len(places) // 2])
         ]
         record = log.load(found[0].decode())
-        if (record["article"], record["source"], record["input"], record["clean"]) != (
-            *(job.id, job.source, job.root, job.clean),
+        if (record["article"], record["source"], record["input"], record["clean"], record["site"]) != (
+            *(job.id, job.source, job.root, job.clean, job.site(place.options.site)),
         ):
             return None
         if _site_changed(place, record):

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.files import compressed
+from cleaner.files.remote import is_web
 from cleaner.run.inputs import Beside, Found, Tree
 from cleaner.tables import formats
+from cleaner.text import hosts
 
 LONGEST = 255
 """Bytes that a file name may have on the usual file systems."""
@@ -21,7 +23,7 @@ LONGEST = 255
 class Job:
     """An article to clean: its id, the file, the path inside its root, the number of the root, the name of the result.
 
-    ``clean`` is relative to the folder ``clean/``.
+    ``clean`` is relative to the folder ``clean/``. ``home``: the host that the root itself is named after.
     """
 
     id: str
@@ -29,6 +31,21 @@ class Job:
     source: str
     root: int
     clean: str
+    home: str | None = None
+
+    def site(self, named: str | None = None) -> str | None:
+        """The site that the folders on the way to the article tell, else the one that the user has ``named``, else the
+        one that the input is called after: what holds many sites may well be called ``news.old``."""
+        return hosts.site(self.source) or named or self.home
+
+
+def home_of(root: str) -> str | None:
+    """The host that an input folder is named after.
+
+    >>> home_of("crawl/www.example.org/"), home_of("crawl"), home_of("https://example.org")
+    ('example.org', None, None)
+    """
+    return None if is_web(root) else hosts.site(f"{os.path.basename(os.path.abspath(root))}/")
 
 
 def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
@@ -37,7 +54,7 @@ def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
     The id is the path inside the input. Where two inputs have the same, it begins with the name of the input's folder.
     """
     if isinstance(found, Tree):
-        return Jobs(found)
+        return Jobs(found, home_of(found.top))
     files = sorted(found, key=lambda entry: (entry.source, entry.root))
     often = Counter(entry.source for entry in files)
     ids: dict[str, Found] = {}
@@ -47,7 +64,10 @@ def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
             name = posixpath.join(os.path.basename(os.path.abspath(roots[entry.root])), name)
         ids[_free(name, "", ids)] = entry
     names = _clean_names(sorted(ids))
-    return tuple(Job(key, ids[key].path, ids[key].source, ids[key].root, names[key]) for key in sorted(ids))
+    homes = [home_of(root) for root in roots]
+    return tuple(
+        Job(key, ids[key].path, ids[key].source, ids[key].root, names[key], homes[ids[key].root]) for key in sorted(ids)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class Jobs(Collection[Job]):
     """The same for the files of one folder, without a list of them: names can only be taken by what lies beside."""
 
     tree: Tree
+    home: str | None = None
 
     def __len__(self) -> int:
         return len(self.tree)
@@ -71,7 +92,7 @@ class Jobs(Collection[Job]):
                 held.pop()
             if not held or held[-1][0] is not beside:
                 held.append((beside, _clean_names(beside.files, beside.folders)))
-            yield Job(entry.source, entry.path, entry.source, entry.root, held[-1][1][entry.source])
+            yield Job(entry.source, entry.path, entry.source, entry.root, held[-1][1][entry.source], self.home)
 
 
 def _above(beside: Beside, source: str) -> bool:

@@ -24,7 +24,6 @@ from cleaner.results.log import sha256
 from cleaner.run.naming import Job
 from cleaner.sites.counts import Known
 from cleaner.tables.formats import PAGES
-from cleaner.text import hosts
 
 DISTRIBUTION = "article-cleaner"
 """The name of the package in an index; `cleaner` there is somebody else's."""
@@ -107,7 +106,7 @@ def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES, site: str | Non
         return Failed(job, fault.kind, str(fault))
     content = hashlib.sha256(data).hexdigest()
     try:
-        host = hosts.site(job.source) or site
+        host = job.site(site)
         # A url that names the host alone is enough for the rules of its site.
         url = f"//{host}/" if host else None
         if bare(job.source).lower().endswith(PAGES) or sniff.is_page(data):

@@ -133,7 +133,7 @@ def _fault(error: Exception) -> tuple[str, str]:
 
 
 def _clean(cleaner: Cleans, job: Job, row: Row, name: str, options: RunOptions) -> Done | Failed:
-    host = row.site or hosts.host_of(row.url) or hosts.site(job.source) or options.site
+    host = row.site or hosts.host_of(row.url) or job.site(options.site)
     made = cleaned(cleaner, row, name, options.most, host)
     if isinstance(made, tuple):
         return Failed(job, *made)
@@ -162,5 +162,6 @@ def key(unit: Unit) -> str:
     """What a range is known by."""
     job, part = unit.jobs[0], unit.rows
     assert part is not None
-    parts = (job.id, job.source, job.root, job.clean, part.start, part.first, part.count, part.digest, unit.fault)
+    names = (job.id, job.source, job.root, job.clean, job.home)
+    parts = (*names, part.start, part.first, part.count, part.digest, unit.fault)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -70,7 +70,9 @@ def key(jobs: Iterable[Job], contents: Iterable[str]) -> str:
     """What a unit is known by: names and contents of its articles."""
     digest = hashlib.sha256()
     for job, read in zip(jobs, contents, strict=True):
-        digest.update(f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0{read}\0".encode("utf-8", "surrogatepass"))
+        digest.update(
+            f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0{job.home}\0{read}\0".encode("utf-8", "surrogatepass")
+        )
     return digest.hexdigest()
 
 

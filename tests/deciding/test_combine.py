@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cleaner.article.model import CATEGORIES, Decision, Finding, Role, Span
-from cleaner.deciding import isolated
+from cleaner.deciding import forms, isolated
 from cleaner.deciding.combine import weigh
 from cleaner.deciding.decide import decide
 from cleaner.reading.plain_text import segment
@@ -22,8 +22,9 @@ LINE = Span(33, 53)
 
 @pytest.fixture(autouse=True)
 def few_words_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The texts here are shorter than those of which the judge may take any."""
+    """The texts here are shorter than those of which the judge may take any, and without prose (see test_forms.py)."""
     monkeypatch.setattr(isolated, "FEW", 0)
+    monkeypatch.setattr(forms, "FORMS", ())
 
 
 def claim(score: float, detector: str = "phrases", category: str = "promotion", span: Span = LINE) -> Finding:

@@ -6,9 +6,10 @@ paragraph, or with overlapping lists, often go by the same words, and are then o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from cleaner.article.model import Finding
+from cleaner.article.model import Finding, Span
 
 Claim = tuple[Finding, int]
 """A finding, and the number of the last paragraph that it covers."""
@@ -18,15 +19,19 @@ def witnesses(claims: Iterable[Claim]) -> list[Claim]:
     """The claims, the strongest first, without those that say what a stronger one says by the same words. The user's
     own rules all count."""
     kept: list[Claim] = []
+    alike: dict[tuple[str | None, Span], list[Finding]] = defaultdict(list)
     for claim in sorted(claims, key=lambda each: -each[0].score):
-        if not any(_the_same(other, claim[0]) for other, _ in kept):
+        finding, _ = claim
+        beside = alike[finding.category, finding.span]  # of thousands in a line few share a span
+        if not any(_the_same(other, finding) for other in beside):
             kept.append(claim)
+            beside.append(finding)
     return kept
 
 
 def _the_same(one: Finding, other: Finding) -> bool:
-    """Whether two claims are of one category and span, and have seen words in common."""
-    if one.own or other.own or (one.category, one.span) != (other.category, other.span):
+    """Whether two claims of one category and span have seen words in common."""
+    if one.own or other.own:
         return False
     seen = [evidence.span for evidence in one.evidence if evidence.kind == "phrase" and evidence.span]
     return any(

@@ -24,7 +24,7 @@ from cleaner.errors import LogFault, OutFault
 from cleaner.files import disk
 from cleaner.files.remote import is_remote
 from cleaner.results import log, out_folder
-from cleaner.run.naming import Job
+from cleaner.run.naming import Job, home_of
 from cleaner.run.options import RunOptions
 from cleaner.run.pool import Limits
 from cleaner.tables.base import Columns, Cut
@@ -240,7 +240,7 @@ def _job_record(job: Job, tops: list[str]) -> dict[str, Any]:
 def _job(record: Mapping[str, Any], tops: list[str]) -> Job:
     source, root = record["source"], record.get("root", 0)
     path = record.get("path") or os.path.join(tops[root], source)
-    return Job(record.get("id", source), path, source, root, record.get("clean", source))
+    return Job(record.get("id", source), path, source, root, record.get("clean", source), home_of(tops[root]))
 
 
 def _same(one: str, other: str) -> bool:
@@ -251,5 +251,5 @@ def name(identity: str, jobs: Iterable[Job], digest: str, cut: Cut | None) -> st
     """The name of a unit: another if anything is."""
     known = hashlib.sha256(f"{identity} {digest} {cut!r}\0".encode())
     for job in jobs:
-        known.update(f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0".encode("utf-8", "surrogatepass"))
+        known.update(f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0{job.home}\0".encode("utf-8", "surrogatepass"))
     return known.hexdigest()[:16]
