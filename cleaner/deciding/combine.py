@@ -9,7 +9,8 @@ always obeyed. A verdict that names no kind adds to the claims of every kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cleaner.article.model import CERTAIN, Finding, Span
 from cleaner.rulebook.profiles import Profile
@@ -22,8 +23,7 @@ NAMING = 0.025
 """The score left to a claim that was weighed with its block: it only names the category, ahead of the markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """The likeliest category of a stretch, its score, and whether a verdict that names a kind says so."""
 
     category: str
@@ -43,17 +43,32 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     findings = tuple(findings)
     if profile.weighed and len(findings) > 1 and any(finding.own is False for finding in findings):
         findings = tuple(_weighed(findings))
-    verdicts = [finding for finding in findings if names_kind(finding)]
-    others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings
-    if not verdicts:
+    verdict: Finding | None = None
+    others = []
+    for finding in findings:
+        if not names_kind(finding):
+            others.append(finding)
+        elif verdict is None or finding.score > verdict.score:
+            verdict = finding
+    if verdict is None:
         return _combined(others, profile, findings)
-    verdict = max(verdicts, key=lambda finding: finding.score)
-    free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
-    for claims, least in ((others, CERTAIN), (free, 0.0)):
-        weight = _combined(claims, profile, findings) if claims else None
-        if weight is not None and weight.score >= max(least, profile.thresholds[weight.category]):
-            return weight
+    if others:
+        free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
+        for claims, least in ((others, CERTAIN), (free, 0.0)):
+            if not claims or _most(claims) < least:
+                continue
+            weight = _combined(claims, profile, findings)
+            if weight.score >= max(least, profile.thresholds[weight.category]):
+                return weight
     return Weight(str(verdict.category), verdict.score, True, findings)
+
+
+def _most(claims: Iterable[Finding]) -> float:
+    """What claims can come to at most, whatever they are of."""
+    doubt = 1.0
+    for claim in claims:
+        doubt *= 1 - claim.score
+    return 1.0001 - doubt  # they are rounded to four decimals
 
 
 def _read(finding: Finding) -> bool:
