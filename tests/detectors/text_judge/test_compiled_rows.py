@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_networks_say_what_they_say_in_python(lines: list[str], times: int) -> N
     both = staged(seen, JUDGE.first.outputs(seen)[0])
     for context in JUDGE.contexts:
         assert context.asked
-        assert np.allclose(context.outputs(both), by_python(lambda net=context: net.outputs(both)), rtol=0, atol=1e-9)
+        assert np.allclose(context.outputs(both), by_python(partial(context.outputs, both)), rtol=0, atol=1e-9)
 
 
 def test_a_network_of_any_width_is_asked() -> None:
