@@ -19,6 +19,11 @@ UNKNOWN_KIND = "other"
 """The category that a removed span gets if no finding names its kind."""
 WHOLE = 0.6
 """The share of a block or a paragraph that a claim must cover to be one of the whole."""
+LABELS, LABEL = frozenset(("promotion",)), 60
+"""Categories of which a rule for a line may be sure whatever the markup says, and the most characters of such a line:
+"Article continues below" and "Advertisement" stand between the paragraphs of an article, marked up as these are."""
+SURE = 0.9
+"""The least score of a rule that is sure of a label."""
 NAMING = 0.025
 """The score left to a claim that was weighed with its block: it only names the category, ahead of the markup."""
 
@@ -78,13 +83,17 @@ def _read(finding: Finding) -> bool:
 
 def _weighed(findings: tuple[Finding, ...]) -> Iterator[Finding]:
     """The findings, where shipped rules that claim a whole block only name its kind: the verdict on it has taken them
-    in. The user's own rules are obeyed."""
+    in. The user's own rules are obeyed, and so are labels."""
     blocks = [f.span for f in findings if f.role == "verdict" and f.category is None]
     for finding in findings:
-        if finding.own is False and any(_covers(finding.span, block) for block in blocks):
+        if finding.own is False and not _label(finding) and any(_covers(finding.span, block) for block in blocks):
             yield replace(finding, role="kind", score=min(finding.score, NAMING))
         else:
             yield finding
+
+
+def _label(finding: Finding) -> bool:
+    return finding.category in LABELS and finding.score >= SURE and finding.span.end - finding.span.start <= LABEL
 
 
 def _covers(claim: Span, block: Span) -> bool:
