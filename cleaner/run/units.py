@@ -111,7 +111,7 @@ class Spool:
         yield Unit(number, (job,), Rows(path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
 
     def leave_out(self, why: str) -> None:
-        """Count an entry of the current table that is no article."""
+        """Count an entry of the current table that is no article, or its encoding, which is not kept."""
         self.left_out.setdefault(self._source, Counter())[why] += 1
 
     def path(self) -> str:

@@ -96,7 +96,7 @@ class Store(Protocol):
         """Return the path of a new file for the unpacked rows of a range."""
 
     def leave_out(self, why: str) -> None:
-        """Count an entry of the file that is no article."""
+        """Count an entry of the file that is no article, or its encoding, which is not kept."""
 
 
 class Adapter(Protocol):

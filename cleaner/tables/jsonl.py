@@ -41,6 +41,8 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
     compression = intake.compression(path)
     with disk.opened(path) as file:
         encoding, pieces = _narrow(compressed.pieces(file, compression))
+        if encoding:
+            store.leave_out(f"{encoding.upper()}, written as UTF-8")
         pieces = _checked(pieces)
         if compression or encoding or is_remote(path):
             yield from _spooled(pieces, store)
