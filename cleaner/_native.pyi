@@ -35,4 +35,29 @@ def forest_moves(
 def stems(codes: Buffer, letters: Buffer) -> tuple[bytes, int, int]: ...
 def characters(codes: Buffer, kinds: Buffer, words: Buffer) -> bytes: ...
 def shared(numbers: Buffer, kinds: int, lengths: Buffer, claimed: Buffer, logs: Buffer) -> bytes: ...
+def context(
+    features: Buffer,
+    paragraphs: int,
+    rows: Buffer,
+    means: Buffer,
+    scales: Buffer,
+    dilations: Buffer,
+    weights: Buffer,
+    width: int,
+    outputs: int,
+) -> bytes: ...
+def features(
+    rows: Buffer,
+    sizes: Buffer,
+    markup: Buffer,
+    sense: Buffer,
+    keys: Buffer,
+    places: Buffer,
+    beside: int,
+    log_size: float,
+    sense_mean: float,
+    unspaced: float,
+    titled: bool,
+) -> bytes: ...
+def second_stage(first: Buffer, odds: Buffer, mean: float) -> bytes: ...
 def word_tokens(codes: Buffer, kinds: Buffer) -> tuple[bytes, bytes]: ...

@@ -375,12 +375,109 @@ static PyObject *py_characters(PyObject *self, PyObject *args)
     return rows;
 }
 
+/* Memory of four bytes a number for `rows` rows of `many` numbers. */
+static PyObject *matrix(size_t rows, size_t many) { return PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(rows * many * 4)); }
+
+/* Gives back what was made, or raises MemoryError if `done` is not 0. */
+static PyObject *finished(Held *held, PyObject *made, int done)
+{
+    release(held);
+    if (done < 0) {
+        Py_XDECREF(made);
+        return PyErr_NoMemory();
+    }
+    return made;
+}
+
+/* features(rows, sizes, markup, sense, keys, places, beside, log_size, sense_mean, unspaced, titled) -> rows */
+static PyObject *py_features(PyObject *self, PyObject *args)
+{
+    PyObject *given[6];
+    Py_ssize_t beside;
+    Held held = {.many = 0};
+    Features seen;
+    size_t many[4];
+    if (!PyArg_ParseTuple(args, "OOOOOOndddp", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5], &beside,
+                          &seen.log_size, &seen.sense_mean, &seen.unspaced, &seen.titled))
+        return NULL;
+    if (!(seen.rows = numbers(&held, given[0], 8, &many[0])) ||
+        !(seen.sizes = numbers(&held, given[1], 8, &seen.paragraphs)) ||
+        !(seen.markup = numbers(&held, given[2], 8, &many[1])) || !(seen.sense = numbers(&held, given[3], 8, &many[2])) ||
+        !(seen.keys = numbers(&held, given[4], 4, &seen.length)) ||
+        !(seen.places = numbers(&held, given[5], 8, &seen.named)))
+        return unfit(&held);
+    if (!seen.paragraphs || many[0] != GIVEN_ROWS * seen.paragraphs || many[1] != 2 * seen.paragraphs ||
+        many[2] != SENSES * seen.paragraphs || beside < 0 || (size_t)beside > seen.named ||
+        line_ends(seen.keys, seen.length) < seen.paragraphs + 1)
+        return unfit(&held);
+    seen.beside = (size_t)beside;
+    for (size_t n = 0; n < seen.named; n++)
+        if (seen.places[n] < (n < seen.beside ? 0 : -1) || seen.places[n] >= GIVEN_ROWS)
+            return unfit(&held);
+    PyObject *rows = matrix(feature_rows(&seen), seen.paragraphs);
+    return finished(&held, rows, rows ? features(&seen, (float *)PyBytes_AsString(rows)) : -1);
+}
+
+/* second_stage(first, odds, mean) -> rows */
+static PyObject *py_second_stage(PyObject *self, PyObject *args)
+{
+    PyObject *given[2];
+    Held held = {.many = 0};
+    double mean;
+    size_t many, odds;
+    if (!PyArg_ParseTuple(args, "OOd", &given[0], &given[1], &mean))
+        return NULL;
+    const double *first = numbers(&held, given[0], 8, &many);
+    const double *other = first ? numbers(&held, given[1], 8, &odds) : NULL;
+    if (!other || odds != many || !many)
+        return unfit(&held);
+    PyObject *rows = matrix(STAGE_ROWS, many);
+    return finished(&held, rows, rows ? second_stage(first, other, mean, many, (float *)PyBytes_AsString(rows)) : -1);
+}
+
+/* context(features, paragraphs, rows, means, scales, dilations, weights, width, outputs) -> log-odds */
+static PyObject *py_context(PyObject *self, PyObject *args)
+{
+    PyObject *given[6];
+    Py_ssize_t paragraphs, width, outputs;
+    Held held = {.many = 0};
+    Context net;
+    size_t values, means, scales, weights;
+    if (!PyArg_ParseTuple(args, "OnOOOOOnn", &given[0], &paragraphs, &given[1], &given[2], &given[3], &given[4], &given[5],
+                          &width, &outputs))
+        return NULL;
+    if (!(net.features = numbers(&held, given[0], 4, &values)) ||
+        !(net.rows = numbers(&held, given[1], 8, &net.inputs)) || !(net.means = numbers(&held, given[2], 8, &means)) ||
+        !(net.scales = numbers(&held, given[3], 8, &scales)) ||
+        !(net.dilations = numbers(&held, given[4], 8, &net.layers)) ||
+        !(net.weights = numbers(&held, given[5], 8, &weights)))
+        return unfit(&held);
+    if (paragraphs < 1 || width < 8 || width % 8 || outputs < 8 || outputs % 8 || values % (size_t)paragraphs ||
+        means != net.inputs || scales != net.inputs)
+        return unfit(&held);
+    net.paragraphs = (size_t)paragraphs;
+    net.width = (size_t)width;
+    net.outputs = (size_t)outputs;
+    if (weights != context_weights(&net))
+        return unfit(&held);
+    for (size_t n = 0; n < net.inputs; n++)
+        if (net.rows[n] < 0 || (size_t)net.rows[n] >= values / net.paragraphs)
+            return unfit(&held);
+    for (size_t n = 0; n < net.layers; n++)
+        if (net.dilations[n] < 1 || net.dilations[n] > 1 << 16)
+            return unfit(&held);
+    PyObject *odds = PyBytes_FromStringAndSize(NULL, outputs * paragraphs * 8);
+    return finished(&held, odds, odds ? context(&net, (double *)PyBytes_AsString(odds)) : -1);
+}
+
 static PyMethodDef methods[] = {
     {"sense_sums", py_sense_sums, METH_VARARGS, NULL},       {"sense_said", py_sense_said, METH_VARARGS, NULL},
     {"trees_outputs", py_trees_outputs, METH_VARARGS, NULL}, {"trees_moves", py_trees_moves, METH_VARARGS, NULL},
     {"forest_outputs", py_forest_outputs, METH_VARARGS, NULL}, {"forest_moves", py_forest_moves, METH_VARARGS, NULL},
     {"stems", py_stems, METH_VARARGS, NULL},                 {"characters", py_characters, METH_VARARGS, NULL},
     {"shared", py_shared, METH_VARARGS, NULL},               {"word_tokens", py_word_tokens, METH_VARARGS, NULL},
+    {"context", py_context, METH_VARARGS, NULL},
+    {"features", py_features, METH_VARARGS, NULL},           {"second_stage", py_second_stage, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -5,7 +5,7 @@
 #define NATIVE_H
 
 /* It rises with each change of what a function takes or gives: another one is not used. See cleaner/detectors/compiled.py. */
-#define VERSION 3
+#define VERSION 4
 
 #include <stddef.h>
 #include <stdint.h>
@@ -88,5 +88,52 @@ int shared(const int64_t *numbers, size_t count, size_t kinds, const double *len
 #define CHARACTER_KINDS 18
 void characters(const uint32_t *codes, const uint8_t *kinds, size_t length, const double *words, size_t paragraphs,
                 double *rows);
+
+/* features.c. `rows` (GIVEN_ROWS, paragraphs): what is known of each paragraph by itself, first the words and the final
+   mark, then what characters.py and shared_words.py count, then what rules say. `sizes` (paragraphs): characters.
+   `markup` (2, paragraphs). `sense` (SENSES, paragraphs), and the mean of its first row. `keys`: the caseless
+   paragraphs, a line end after each, then the title, if the article is `titled`. `places` (named): the numbers of the
+   rows of which the neighbours' are told too, the first `beside` one by one, the others as means; -1: whether it looks
+   like a title. `log_size`: of all characters. */
+#define OWN_ROWS 40
+#define CLAIMS 15
+#define RULE_ROWS (CLAIMS + 5)
+#define GIVEN_ROWS (OWN_ROWS + RULE_ROWS)
+#define RUNNING 13
+#define SENSES 16
+typedef struct {
+    size_t paragraphs;
+    const double *rows, *sizes, *markup, *sense;
+    const uint32_t *keys;
+    size_t length;
+    const int64_t *places;
+    size_t beside, named;
+    double log_size, sense_mean, unspaced;
+    int titled;
+} Features;
+
+/* What the trees see of each paragraph, in `rows`, of which there are as many as `feature_rows` says. Returns 0, or -1
+   for lack of memory. */
+int features(const Features *seen, float *rows);
+size_t feature_rows(const Features *seen);
+
+/* What they make of it, again with the neighbours', in `rows` (STAGE_ROWS, paragraphs): `first`, the probabilities;
+   `odds`, the same as log-odds; the mean of the former. Returns 0, or -1 for lack of memory. */
+#define STAGE_ROWS 18
+int second_stage(const double *first, const double *odds, double mean, size_t paragraphs, float *rows);
+
+/* context.c. `features` (all features, paragraphs); `rows` (inputs): those that the network reads; `weights`: the entry, a
+   matrix a layer, the whole, and what comes out, each with a bias behind it. Width and outputs are multiples of 8. */
+typedef struct {
+    const float *features;
+    size_t paragraphs, inputs, width, outputs, layers;
+    const int64_t *rows, *dilations;
+    const double *means, *scales, *weights;
+} Context;
+
+size_t context_weights(const Context *net);
+
+/* Log-odds (outputs, paragraphs). Returns 0, or -1 for lack of memory. */
+int context(const Context *net, double *outputs);
 
 #endif

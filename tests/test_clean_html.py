@@ -80,6 +80,16 @@ def test_headlines_stay_by_default_and_list_items_keep_their_mark() -> None:
     assert "- Both will open again in May." in lines
 
 
+@pytest.mark.parametrize("tag", ["p", "div", "span", "aside"])
+def test_a_label_between_paragraphs_goes(tag: str) -> None:
+    told = "The council voted on {} to close the old bridge, and traffic will be sent along the quay until spring."
+    one, two, three = (f"<p>{told.format(day)}</p>" for day in ("Monday", "Friday", "Sunday"))
+    label = f"<{tag}>Article continues below</{tag}>"
+    result = cleaner.clean_html(f"<article><h1>Bridge to close</h1>{one}{two}{label}{three}</article>")
+    assert [removed.text.strip() for removed in result.removed] == ["Article continues below"]
+    assert all(told.format(day) in result.text for day in ("Monday", "Friday", "Sunday"))
+
+
 def test_a_menu_is_one_removed_span() -> None:
     cleaned = cleaner.clean_html(PAGE)
     menu = cleaned.removed[0]

@@ -135,6 +135,9 @@ def test_wide_lines_of_json(run: Run, tmp_path: Path, encoding: str, name: str) 
     out = tmp_path / "out"
     result = run("run", tmp_path / name, "--out", out, "--workers", "2")
     assert result.exit_code == 0, result.stderr
+    written = f"{encoding.upper()}, written as UTF-8"
+    assert json.loads((out / "summary.json").read_text())["left_out"] == {name: {written: 1}}
+    assert f"{name}: 1 × {written}" in result.stderr + result.stdout
     clean = (out / "clean" / name).read_bytes()
     clean = gzip.decompress(clean) if name.endswith(".gz") else clean
     assert [json.loads(line)["id"] for line in clean.decode().split("\n")[:-1]] == [row["id"] for row in rows]

@@ -9,7 +9,8 @@ always obeyed. A verdict that names no kind adds to the claims of every kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cleaner.article.model import CERTAIN, Finding, Span
 from cleaner.rulebook.profiles import Profile
@@ -18,12 +19,16 @@ UNKNOWN_KIND = "other"
 """The category that a removed span gets if no finding names its kind."""
 WHOLE = 0.6
 """The share of a block or a paragraph that a claim must cover to be one of the whole."""
+LABELS, LABEL = frozenset(("promotion",)), 60
+"""Categories of which a rule for a line may be sure whatever the markup says, and the most characters of such a line:
+"Article continues below" and "Advertisement" stand between the paragraphs of an article, marked up as these are."""
+SURE = 0.9
+"""The least score of a rule that is sure of a label."""
 NAMING = 0.025
 """The score left to a claim that was weighed with its block: it only names the category, ahead of the markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """The likeliest category of a stretch, its score, and whether a verdict that names a kind says so."""
 
     category: str
@@ -43,17 +48,32 @@ def weigh(findings: Iterable[Finding], profile: Profile) -> Weight:
     findings = tuple(findings)
     if profile.weighed and len(findings) > 1 and any(finding.own is False for finding in findings):
         findings = tuple(_weighed(findings))
-    verdicts = [finding for finding in findings if names_kind(finding)]
-    others = [finding for finding in findings if not names_kind(finding)] if verdicts else findings
-    if not verdicts:
+    verdict: Finding | None = None
+    others = []
+    for finding in findings:
+        if not names_kind(finding):
+            others.append(finding)
+        elif verdict is None or finding.score > verdict.score:
+            verdict = finding
+    if verdict is None:
         return _combined(others, profile, findings)
-    verdict = max(verdicts, key=lambda finding: finding.score)
-    free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
-    for claims, least in ((others, CERTAIN), (free, 0.0)):
-        weight = _combined(claims, profile, findings) if claims else None
-        if weight is not None and weight.score >= max(least, profile.thresholds[weight.category]):
-            return weight
+    if others:
+        free = [f for f in others if not _read(f) or not _covers(f.span, verdict.span)]
+        for claims, least in ((others, CERTAIN), (free, 0.0)):
+            if not claims or _most(claims) < least:
+                continue
+            weight = _combined(claims, profile, findings)
+            if weight.score >= max(least, profile.thresholds[weight.category]):
+                return weight
     return Weight(str(verdict.category), verdict.score, True, findings)
+
+
+def _most(claims: Iterable[Finding]) -> float:
+    """What claims can come to at most, whatever they are of."""
+    doubt = 1.0
+    for claim in claims:
+        doubt *= 1 - claim.score
+    return 1.0001 - doubt  # they are rounded to four decimals
 
 
 def _read(finding: Finding) -> bool:
@@ -63,13 +83,17 @@ def _read(finding: Finding) -> bool:
 
 def _weighed(findings: tuple[Finding, ...]) -> Iterator[Finding]:
     """The findings, where shipped rules that claim a whole block only name its kind: the verdict on it has taken them
-    in. The user's own rules are obeyed."""
+    in. The user's own rules are obeyed, and so are labels."""
     blocks = [f.span for f in findings if f.role == "verdict" and f.category is None]
     for finding in findings:
-        if finding.own is False and any(_covers(finding.span, block) for block in blocks):
+        if finding.own is False and not _label(finding) and any(_covers(finding.span, block) for block in blocks):
             yield replace(finding, role="kind", score=min(finding.score, NAMING))
         else:
             yield finding
+
+
+def _label(finding: Finding) -> bool:
+    return finding.category in LABELS and finding.score >= SURE and finding.span.end - finding.span.start <= LABEL
 
 
 def _covers(claim: Span, block: Span) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from cleaner.article.model import CERTAIN, Action, Article, Decision, Finding, Span
+from cleaner.deciding.changed import moved, reasoned
 from cleaner.deciding.combine import UNKNOWN_KIND, Weight, names_kind, weigh
 from cleaner.deciding.protect import protected
 from cleaner.deciding.runs import completed
@@ -44,8 +47,7 @@ SEEN = 60
 """The number of characters of each piece of evidence that a reason quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     span: Span
     findings: tuple[Finding, ...]
     weight: Weight
@@ -69,7 +71,7 @@ def weighed(facts: ArticleFacts, findings: Iterable[Finding], profile: Profile) 
     removed = [draft for draft in drafts if draft.action == "remove"]
     removed = _whole_characters(article.text, _with_leftovers(article, removed))
     kept = [draft for draft in drafts if draft.action == "keep"]
-    return (*(replace(draft, reason=_told(draft)) for draft in removed), *kept)
+    return (*[reasoned(draft, draft.action, _told(draft)) for draft in removed], *kept)
 
 
 def tidied(text: str, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
@@ -77,10 +79,7 @@ def tidied(text: str, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     decisions = tuple(decisions)
     removed = [each for each in decisions if each.action == "remove"]
     spans = tidy(text, [Span(each.start, each.end) for each in removed])
-    grown = [
-        each if (each.start, each.end) == (span.start, span.end) else replace(each, start=span.start, end=span.end)
-        for each, span in zip(removed, spans, strict=True)
-    ]
+    grown = [moved(each, span) for each, span in zip(removed, spans, strict=True)]
     return tuple(sorted((*grown, *(d for d in decisions if d.action == "keep")), key=lambda d: (d.start, d.end)))
 
 
@@ -89,29 +88,60 @@ def _whole_characters(text: str, removed: list[Decision]) -> list[Decision]:
     if text.isascii():
         return removed
     spans = [whole_characters(text, Span(each.start, each.end)) for each in removed]
-    return [
-        replace(each, start=span.start, end=span.end)
-        for each, span in zip(removed, spans, strict=True)
-        if span.start < span.end
-    ]
+    return [moved(each, span) for each, span in zip(removed, spans, strict=True) if span.start < span.end]
 
 
 def _told(decision: Decision) -> str:
     """The reason, with what the deciding claim saw."""
     claims = [f for f in decision.findings if f.rule == decision.rule and f.category in (decision.category, None)]
-    seen = [evidence.text for evidence in max(claims, key=lambda f: f.score).evidence]
+    seen = [evidence.text for evidence in max(claims, key=_score).evidence]
     short = [text if len(text) <= SEEN else text[: SEEN - 1] + "\u2026" for text in seen]
     return f"{decision.reason}: {'; '.join(short)}" if short else decision.reason
 
 
 def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
     """The text between the edges of the findings, wherever there are any, with those that cover it."""
+    result = []
+    for span, group in _apart(findings):
+        if span is None:
+            result += _divided(group, profile)
+        else:
+            one = tuple(group)
+            result.append(_Stretch(span, one, weigh(one, profile)))
+    return result
+
+
+def _apart(findings: Iterable[Finding]) -> Iterator[tuple[Span | None, list[Finding]]]:
+    """The findings in groups of which no two overlap, in order of place; with the span of a group that has but one, as
+    most have."""
+    alike: dict[tuple[int, int], list[Finding]] = {}
+    for finding in findings:
+        span = finding.span
+        if span.start < span.end:
+            place = span.start, -span.end
+            if place in alike:
+                alike[place].append(finding)
+            else:
+                alike[place] = [finding]
+    places = sorted(alike)
+    first = 0
+    while first < len(places):
+        last, end = first + 1, -places[first][1]
+        while last < len(places) and places[last][0] < end:
+            end = max(end, -places[last][1])
+            last += 1
+        group = [one for place in places[first:last] for one in sorted(alike[place], key=_order)]
+        yield group[0].span if last == first + 1 else None, group
+        first = last
+
+
+def _divided(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
+    """The stretches of findings of which some overlap, in the order of ``_apart``."""
     opening: dict[int, list[Finding]] = defaultdict(list)
     closing: dict[int, list[Finding]] = defaultdict(list)
-    for finding in sorted(findings, key=_order):
-        if finding.span.start < finding.span.end:
-            opening[finding.span.start].append(finding)
-            closing[finding.span.end].append(finding)
+    for finding in findings:
+        opening[finding.span.start].append(finding)
+        closing[finding.span.end].append(finding)
     edges = sorted({*opening, *closing})
     active: list[Finding] = []
     result = []
@@ -123,20 +153,20 @@ def _stretches(findings: Sequence[Finding], profile: Profile) -> list[_Stretch]:
     return result
 
 
-def _order(finding: Finding) -> tuple[int, int, str, str, str, float]:
-    span = finding.span
-    return (span.start, -span.end, finding.category or UNKNOWN_KIND, finding.detector, finding.rule, -finding.score)
+def _order(finding: Finding) -> tuple[str, str, str, float]:
+    """Of findings on one span."""
+    return finding.category or UNKNOWN_KIND, finding.detector, finding.rule, -finding.score
 
 
 def _draft(facts: ArticleFacts, starts: Sequence[int], stretch: _Stretch, profile: Profile) -> Decision:
     category, score = stretch.weight.category, stretch.weight.score
-    counted = [f for f in stretch.weight.counted if names_kind(f) is stretch.weight.judged]
-    counted = [f for f in counted if f.category in (category, None)]
+    judged = stretch.weight.judged
+    counted = [f for f in stretch.weight.counted if f.category in (category, None) and names_kind(f) is judged]
     named = [f for f in counted if f.category == category]
     # On a page one finding may name the kind and another be sure that it goes: the latter decides.
     deciding = counted if facts.article.page is not None or not named else named
-    strongest = max(deciding, key=lambda finding: finding.score)
-    least = max(profile.thresholds[category], profile.judge if stretch.weight.judged else 0.0)
+    strongest = max(deciding, key=_score)
+    least = max(profile.thresholds[category], profile.judge if judged else 0.0)
     action: Action = "keep"
     if profile.actions[category] == "keep":
         reason = f"the profile {profile.name} keeps {category}"
@@ -146,22 +176,18 @@ def _draft(facts: ArticleFacts, starts: Sequence[int], stretch: _Stretch, profil
         reason = "inside a quotation"
     else:
         action, reason = "remove", f"over the threshold {least:g}{_together(strongest, counted, least)}"
-    return Decision(
-        start=stretch.span.start,
-        end=stretch.span.end,
-        action=action,
-        category=category,
-        rule=strongest.rule,
-        detector=strongest.detector,
-        score=score,
-        reason=reason,
-        findings=stretch.findings,
-    )
+    span, by = stretch.span, (strongest.rule, strongest.detector)
+    return Decision(span.start, span.end, action, category, *by, score, reason, stretch.findings)
+
+
+_score = attrgetter("score")
 
 
 def _together(strongest: Finding, counted: Iterable[Finding], least: float) -> str:
     """The rules that the strongest needs to reach the threshold, in words; empty if it needs none."""
     doubt = 1 - strongest.score
+    if round(1 - doubt, 4) >= least:
+        return ""
     rules: list[str] = []
     for finding in sorted(counted, key=lambda f: (-f.score, f.rule)):
         if round(1 - doubt, 4) >= least:
@@ -197,7 +223,7 @@ def _quoted(facts: ArticleFacts, starts: Sequence[int], findings: Iterable[Findi
 
 def _deciding(draft: Decision, profile: Profile) -> frozenset[str]:
     """The rules each of which would have been enough for the decision, beside the one that it names."""
-    decider = max((f for f in draft.findings if f.rule == draft.rule), key=lambda f: f.score)
+    decider = max([f for f in draft.findings if f.rule == draft.rule], key=_score)
     least = max(profile.thresholds[draft.category], profile.judge if names_kind(decider) else 0.0)
     if not names_kind(decider) and decider.own is False and any(names_kind(f) for f in draft.findings):
         least = max(least, CERTAIN)  # less would not have outweighed the verdict
@@ -284,5 +310,5 @@ def _with_leftovers(article: Article, removed: list[Decision]) -> list[Decision]
             for each in inside:
                 head = start if each == number and grown[each].start > start else grown[each].start
                 tail = end if each == last - 1 else grown[each + 1].start
-                grown[each] = replace(grown[each], start=head, end=max(tail, grown[each].end))
+                grown[each] = moved(grown[each], Span(head, max(tail, grown[each].end)))
     return grown

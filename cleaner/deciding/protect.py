@@ -4,10 +4,10 @@ article."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.article.model import BODY, STAYS, Article, Decision, Span
+from cleaner.deciding.changed import reasoned
 from cleaner.deciding.forms import formed
 from cleaner.deciding.isolated import isolated, judged
 from cleaner.rulebook.profiles import Profile
@@ -44,7 +44,7 @@ def protected(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile)
     drafts = list(drafts)
     for _, protection in PROTECTIONS:
         for number, reason in protection(facts, drafts, profile).items():
-            drafts[number] = replace(drafts[number], action="keep", reason=reason)
+            drafts[number] = reasoned(drafts[number], "keep", reason)
     return drafts
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cleaner.article.model import Decision
+from cleaner.deciding.changed import reasoned
 from cleaner.deciding.isolated import SAYS, judged
 from cleaner.rulebook.profiles import Profile
 
@@ -25,7 +25,7 @@ def completed(text: str, drafts: Sequence[Decision], profile: Profile) -> list[D
             for number in range(first + 1, last):
                 least = _least(drafts[number], profile)
                 reason = f"between two of its kind that go, a little under the threshold {least:g}"
-                result[number] = replace(drafts[number], action="remove", reason=reason)
+                result[number] = reasoned(drafts[number], "remove", reason)
             first = last
         elif drafts[first].action != "remove" or not _near(drafts[last], profile):
             first = last

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-VERSION = 3
+VERSION = 4
 """The one that ``native/native.h`` names: what was compiled from other sources is not used."""
 
 native: ModuleType | None = None

@@ -1,4 +1,4 @@
-"""Dask: a task a unit; tasks of workers that are lost run elsewhere."""
+"""Dask: one task per unit. The tasks of a lost worker run elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ TRIES = 5
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
-    """Do all units on a cluster (``tcp://scheduler:8786``), or on this machine with so many processes."""
+    """Do all units on a cluster (``tcp://scheduler:8786``), or on this machine with ``workers`` processes. Yields the
+    reports."""
     if cluster:
         with Client(cluster) as client:
             yield from _each(client, task, lines)

@@ -1,4 +1,4 @@
-"""datatrove: a pipeline of one step, for its executors on this machine, Slurm or Ray; each rank does a shard."""
+"""datatrove: a pipeline with one step, for its executors on this machine, Slurm or Ray. Each rank does a shard."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class DoUnits(PipelineStep):
         self.plan, self.timeout, self.count = plan, timeout, count
 
     def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
-        """Do a rank's share. Raises ``RuntimeError`` if a unit could not be done, so that the rank is tried again."""
+        """Do the share of a rank. Raises ``RuntimeError`` if a unit could not be done, so that the rank is tried
+        again."""
         yield from data or ()
         plan = plans.read(self.plan)
         task = Task.of(plan, self.timeout, count=self.count)

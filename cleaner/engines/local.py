@@ -1,4 +1,4 @@
-"""No engine: the units one after the other, each by the workers of this machine."""
+"""No engine: the workers of this machine do one unit after the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleaner.engines.shards import plan as plans
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
-    """Do all units here. Raises what ``task`` raises."""
+    """Do all units here and yield the reports. Raises whatever ``task`` raises."""
     with task.bench(workers) as bench:
         for line in lines:
             yield report(bench.do(plans.unit_from(json.loads(line), bench.plan.tops())))

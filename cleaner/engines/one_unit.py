@@ -1,6 +1,6 @@
-"""What every engine does with a unit: one function, which needs no more than the place of the plan and a line of it.
+"""What every engine does with a unit: one function, which needs only the path of the plan and a line of it.
 
-The workers that clean are kept from one unit to the next, for each thread of an engine's process.
+Each thread of an engine's process keeps its workers from one unit to the next.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HERE = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an engine brings back of a unit; ``fault`` says why it is not done. ``again``: it was done before."""
+    """What an engine returns for a unit. ``fault``: why it is not done. ``again``: whether it was done before."""
 
     unit: str
     articles: int = 0
@@ -32,10 +32,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an engine calls on the lines of a plan. ``known`` is what the plan is known by, and ``counts`` the counts of
-    its sites: a process of a cluster may have met others at the same place.
+    """What an engine calls on the lines of a plan. ``known``: the digest of the plan. ``counts``: the digest of the
+    counts of its sites. A process of a cluster may have seen another plan at the same path.
 
-    ``count``: sketch the articles for what sites repeat, no more. Raises ``OutFault``, ``WriteFault``, ``PoolFault``,
+    ``count``: only sketch the articles, to count what sites repeat. Raises ``OutFault``, ``WriteFault``, ``PoolFault``,
     ``OSError``: the engine tries again, perhaps elsewhere.
     """
 
@@ -47,11 +47,11 @@ class Task:
 
     @classmethod
     def of(cls, plan: Plan, timeout: float = 60.0, *, count: bool = False) -> Task:
-        """The task for all units of a plan. Raises ``OutFault``."""
+        """Return the task for all units of a plan. Raises ``OutFault``."""
         return cls(plan.path, plan.digest(), None if count else repeats.digest(plan), timeout, count)
 
     def __call__(self, line: str) -> Report:
-        """Do a unit, unless it is done."""
+        """Do a unit unless it is done, and return the report."""
         try:
             bench = _bench(self)
             return report(bench.do(plans.unit_from(json.loads(line), bench.plan.tops())))
@@ -60,7 +60,7 @@ class Task:
             raise
 
     def bench(self, workers: int) -> Bench:
-        """Workers for the units. Raises ``OutFault``, also where the plan is no longer the one at hand."""
+        """Return workers for the units. Raises ``OutFault``, for example if the plan has been replaced."""
         plan = plans.read(self.plan)
         made = Bench(plan, Limits(workers, self.timeout), count=self.count)
         if plan.digest() != self.known or (not self.count and made.repeats != self.counts):
@@ -70,13 +70,13 @@ class Task:
 
 
 def report(told: doing.Told) -> Report:
-    """What became of a unit, as engines bring it back."""
+    """Return the report of a unit."""
     made = told.mark
     return Report(told.unit.name, made.articles if made else 0, made.failed if made else 0, told.again, told.fault)
 
 
 def _bench(task: Task) -> Bench:
-    """The workers of this thread; those for anything else are ended."""
+    """Return the workers of this thread. Those for another task are ended."""
     if getattr(_HERE, "task", None) != task:
         close()
         _HERE.bench = task.bench(1)

@@ -1,4 +1,4 @@
-"""Ray: a task a unit; tasks of nodes that are lost run elsewhere."""
+"""Ray: one task per unit. The tasks of a lost node run elsewhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from cleaner.errors import PoolFault
 
 TRIES = 5
 WAITING = 4
-"""Tasks that are handed in for every processor: the plan may have millions."""
+"""The number of tasks submitted per processor at a time: a plan may have millions."""
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
-    """Do all units on a cluster (``auto``, ``ray://host:port``), or on this machine with so many processors.
+    """Do all units on a cluster (``auto``, ``ray://host:port``), or on this machine with ``workers`` processors. Yields
+    the reports.
 
     Raises ``PoolFault`` if Ray does not start.
     """

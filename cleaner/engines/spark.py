@@ -1,4 +1,4 @@
-"""Spark: a partition a unit; what an executor that is lost had is done by others."""
+"""Spark: one partition per unit. Others do the units of a lost executor."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ HERE = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
-"""On this machine alone Java does no more than hand out lines: compiling its own code well would take longer."""
+"""Options of Java on a single machine. It only hands out lines there, so optimising its code would take longer than it
+saves."""
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
-    """Do all units on a cluster (``spark://host:7077``, ``yarn``), or on this machine with so many processes.
+    """Do all units on a cluster (``spark://host:7077``, ``yarn``), or on this machine with ``workers`` processes.
+    Yields the reports.
 
-    A session that is there already is used.
+    An existing session is used.
     """
     session = SparkSession.getActiveSession()
     if session is not None:

@@ -1,4 +1,4 @@
-"""Tags with thousands of attributes, which the parser compares each with all others: the first of them are kept."""
+"""Cuts tags with thousands of attributes, because the parser compares each attribute with all others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from itertools import islice
 import numpy as np
 
 MOST = 1000
-"""Attributes that a tag may have. Real ones have a dozen."""
+"""The most attributes that a tag may have. Real tags have a dozen."""
 NOTE = f"a tag has more than {MOST:,} attributes: those beyond are left out"
 
 AT_ONCE = 60 * MOST
-"""Bytes of a page that are looked at together: larger arrays are fetched from the system one by one, and cost more."""
+"""The number of bytes of a page that are examined together. The system allocates larger arrays one by one, which costs
+more."""
 _UP_TO_A_SIGN = re.compile(rb"[^<>]*+")
 _IS, _OPEN, _CLOSE, _QUOTE, _APOSTROPHE = np.frombuffer(b"=<>\"'", np.uint8)
 _TAG = re.compile(r"<[a-z][^\s>/]*+(?P<attributes>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)(?:>|\Z)", re.IGNORECASE)
@@ -21,8 +22,8 @@ _ATTRIBUTE = re.compile(r"[^\s>/=][^\s>/=]*+\s*+(?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'
 
 
 def may_be_full(page: bytes) -> bool:
-    """Whether a page, in UTF-8, may have a tag for ``capped`` to cut: one is full as far as the next sign at which a
-    tag seems to end, or many values begin with such signs.
+    """Return whether a page in UTF-8 may have a tag for ``capped`` to cut: a tag that is full up to the next character
+    at which it seems to end, or many values that begin with such characters.
 
     >>> may_be_full(b"<p " + b"a=1 " * 999 + b">Hello"), may_be_full(b"<p " + b"a=1 " * 1000 + b">Hello")
     (False, True)
@@ -52,7 +53,7 @@ def may_be_full(page: bytes) -> bool:
 
 
 def capped(text: str) -> tuple[str, bool]:
-    """The source of a page with at most ``MOST`` attributes in each tag, and whether any were left out.
+    """Return the source of a page with at most ``MOST`` attributes per tag, and whether any were left out.
 
     >>> capped("<p " + "a=1 " * 999 + "b=2>Hello")[1], capped("<p " + "a=1 " * 1000 + "b=2>Hello")[1]
     (False, True)

@@ -1,4 +1,4 @@
-"""The blocks of a tree: their text, joined by line breaks, where each stands, and what was not read."""
+"""The blocks of a tree: their text, joined by line breaks, the place of each, and what was not read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cleaner.reading.walk import Walk
 from cleaner.text.words import counter, ends_in_stop
 
 SHOWN = 1000
-"""Characters of what was left out that a note repeats."""
+"""The number of characters that a note quotes of a text that was left out."""
 LINE = 60
-"""Characters of the shortest block that counts as text of an article."""
+"""The length in characters from which a block counts as text of an article."""
 AN_ARTICLE = 60
-"""Words of text that a page must show to show an article."""
+"""The number of words of text from which a page shows an article."""
 
 
 def _nameless(_: str) -> frozenset[str]:
@@ -28,22 +28,23 @@ def _nameless(_: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Blocks:
-    """The blocks of a page: ``text`` is all of them joined by line breaks."""
+    """The blocks of a page. ``text``: all of them, joined by line breaks."""
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     wished: tuple[tuple[Span, str], ...] = ()
-    """Where texts are that wishes of the user's are about, each with the mark of its wish."""
+    """The spans of texts that the user wishes to keep or drop, each with the mark of its wish."""
     images: tuple[Image, ...] = ()
 
     @classmethod
     def of(cls, root: html.HtmlElement, groups: Groups = _nameless) -> Blocks:
-        """The blocks of a tree; ``groups`` tells what the words of a class or id stand for.
+        """Read the blocks of a tree. ``groups`` returns the groups of the words of a class or id.
 
-        What is hidden is left out and said to be. Parts of the article that open at a touch are read: to the tree they
-        are hidden no more. A page that shows no article and hides more words than it shows is read with what it hides.
+        Hidden text is left out, and a note says so. Parts of the article that open at a touch are read, and are no
+        longer hidden in the tree. A page that shows no article and hides more words than it shows is read with its
+        hidden text.
         """
         walk = Walk(Unread(groups, hidden=False))
         walk.run(root)
@@ -72,8 +73,8 @@ class Blocks:
 
 
 def prose(paragraphs: Sequence[Paragraph], text: str) -> int:
-    """Words in blocks that read like text: some length, few links, a sentence's end.
-    ``text`` is what the blocks' offsets point into.
+    """Return the number of words in blocks that read like text: long enough, few links, a sentence's end. ``text``: the
+    text into which the offsets of the blocks point.
     """
     words = 0
     count_words = counter(text)
@@ -87,7 +88,7 @@ def prose(paragraphs: Sequence[Paragraph], text: str) -> int:
 
 
 def _left_out(kind: str, texts: Sequence[str]) -> str:
-    """The note on texts of one kind that were left out for their elements, with what they begin with."""
+    """Return the note on texts of one kind that were left out because of their elements, with their beginnings."""
     shown = "; ".join(texts)
     shown = shown if len(shown) <= SHOWN else shown[:SHOWN].rsplit(" ", 1)[0] + " …"
     return f"{kind}, left out: {_counted(len(texts), sum(map(len, texts)))}: {shown}"

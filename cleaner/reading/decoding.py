@@ -1,8 +1,8 @@
-"""Bytes to text, so that the bytes can be had back.
+"""Decodes bytes to text reversibly.
 
-Tried in this order: a byte order mark, strict UTF-8, UTF-16 and UTF-32 told by their zero bytes, and last the guess of
-``charset-normalizer`` among the encodings that web pages use. What doesn't encode to the same bytes again is refused:
-a text that can't be given back would break the promise that nothing is lost.
+It tries in this order: a byte order mark, strict UTF-8, UTF-16 and UTF-32 recognised by their zero bytes, and last the
+guess of ``charset-normalizer`` among the encodings that web pages use. A text that doesn't encode to the same bytes
+again is refused, because nothing may be lost.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ MARGIN = 0.1
 _IN_WORDS = re.compile(
     "[^\\W\\d_][\u00a1-\u00a6\u00a8\u00a9\u00ac\u00ae-\u00b3\u00b6\u00b8\u00b9\u00bc-\u00bf\u00d7\u00f7](?=[^\\W\\d_])"
 )
-"""Signs of Windows-1252 between two letters: no language writes so, and letters of others have these bytes."""
+"""Punctuation of Windows-1252 between two letters. No language writes that, and these bytes are letters in other
+encodings."""
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -60,7 +61,7 @@ _SPLIT_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text and how its bytes were read. The byte order mark, if there was one, is not in the text."""
+    """A text, and how its bytes were read. A byte order mark is not part of the text."""
 
     text: str
     encoding: str
@@ -68,7 +69,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of ``data``; raises ``DecodeFault`` for what is binary or can't be read without loss.
+    """Decode ``data``. Raises ``DecodeFault`` for binary data, and for data that can't be read without loss.
 
     >>> decode("Gdańsk".encode("utf-16"))
     Decoded(text='Gdańsk', encoding='utf-16-le', bom=True)
@@ -90,7 +91,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def encode(text: str, encoding: str, bom: bool = False) -> bytes:
-    """The bytes that ``decode`` read: ``encode(d.text, d.encoding, d.bom)`` are the bytes of ``d``."""
+    """Return the bytes that ``decode`` read: ``encode(d.text, d.encoding, d.bom)`` gives the bytes of ``d``."""
     mark = next((mark for mark, name in MARKS if name == encoding), b"") if bom else b""
     return mark + text.encode(encoding, "surrogatepass" if encoding.startswith("utf-") else "strict")
 
@@ -105,7 +106,8 @@ def _strict(data: bytes, encoding: str) -> Decoded:
 
 
 def _without_mark(data: bytes) -> Decoded | None:
-    """UTF-16 or UTF-32 without a mark: Western text has a zero in every second byte, or in three of four."""
+    """Return the encoding of UTF-16 or UTF-32 without a mark: in Western text every second byte is zero, or three of
+    four."""
     head = data[:4096]
     zeros = [head[i::4].count(0) / max(1, len(head[i::4])) for i in range(4)]
     for encoding, high, low in (
@@ -123,9 +125,9 @@ def _without_mark(data: bytes) -> Decoded | None:
 
 
 def _almost_utf8(data: bytes, fault: UnicodeDecodeError) -> Decoded | None:
-    """UTF-8 that holds lone surrogates is read as such; UTF-8 with broken places is refused, not guessed at.
+    """Read UTF-8 with lone surrogates. UTF-8 with broken bytes is refused, without a guess.
 
-    Read in another encoding, a UTF-8 text with one broken byte would turn every accent into two wrong signs.
+    In another encoding, a UTF-8 text with one broken byte would turn every accented letter into two wrong characters.
     """
     try:
         text = data.decode("utf-8", "surrogatepass")
@@ -158,7 +160,7 @@ def _guess(data: bytes, fault: UnicodeDecodeError) -> Decoded:
 
 
 def guessed(data: bytes) -> str | None:
-    """The likeliest of ``WEB_ENCODINGS``, as ``charset-normalizer`` sees it; ``None`` if none fits.
+    """Return the likeliest of ``WEB_ENCODINGS`` according to ``charset-normalizer``, or ``None`` if none fits.
 
     >>> guessed("Wczoraj powiedział, że to jest ważne i że będą głosować.".encode("cp1250"))
     'cp1250'
@@ -180,18 +182,19 @@ def guessed(data: bytes) -> str | None:
 
 
 def _signs_in_words(data: bytes) -> bool:
-    """Whether a tenth of the odd characters would be signs inside of words if this were Windows-1252."""
+    """Return whether in Windows-1252 a tenth of the non-ASCII characters would be punctuation inside words."""
     text = data.decode("cp1252", "replace")
     return 10 * len(_IN_WORDS.findall(text)) >= max(1, len(text) - len(text.encode("ascii", "ignore")))
 
 
 def _mixed(text: str) -> bool:
-    """Whether Chinese characters stand among Korean ones as often as in no Korean text: Chinese, read as Korean."""
+    """Return whether there are more Chinese characters among Korean ones than in any Korean text: it is Chinese, read
+    as Korean."""
     return 5 * len(_HAN.findall(text)) > len(_HANGUL.findall(text)) > 0
 
 
 def _checked(data: bytes, decoded: Decoded, bom: bool = False) -> Decoded:
-    """Refuse what is no text and what doesn't give the same bytes back."""
+    """Raise ``DecodeFault`` for data that is no text, or that doesn't give the same bytes back."""
     controls = len(_CONTROLS.findall(decoded.text))
     # One stray NUL is a blemish; one character of a hundred, and more than a few of them, is no text.
     if controls * 10 > len(decoded.text) or (controls > 10 and controls * 100 > len(decoded.text)):

@@ -1,4 +1,5 @@
-"""Elements by name: which begin and end a line, which hold nothing that a reader reads, which set a text off."""
+"""Groups of elements by name: those that begin and end a line, those without readable text, and those that
+emphasise."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ UNSEEN = frozenset((
     "input", "map", "area", "rp", "param", "source", "track", "embed", "object", "iframe", "video", "audio",
     "applet", "annotation", "annotation-xml", "title", "meta", "link", "base",
 ))  # fmt: skip
-"""Elements that hold nothing a reader reads."""
+"""Elements without text for readers."""
 LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("select", "datalist", "textarea"), "choices and fields of forms"),
     **dict.fromkeys(("noscript", "noframes"), "for readers without scripts"),
@@ -25,7 +26,7 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(("svg", "canvas", "map", "annotation", "annotation-xml"), "in drawings"),
     **dict.fromkeys(("object", "iframe", "video", "audio", "applet"), "in place of what is embedded"),
 }
-"""Those of them that may hold text all the same, and how it is told that it was left out."""
+"""Those of them that may hold text nevertheless, and how a note names them when it is left out."""
 ITALIC, BOLD = frozenset(("em", "i")), frozenset(("strong", "b"))
 CODE = frozenset(("code", "kbd", "samp", "tt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -48,4 +49,4 @@ def _kinds() -> dict[str, int]:
 
 
 KINDS = _kinds()
-"""What the walk asks of an element's name, in one look-up."""
+"""Everything that the walk needs to know about an element's name, in one look-up."""

@@ -1,7 +1,7 @@
-"""The article that a page carries for machines alone: in JSON-LD, in its script, in <noscript>, <template>.
+"""Reads the article that a page carries only as data: in JSON-LD, in its script, in <noscript> or <template>.
 
-Many pages are drawn by their script: what stands in their markup is a frame, and the article is data. It is taken
-where the frame shows no article, and only then.
+Many pages are drawn by their script: the markup is a frame, and the article is data. It is read only if the frame shows
+no article.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from cleaner.article.model import DATA, Paragraph, Span
 from cleaner.text.words import count_words, ends_in_stop
 
 ENOUGH = 60
-"""Words of text that make an article of a page's data."""
+"""The number of words of text from which a page's data is an article."""
 SENTENCE = 5
-"""Words of the shortest string with a final mark that is a paragraph of text."""
+"""The number of words from which a string with a final mark is a paragraph of text."""
 MOST, VALUES = 5_000_000, 200_000
-"""Characters of a script and values in it that are read."""
+"""The number of characters of a script, and of values in it, that are read."""
 MUCH, NAMED = 1000, 3
-"""The fewest characters of data that are worth a note, and how many notes name them at most."""
+"""The number of characters from which data is worth a note, and the most entries in that note."""
 _STATE = re.compile(r"^[\s;]*(?:(?:window|self|globalThis)\.|var |let |const )?[\w.$\[\]\"']{1,80}\s*=\s*(?=[{\[])")
 _BREAKS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr|section)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -33,20 +33,20 @@ _LINES = re.compile(r"\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The paragraphs of an article, and where on the page they stood, in words."""
+    """The paragraphs of an article, and their place on the page in words."""
 
     paragraphs: tuple[str, ...]
     source: str
 
     def words(self) -> int:
-        """Words of the paragraphs that read like text."""
+        """Return the number of words in paragraphs that read like text."""
         return sum(count_words(each) for each in self.paragraphs if _is_text(each))
 
 
 def carried(root: html.HtmlElement, body: str | None) -> Carried | None:
-    """The article in the data of a page, if there is one; ``body``: the ``articleBody`` of its JSON-LD.
+    """Return the article in the data of a page, if there is one. ``body``: the ``articleBody`` of its JSON-LD.
 
-    JSON-LD comes first: it says what it is. Of all else the place with most words of text counts.
+    JSON-LD comes first, because it declares what it is. Of the rest, the place with the most words of text counts.
     """
     if body:
         named = Carried(tuple(_paragraphs(body)), "the articleBody of its JSON-LD")
@@ -58,8 +58,8 @@ def carried(root: html.HtmlElement, body: str | None) -> Carried | None:
 
 
 def unread(root: html.HtmlElement, body: str | None) -> str | None:
-    """What the page carries as data and was not read, in words; ``None`` if that is little. It may say the article
-    again: nobody has looked."""
+    """Return a note on the data of a page that was not read, or ``None`` if there is little. The data may repeat the
+    article; that is not checked."""
     found = [f"the articleBody of its JSON-LD, {len(body):,} characters"] if body else []
     for script in root.iter("script"):
         text = script.text or ""
@@ -73,9 +73,10 @@ def unread(root: html.HtmlElement, body: str | None) -> str | None:
 
 
 def blocks(start: int, first: int, article: Carried) -> tuple[str, tuple[Paragraph, ...]]:
-    """The text of the paragraphs, a line each, and their blocks, where the text is to begin at ``start``.
+    """Return the text of the paragraphs, one per line, and their blocks. ``start``: the offset at which the text will
+    begin.
 
-    ``first``: the number of the element that is said to hold them.
+    ``first``: the number of the element that is named as theirs.
     """
     result = []
     for number, text in enumerate(article.paragraphs):
@@ -90,7 +91,7 @@ def _is_text(text: str) -> bool:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The lines of a text that may be HTML."""
+    """Yield the lines of a text that may be HTML."""
     if "<" in text and _TAG.search(text):
         try:
             root = html.document_fromstring(_BREAKS.sub(lambda found: found[0] + "\n", text))
@@ -130,7 +131,7 @@ def _named(script: html.HtmlElement) -> str:
 
 
 def _stories(data: Any) -> Iterator[Carried]:
-    """The strings of a tree of values that stand in the same place of their objects, as one text each."""
+    """Yield the strings of a tree of values that have the same place in their objects, joined into one text each."""
     places: dict[tuple[str, ...], list[str]] = {}
     waiting: list[tuple[tuple[str, ...], Any]] = [((), data)]
     seen = 0

@@ -1,4 +1,4 @@
-"""Which parts of a line are set off from the rest."""
+"""Finds the emphasised parts of a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from cleaner.article.model import Span
 
 
 def emphases(parts: list[str], marks: list[tuple[int, str]], base: int) -> list[Emphasis]:
-    """Where the marked parts stand in the line, whose white space is folded; ``base``: where the line stands."""
+    """Return the places of the emphasised parts in the line, whose white space is folded. ``base``: the offset of the
+    line."""
     by_part = dict(marks)
     result: list[Emphasis] = []
     length = 0

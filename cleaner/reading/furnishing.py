@@ -1,4 +1,4 @@
-"""What stands in and between the lines of a page beside their text: links, cells of tables, images."""
+"""Finds what lines of a page contain beside their text: links, cells of tables, and images between lines."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from cleaner.reading.emphasis import emphases
 _RAISED = frozenset(("sup", "sub", "a"))
 IMAGES = frozenset(("img", "amp-img"))
 MOST_CELLS = 50
-"""Columns or rows of a cell that are told."""
+"""The most columns or rows that a cell may span here."""
 ROW = 600
-"""Characters of the longest table row that is one line; in longer ones each cell is read by itself."""
+"""The length in characters up to which a table row is one line. In longer rows each cell is a line."""
 _SPECK = frozenset(("0", "1"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-"""Where an image's address may stand: first what its script would put in place of a blank one."""
+"""The attributes with an image's address. Those that a script would put in place of a blank one come first."""
 
 
 def image_of(element: html.HtmlElement, after: int, path: str, within: tuple[int, ...]) -> Image | None:
-    """An image, unless no address of it is known. ``after``: blocks before it; ``path``, ``within``: around it."""
+    """Return an image, unless it has no address. ``after``: the number of blocks before it. ``path``, ``within``: the
+    elements around it."""
     asked = (element.get(name) for name in _SOURCES)
     source = next((each for each in asked if each and not each.startswith("data:")), None)
     if not source or element.get("width") in _SPECK or element.get("height") in _SPECK:
@@ -31,7 +32,7 @@ def image_of(element: html.HtmlElement, after: int, path: str, within: tuple[int
 
 
 def links_of(parts: list[str], leading: list[tuple[int, str]], line: Span, linked: int) -> tuple[Link, ...]:
-    """Where the parts of a line stand that lead elsewhere. ``linked``: how many characters do."""
+    """Return the places of the links in a line. ``linked``: the number of characters in links."""
     target = leading[0][1]
     if linked == line.end - line.start and (len(leading) == 1 or all(each == target for _, each in leading)):
         return (Link(line, target),)
@@ -39,20 +40,20 @@ def links_of(parts: list[str], leading: list[tuple[int, str]], line: Span, linke
 
 
 def cells_of(cells: list[list[int]]) -> tuple[Cell, ...]:
-    """The cells of a row, if its text doesn't tell where each stands."""
+    """Return the cells of a row, if its text alone doesn't show them."""
     if all(cell == [1, 1, 1] for cell in cells):
         return ()
     return tuple(Cell(columns, rows, filled > 0) for columns, rows, filled in cells)
 
 
 def size(cell: html.HtmlElement, name: str) -> int:
-    """How many columns or rows a cell takes."""
+    """Return the number of columns or rows that a cell spans."""
     value = cell.get(name) or ""
     return max(1, min(int(value), MOST_CELLS)) if value.isascii() and value.isdigit() else 1
 
 
 def is_row(row: html.HtmlElement) -> int:
-    """Whether a table row holds two or more cells of data, to be read as one line."""
+    """Return whether a table row has two or more cells of data and is therefore read as one line."""
     cells = 0
     for element in row.iter():
         tag = element.tag
@@ -64,10 +65,10 @@ def is_row(row: html.HtmlElement) -> int:
 
 
 def run_together(before: str, after: str, tag: str) -> bool:
-    """Whether two texts are two words, the second of which begins an element, though no space stands between them.
+    """Return whether two adjacent texts without a space between them are two words. The second begins an element.
 
-    Pages keep such words apart by style. "The" after "by" is a new word, "rchive" after "A" is not; "05" after
-    "reporter" is one, a raised number or that of a note is not.
+    Pages separate such words by style. "The" after "by" is a new word, "rchive" after "A" is not; "05" after "reporter"
+    is one, a raised number or the number of a note is not.
     """
     last = before[-1]
     if after[:2].isdigit() and tag not in _RAISED:

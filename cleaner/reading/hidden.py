@@ -1,8 +1,8 @@
-"""Which hidden elements are parts of the article that open at a touch: an answer, a rest behind "read more".
+"""Finds hidden elements that are parts of the article and open at a touch: an answer, or the rest behind "read more".
 
-A page hides a great deal: menus, dialogs, terms of use, copies for narrow screens. What it hides amid the text of its
-article, and what reads like text, was written for readers. Names decide about the rest: ``groups`` tells what the words
-of a class or id stand for.
+A page hides menus, dialogs, terms of use, and copies for narrow screens. Hidden text that reads like text and is in the
+midst of the article was written for readers. Names decide the rest: ``groups`` returns the groups of the words of a
+class or id.
 """
 
 from __future__ import annotations
@@ -16,39 +16,42 @@ from cleaner.reading.elements import BLOCK, UNSEEN
 from cleaner.text.words import count_words, ends_in_stop
 
 HIDERS = ("style", "hidden", "aria-hidden")
-"""The attributes that hide an element."""
+"""The attributes that may hide an element."""
 Groups = Callable[[str], frozenset[str]]
 
 NOT_ARTICLE = frozenset((
     "promotion", "legal", "newsletter", "subscription", "share", "comments", "donation", "player", "sidebar", "footer",
 ))  # fmt: skip
-"""Groups of names of which nothing that is hidden belongs to an article."""
+"""Groups of names whose hidden elements never belong to an article."""
 FOLDED = "folded"
-"""The group of names that say a part opens at a touch."""
+"""The group of names for parts that open at a touch."""
 _TAGS = frozenset(("div", "section", "p", "li", "dd", "dl", "ul", "ol", "article", "blockquote", "details", "table"))
 _NO_ROLES = frozenset(("dialog", "alertdialog", "alert", "status", "tooltip", "menu", "navigation", "search", "banner"))
 _FORMS = ("input", "select", "textarea", "form")
 _HOMES = frozenset(("article", "main"))
 _WHOLE = frozenset(("html", "body", "main", "article"))
-"""Elements whose hiding is a trick of the page's script (fade in, AMP), not a wish that nobody reads them."""
+"""Elements that a page's script hides only for effect (fade-in, AMP), not to keep them from readers."""
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 INNER, OUTER, BESIDE = 3, 6, 3
-"""How many elements inwards and outwards are asked for their names, and how many outwards for text beside the part."""
+"""The number of elements inwards and outwards whose names are examined, and of those outwards in which text beside the
+part is sought."""
 SENTENCE, SHORT = 8, 3
-"""Words of a sentence that tells text from labels, and where the names say that the part opens."""
+"""The number of words from which a sentence is text and not a label, and the same if the names say that the part
+opens."""
 PROSE = 12
-"""Words of the shortest paragraph beside the part that is text of an article."""
+"""The number of words from which a paragraph beside the part is text of an article."""
 
 
 def never_shown(element: html.HtmlElement, groups: Groups) -> bool:
-    """Whether a hidden element is, by its names or its role, a dialog or the like: no part of any article."""
+    """Return whether the names or the role of a hidden element make it a dialog or the like, which is no part of an
+    article."""
     if (element.get("role") or "").lower() in _NO_ROLES or element.tag in ("dialog", "nav", "menu", "form"):
         return True
     return not NOT_ARTICLE.isdisjoint(_names(_inwards(element), groups))
 
 
 def opens(element: html.HtmlElement, groups: Groups) -> bool:
-    """Whether a hidden element is a part of the article that is shown at a touch."""
+    """Return whether a hidden element is a part of the article that opens at a touch."""
     if element.tag not in _TAGS or never_shown(element, groups) or next(element.iter(*_FORMS), None) is not None:
         return False
     around = list(_outwards(element))
@@ -69,13 +72,13 @@ def opens(element: html.HtmlElement, groups: Groups) -> bool:
 
 
 def show(element: html.HtmlElement) -> None:
-    """Takes from an element, in its tree, what hides it."""
+    """Remove from an element in its tree what hides it."""
     for name in HIDERS:
         element.attrib.pop(name, None)
 
 
 def _has_text(element: html.HtmlElement) -> bool:
-    """Whether a paragraph of text stands directly in an element, and is shown."""
+    """Return whether an element has a visible paragraph of text as its child."""
     return any(
         not child.get("style") and not child.get("hidden") and count_words(text) >= PROSE and ends_in_stop(text)
         for child in element.iterchildren("p")
@@ -110,7 +113,7 @@ def _names(elements: Iterable[html.HtmlElement], groups: Groups) -> set[str]:
 
 
 def _pieces(element: html.HtmlElement) -> tuple[list[str], int]:
-    """The texts in an element, each with what stands in elements within it, and the characters in links."""
+    """Return the texts in an element, each including inline elements, and the number of characters in links."""
     pieces: list[str] = []
     linked = 0
     for each in element.iter():
@@ -125,7 +128,7 @@ def _pieces(element: html.HtmlElement) -> tuple[list[str], int]:
 
 
 def hides(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute hides an element, on purpose."""
+    """Return whether an attribute hides an element on purpose."""
     if tag in _WHOLE:
         return False
     if name == "style":

@@ -1,8 +1,8 @@
-"""HTML -> Article: one fixed text of all that the page shows, a line a block, in document order.
+"""Reads HTML as an Article: one fixed text of everything that the page shows, one block per line, in document order.
 
-Nothing is judged here. Left out is only what no reader sees: scripts, styles, templates, comments, form choices, and
-what the page itself hides. Everything else is in the text, menus and footers included, so that whatever leaves the
-article later is a logged span of this text.
+Nothing is judged here. Only what no reader sees is left out: scripts, styles, templates, comments, form choices, and
+what the page itself hides. Everything else is in the text, menus and footers included, so that everything removed later
+is a logged span of this text.
 
 ``parse`` gives the tree and ``read`` the article; both the tree and the article go to the detectors.
 """
@@ -26,15 +26,15 @@ from cleaner.text.language import UNKNOWN, detect
 from cleaner.text.view import View
 
 LONG = 60
-"""Characters of the shortest block that says something about the language; menus name many languages."""
+"""The length in characters from which a block counts for the language. Menus name many languages."""
 WIDEST = 1000
-"""Columns that a cell may span: what HTML allows. Extractors multiply cells by this number."""
+"""The most columns that a cell may span in HTML. Extractors multiply cells by this number."""
 HUGE = 5_000_000
-"""Bytes of the longest page that the parser reads as it is; for longer ones its limits are lifted."""
+"""The size in bytes from which the parser's limits are lifted."""
 # lxml.html chooses a class for each element by its name, in Python; for what we and trafilatura ask, one will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _TOO_DEEP = "Excessive depth in document"
-"""How the parser's message begins; the type of the error differs with its version."""
+"""The beginning of the parser's message. The type of the error differs between versions."""
 # The tags that only nest; without them a page loses no word. Their ends become line breaks, so words stay apart.
 _NESTING = re.compile(
     r"</?(?:div|span|font|center|section|b|i|u|em|strong|small|big|blockquote|table|tbody|tr|td|ul|li|dl|a|p)\b"
@@ -43,19 +43,19 @@ _NESTING = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
 _TAG = re.compile(rb"<[A-Za-z/!?][^>]*")
-"""Where browsers read U+0000 as U+FFFD; in text they leave it out."""
+"""The parts of the source in which browsers read U+0000 as U+FFFD. In text they drop it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed page. ``notes`` say what had to be done to read it."""
+    """A parsed page. ``notes``: what had to be done to read it."""
 
     root: html.HtmlElement
     notes: tuple[str, ...] = ()
 
 
 def parse(source: str | bytes, charset: str | None = None) -> Tree:
-    """The tree of a page; raises ``DecodeFault`` for what is no page.
+    """Parse a page. Raises ``DecodeFault`` for data that is no page.
 
     >>> parse("<p>Hello").root.tag
     'html'
@@ -76,7 +76,7 @@ def parse(source: str | bytes, charset: str | None = None) -> Tree:
 
 
 def _parsed(data: bytes) -> tuple[html.HtmlElement, bool]:
-    """The root, and whether the parser gave up on the depth of the page, which it does without a word."""
+    """Return the root, and whether the parser silently gave up because the page is too deep."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(data) > HUGE)
     parser.set_element_class_lookup(_CLASSES)
     if b"\0" in data:  # to look for it in bytes takes less time than in text
@@ -110,10 +110,11 @@ def read(
     wished: Sequence[Wish] = (),
     site: str | None = None,
 ) -> Article:
-    """The article of a parsed page. ``language`` overrides detection, ``url`` what the page says of itself.
+    """Return the article of a parsed page. ``language`` overrides detection, and ``url`` the address that the page
+    states.
 
-    ``groups`` tells what the words of a class or id stand for, to tell folded parts of an article from dialogs.
-    ``wished``: what the user says of elements; what stands later counts more. ``site``: see ``Article``.
+    ``groups`` returns the groups of the words of a class or id, to tell folded parts of an article from dialogs.
+    ``wished``: the user's wishes about elements; later ones count more. ``site``: see ``Article``.
     """
     elements = wishes.mark(tree.root, wished) if wished else ()
     blocks = Blocks.of(tree.root, groups) if groups else Blocks.of(tree.root)
@@ -130,7 +131,7 @@ def read(
 
 
 def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Blocks:
-    """The blocks, and after them the article that the page carries as data, where its blocks hold none."""
+    """Return the blocks, followed by the article that the page carries as data, if its blocks hold none."""
     shown = prose(blocks.paragraphs, blocks.text)
     article = embedded.carried(root, body) if shown < AN_ARTICLE else None
     if article is None or article.words() < 2 * shown or _stands(article.paragraphs, blocks.text):
@@ -145,7 +146,7 @@ def _with_data(root: html.HtmlElement, blocks: Blocks, body: str | None) -> Bloc
 
 
 def _stands(paragraphs: Sequence[str], text: str) -> bool:
-    """Whether half of the paragraphs or more are lines of a text."""
+    """Return whether at least half of the paragraphs are lines of a text."""
     known = set(text.split("\n"))
     return 2 * sum(each in known for each in paragraphs) >= len(paragraphs)
 

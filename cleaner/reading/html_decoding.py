@@ -1,7 +1,7 @@
-"""The bytes of a page to text, as browsers do it: byte order mark, what HTTP said, ``<meta charset>``, a guess.
+"""Decodes the bytes of a page as browsers do: by byte order mark, HTTP header, ``<meta charset>``, or a guess.
 
-Unlike ``decode`` this never refuses for a broken byte, as no browser does: a page is not given back as bytes, it is
-read once, and what counts from there on is the text of its blocks.
+Unlike ``decode``, it never refuses a page for a broken byte, and neither does a browser. A page is read once and not
+written back as bytes; from then on the text of its blocks counts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cleaner.errors import DecodeFault
 from cleaner.reading.decoding import MARKS, SIGNATURES, guessed
 
 _PRESCAN = 4096
-"""Bytes in which ``<meta charset>`` is looked for. The standard says 1024; pages put it later."""
+"""The number of bytes in which ``<meta charset>`` is sought. The standard says 1024; some pages put it later."""
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
 _ROOT = re.compile(  # possessive: with backtracking this would take for ever
@@ -30,9 +30,9 @@ _READ_AS = {
 
 
 def page_text(data: bytes, charset: str | None = None) -> str:
-    """The text of a page. ``charset``: what the HTTP header said, if anybody knows.
+    """Decode a page. ``charset``: the charset of the HTTP header, if known.
 
-    Raises ``DecodeFault`` for what is no page at all: a PDF, a picture, XML that isn't HTML.
+    Raises ``DecodeFault`` for data that is no page at all: a PDF, a picture, XML that isn't HTML.
 
     >>> page_text(b'<meta charset="iso-8859-1"><p>caf\\xe9 \\x80')
     '<meta charset="iso-8859-1"><p>café €'
@@ -41,7 +41,7 @@ def page_text(data: bytes, charset: str | None = None) -> str:
 
 
 def checked(text: str) -> str:
-    """``text``; raises ``DecodeFault`` for XML that is not HTML and for PDF."""
+    """Return ``text``. Raises ``DecodeFault`` for XML that is not HTML, and for PDF."""
     if text.startswith("%PDF-"):
         raise DecodeFault("binary", "this is a PDF file, not a page")
     head = text[:_PRESCAN]
@@ -80,7 +80,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: markup has a zero in every second byte."""
+    """Return the encoding of UTF-16 without a mark: every second byte of its markup is zero."""
     head = data[:512]
     if head[:20].count(0) < 4:
         return None
@@ -110,7 +110,8 @@ def _encoding(label: str | None) -> str | None:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether of what isn't ASCII most is good UTF-8: a page cut in the middle of a character, one broken comment."""
+    """Return whether most of the non-ASCII bytes are valid UTF-8: the page may be cut within a character, or have one
+    broken comment."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(text) - bad - len(text.encode("ascii", "ignore"))

@@ -1,4 +1,4 @@
-"""What a page says of itself: the head, and the JSON-LD that it carries for machines."""
+"""Reads a page's metadata: its head and its JSON-LD."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe)$")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _PARTS = ("recipeIngredient", "recipeInstructions", "acceptedAnswer", "suggestedAnswer", "liveBlogUpdate", "step")
 _TEXTS = ("text", "name", "headline", "articleBody", "itemListElement", "step")
-"""The keys of what the page names as parts of its text, and of the texts in them."""
+"""The keys of parts of the text that the page names, and of the texts in them."""
 MOST_PARTS = 3000
 MOST = 400_000
-"""Characters of a JSON-LD block that are read; more is a catalogue."""
+"""The size in characters up to which a JSON-LD block is read. A larger one is a catalogue."""
 
 
 def read_page(root: html.HtmlElement, headings: tuple[str, ...] = ()) -> Page:
-    """The facts of a page's head and JSON-LD. ``headings``: the texts of its headings, in order."""
+    """Return the metadata of a page from its head and JSON-LD. ``headings``: the texts of its headings, in order."""
     metas: dict[str, str] = {}
     window = canonical = None
     scripts: list[str] = []
@@ -104,7 +104,7 @@ def _body(article: dict[str, Any]) -> str | None:
 
 
 def _parts(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The lines that the page names as parts of its text: steps, answers, entries."""
+    """Yield the lines that the page names as parts of its text: steps, answers, entries."""
     waiting: list[Any] = [one[key] for one in objects for key in _PARTS if key in one]
     waiting += [one["text"] for one in objects if "text" in one and "Question" in _types(one)]
     seen = 0
@@ -121,7 +121,7 @@ def _parts(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _all(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects of a page."""
+    """Yield the JSON-LD objects of a page."""
     for text in scripts:
         if not text or len(text) > MOST:
             continue
@@ -133,7 +133,7 @@ def _all(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _articles(objects: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The articles among the objects, those with a body first."""
+    """Return the articles among the objects, those with a body first."""
     return iter(sorted(filter(_is_article, objects), key=lambda each: "articleBody" not in each))
 
 
@@ -143,7 +143,7 @@ def _types(value: dict[str, Any]) -> list[str]:
 
 
 def _free(article: dict[str, Any]) -> bool | None:
-    """Whether all may read an article, as it says itself."""
+    """Return whether an article declares itself free to read."""
     return {"true": True, "false": False}.get(str(article.get("isAccessibleForFree")).lower())
 
 
@@ -152,7 +152,7 @@ def _is_article(value: dict[str, Any]) -> bool:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    """The objects on the outer levels: in a list, under @graph, as the main entity."""
+    """Yield the objects on the outer levels: in a list, under @graph, as the main entity."""
     waiting, seen = [data], 0
     while waiting and seen < 500:
         value = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""The names of a page's elements as selectors: which words are classes, and which are ids."""
+"""Turns the names of a page's elements into selectors: it knows which words are classes, and which are ids."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import lru_cache
 from lxml import html
 
 _PLAIN = re.compile(r"-?[A-Za-z_][\w-]*", re.ASCII)
-"""A name that a selector can hold as it is."""
+"""Matches a name that a selector can contain without escapes."""
 LONGEST = 60
-"""Characters of the longest name that is told."""
+"""The length in characters up to which a name is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Names:
 
     @classmethod
     def of(cls, root: html.HtmlElement) -> Names:
-        """Those of a tree."""
+        """Return the names of a tree."""
         found: set[str] = set()
         for names in set(root.xpath("//@class")):
             found.update(str(names).split())
         return cls(frozenset(found), frozenset(str(each).strip() for each in root.xpath("//@id")))
 
     def selectors(self, names: str) -> str:
-        """The selectors of an element, by its names as a block of a page has them (``Paragraph.classes``).
+        """Return the selectors of an element from its names, as ``Paragraph.classes`` of a block has them.
 
         >>> Names(frozenset(("promo", "css-1x")), frozenset(("main",))).selectors("main promo css-1x banner")
         '#main .promo .css-1x'

@@ -1,7 +1,7 @@
-"""What kind of page a page is, beside what is left of it: an article, or a list of links, a live blog, an error page.
+"""Tells the kind of a cleaned page: an article, a list of links, a live blog, an error page and so on.
 
-What the page says of itself for machines (schema.org and Open Graph types) is asked, what its text says
-(rules/markup/pages.yaml), and how its text is divided. Where none tells, the kind is ``unknown``; an answer is never a
+The evidence is the types that the page declares (schema.org and Open Graph), phrases in its text
+(rules/markup/pages.yaml), and the shape of its text. Without evidence the kind is ``unknown``. The kind is never a
 reason to remove anything, unless the user asks for articles only.
 """
 
@@ -25,7 +25,7 @@ KINDS = (
     "unknown",
 )
 """``links``: an index of other pages. ``paywalled``: the page says that its text is not free, and shows little of it.
-``consent``: a wall that asks for it. ``nothing``: no text is left."""
+``consent``: a wall that asks for consent. ``nothing``: no text is left."""
 _BY_TYPE = (
     ("live-blog", re.compile(r"^LiveBlogPosting$")),
     ("gallery", re.compile(r"^(?:ImageGallery|MediaGallery)$")),
@@ -36,29 +36,30 @@ _BY_TYPE = (
 )
 _CLOCK = re.compile(r"^\d{1,2}[:.h]\d\d\b.{0,12}$")
 SAID, SEEN, GUESSED = 0.9, 0.8, 0.6
-"""How sure an answer is that the page gives itself and its text bears out, that its text gives, and a weak one."""
+"""The confidence in a kind that the page declares and its text confirms, in one from its text, and in a weak one."""
 TEXT, STUB = 60, 120
-"""Words of prose that make an article, and below which what is not free is a stub."""
+"""The number of words of prose from which a page is an article, and below which a paywalled page is a stub."""
 ENTRIES, TEASERS = 3, 5
-"""Entries that make a live blog, and headlines that lead elsewhere of a list of teasers."""
+"""The number of entries from which a page is a live blog, and of linked headlines from which it is a list of
+teasers."""
 SUMMARY = 40
-"""Words that may stand together under a headline in a list of teasers."""
+"""The most adjacent words under a headline in a list of teasers."""
 LINKED = 0.5
 SENTENCE = 8
-"""Words of the shortest line that reads like text."""
+"""The number of words from which a line reads like text."""
 HEADLINE = 3
-"""Words of the shortest headline of another page."""
+"""The number of words from which a link is the headline of another page."""
 TITLE = 12
-"""Words of the longest title that may be an error's."""
+"""The most words in the title of an error page."""
 WALL = 900
-"""Words of the longest wall that asks for consent."""
+"""The most words in a wall that asks for consent."""
 MOST = 0.5
-"""The share of a wall's prose that speaks of consent."""
+"""The share of a wall's prose that must speak of consent."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageCues:
-    """What pages say that are no articles, as phrases without regard to case, from rules/markup/pages.yaml."""
+    """Phrases on pages that are no articles, from rules/markup/pages.yaml. Case makes no difference."""
 
     consent: tuple[str, ...] = ()
     buttons: frozenset[str] = frozenset()
@@ -70,7 +71,7 @@ NO_CUES = PageCues()
 
 
 def page_kind(cleaned: Cleaned, cues: PageCues = NO_CUES) -> PageKind:
-    """The kind of a cleaned page."""
+    """Return the kind of a cleaned page, the confidence in it, and the reason."""
     article, page = cleaned.article, cleaned.article.page
     words = _prose(cleaned.text)
     if page is not None and page.free is False and words < STUB:
@@ -105,7 +106,7 @@ def page_kind(cleaned: Cleaned, cues: PageCues = NO_CUES) -> PageKind:
 
 
 def _error(article: Article, cues: PageCues, words: int) -> PageKind | None:
-    """An error page: it is short, and its title or first heading is an error's."""
+    """Return the kind of an error page: it is short, and its title or first heading names an error."""
     if words >= STUB:
         return None
     page = article.page
@@ -119,14 +120,15 @@ def _error(article: Article, cues: PageCues, words: int) -> PageKind | None:
 
 
 def _at_an_end(text: str, cue: str) -> bool:
-    """Whether a cue is all of a text, or its start or end with another word's edge beside it."""
+    """Return whether a cue is all of a text, or its start or end at the edge of a word."""
     if text.startswith(cue):
         return len(text) == len(cue) or not text[len(cue)].isalnum()
     return text.endswith(cue) and not text[-len(cue) - 1].isalnum()
 
 
 def _wall(article: Article, cues: PageCues, whole: str) -> PageKind | None:
-    """A wall that asks for consent: most of what reads like text on the whole page speaks of it, and buttons do."""
+    """Return the kind of a wall that asks for consent: most of the prose on the whole page speaks of it, and so do
+    buttons."""
     if not _says(whole, cues.consent):
         return None
     total = of_it = pressed = 0
@@ -146,7 +148,8 @@ def _wall(article: Article, cues: PageCues, whole: str) -> PageKind | None:
 
 
 def _stub(article: Article, cues: PageCues, words: int, whole: str) -> PageKind | None:
-    """A piece of a text for subscribers: there is little of it, and the page says where it breaks off."""
+    """Return the kind of the beginning of a text for subscribers: it is short, and the page says where it breaks
+    off."""
     if words >= STUB or not _says(whole, cues.paywall):
         return None
     for text, _ in _texts(article):
@@ -157,7 +160,7 @@ def _stub(article: Article, cues: PageCues, words: int, whole: str) -> PageKind 
 
 
 def _says(whole: str, cues: tuple[str, ...]) -> bool:
-    """Whether a cue stands anywhere on a page: on most there is none, and no block need be looked at by itself."""
+    """Return whether any cue appears on a page. On most pages none does, and single blocks need not be searched."""
     return bool(cues and _ready(cues).find_matches_as_indexes(whole))
 
 
@@ -167,7 +170,7 @@ def _ready(cues: tuple[str, ...]) -> ahocorasick_rs.AhoCorasick:
 
 
 def _texts(article: Article) -> Iterator[tuple[str, int]]:
-    """The blocks that are not all links, folded, each with its words."""
+    """Yield the blocks that are not all links, folded, each with its number of words."""
     count = counter(article.text)
     for paragraph in article.paragraphs:
         text = fold(paragraph.span.of(article.text)).casefold().removeprefix("- ")
@@ -176,8 +179,8 @@ def _texts(article: Article) -> Iterator[tuple[str, int]]:
 
 
 def _runs(cleaned: Cleaned) -> tuple[int, int, float]:
-    """How many headlines of other pages are on the page; how many words of what is left stand together, with none of
-    these between; and the share of the words left that stand beside one."""
+    """Return the number of headlines of other pages; the largest number of remaining words with none of these between;
+    and the share of the remaining words that are beside one."""
     longest = run = 0
     starts = [span.start for span in cleaned.removed]
     count = counter(cleaned.article.text)
@@ -202,19 +205,19 @@ def _runs(cleaned: Cleaned) -> tuple[int, int, float]:
 
 
 def _gone(cleaned: Cleaned, starts: list[int], paragraph: Paragraph) -> bool:
-    """Whether a block was removed as a whole."""
+    """Return whether a block was removed as a whole."""
     number = bisect_right(starts, paragraph.span.start) - 1
     return number >= 0 and cleaned.removed[number].end >= paragraph.span.end
 
 
 def _prose(text: str) -> int:
-    """Words in lines that read like text."""
+    """Return the number of words in lines that read like text."""
     count = counter(text)
     words = (count(line) for line in text.split("\n") if ends_in_stop(line))
     return sum(each for each in words if each >= SENTENCE)
 
 
 def _linked(article: Article) -> float:
-    """The share of a page's characters that stand in links."""
+    """Return the share of a page's characters that are in links."""
     total = sum(p.span.end - p.span.start for p in article.paragraphs)
     return sum(p.link_chars for p in article.paragraphs) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""Plain text -> Article. Offsets only: the text itself is never changed."""
+"""Reads plain text as an Article. It only sets offsets and never changes the text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def segment(
     title: str | None = None,
     site: str | None = None,
 ) -> Article:
-    """The article of a plain text: each line with something in it is a paragraph, its outer white space left out.
+    """Return the article of a plain text. Each line that is not blank is a paragraph, without the white space around
+    it.
 
     ``language`` overrides detection. Every character that is not white space lies in exactly one paragraph.
 
@@ -45,7 +46,8 @@ _TIGHT = re.compile(r"[.!?\u2026][\"')\u201d\u2019\u00bb]?[^\W\d_a-z\u00df-\u00f
 
 
 def parted(article: Article) -> Article:
-    """The article with a paragraph for each part of a line that was joined from several without a space.
+    """Return the article with a separate paragraph for each part of a line that was joined from several without a
+    space.
 
     >>> text = "The ferry sailed at noon.Read more: Winds ahead"
     >>> [p.span.of(text) for p in parted(segment(text)).paragraphs]

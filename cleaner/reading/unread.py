@@ -1,4 +1,4 @@
-"""What a walk through a tree leaves out: what is hidden, and elements whose kind is not read."""
+"""Decides what a walk through a tree leaves out: hidden elements, and elements of kinds that are not read."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from cleaner.reading.wishes import keeps
 
 @dataclass(slots=True)
 class Unread:
-    """What is left out, counted. ``hidden``: what is hidden is read too, dialogs and the like aside.
+    """Counts what is left out. ``hidden``: whether hidden elements are read, too, except dialogs and the like.
 
-    ``groups`` tells what the words of a class or id stand for.
+    ``groups`` returns the groups of the words of a class or id.
     """
 
     groups: Groups
     hidden: bool
     closed: int = 0
     hidden_chars: int = 0
-    """How many elements are hidden and left out, and the characters in them; then what was opened."""
+    """The number of hidden elements that were left out, and of the characters in them; then those that were opened."""
     opened: int = 0
     opened_chars: int = 0
     passed: dict[str, list[str]] = field(default_factory=dict)
-    """Of each kind of text that is left out for its element, the texts."""
+    """The texts that were left out because of their elements, by kind."""
 
     def leave_out(self, element: html.HtmlElement, tag: str) -> None:
-        """Notes the text of an element that is not read for its kind."""
+        """Record the text of an element whose kind is not read."""
         texts = [" ".join(text.split()) for text in element.itertext() if not text.isspace()]
         if texts:
             self.passed.setdefault(LEFT_OUT[tag], []).append(" / ".join(texts))
 
     def closes(self, element: html.HtmlElement) -> bool:
-        """Whether a hidden element stays closed; if not, it is to be read."""
+        """Return whether a hidden element stays closed. If not, it must be read."""
         length = len(" ".join("".join(element.itertext()).split()))
         if length:
             if keeps(element) or (self.hidden and not never_shown(element, self.groups)):

@@ -1,4 +1,4 @@
-"""What the user says of elements by CSS selectors: marked in the tree, for the walk to say where they are."""
+"""The user's wishes about elements by CSS selector: marks them in the tree, for the walk to find."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cleaner.article.model import Span, Wish, Wished
 from cleaner.text.selectors import xpath
 
 MARK = "cleaner-wish"
-"""The attribute of an element that a wish is about: ``k`` or ``d``, for keep and drop, and the wish's number."""
+"""The attribute that marks an element: ``k`` or ``d``, for keep and drop, and the number of the wish."""
 
 
 def mark(root: html.HtmlElement, wishes: Sequence[Wish]) -> list[int]:
-    """Marks the elements that wishes are about; how many there are, by wish. Of two on one element the later counts."""
+    """Mark the elements that wishes match. Returns their number for each wish. On one element the later wish counts."""
     for element in root.xpath(f"//*[@{MARK}]"):
         del element.attrib[MARK]  # the page's own, should it have any
     counts = []
@@ -28,12 +28,12 @@ def mark(root: html.HtmlElement, wishes: Sequence[Wish]) -> list[int]:
 
 
 def keeps(element: html.HtmlElement) -> bool:
-    """Whether the user wishes to keep an element."""
+    """Return whether the user wishes to keep an element."""
     return (element.get(MARK) or "").startswith("k")
 
 
 def met(wishes: Sequence[Wish], elements: Iterable[int], places: Iterable[tuple[Span, str]]) -> tuple[Wished, ...]:
-    """What each wish has met on the page. ``places``: where texts are that wishes are about, with their marks."""
+    """Return what each wish has matched on the page. ``places``: the spans of the matched texts, with their marks."""
     spans: list[list[Span]] = [[] for _ in wishes]
     for span, marked in places:
         spans[int(marked[1:])].append(span)

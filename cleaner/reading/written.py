@@ -1,4 +1,4 @@
-"""The lines that a walk through a page writes: the text of each, where it is, and in which elements."""
+"""The lines that a walk through a page writes: the text of each, its place, and the elements around it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cleaner.reading.emphasis import emphases
 from cleaner.reading.furnishing import cells_of, links_of
 
 _NOTHING = " \u200b\u200c\u200d\u2060\ufeff\u00ad\ufffc|"
-"""What is no text by itself: characters without width, and what separates cells."""
+"""Matches what is no text by itself: characters without width, and separators of cells."""
 _HEADINGS_KEPT = 50
 
 
 class Frame(NamedTuple):
-    """An element around the place where the walk is."""
+    """An element around the current place of the walk."""
 
     parent: Frame | None
     depth: int
@@ -27,38 +27,38 @@ class Frame(NamedTuple):
     line: bool
     within: tuple[int, ...]
     item: int
-    """The number of the list item that its first line would carry the mark of; 0 if there is none."""
+    """The number of the list item whose mark its first line would carry; 0 if there is none."""
 
 
 @dataclass(slots=True)
 class Marks:
-    """What is known of the parts of a line, each by its number."""
+    """What is known about the parts of a line, by their numbers."""
 
     emphasised: list[tuple[int, str]] = field(default_factory=list)
-    """Parts that are emphasised, and how."""
+    """Emphasised parts, and how they are marked."""
     linked: list[tuple[int, str]] = field(default_factory=list)
-    """Parts that lead elsewhere, and where."""
+    """Parts in links, and their targets."""
     wishing: list[tuple[int, str]] = field(default_factory=list)
-    """Parts that a wish of the user's is about, and its mark."""
+    """Parts that a wish of the user's matches, and its mark."""
     cells: list[list[int]] = field(default_factory=list)
-    """The cells of the row: columns, rows, and whether text is in it."""
+    """The cells of the row: columns, rows, and whether each has text."""
 
 
 @dataclass(slots=True)
 class Written:
-    """The lines of a page so far. ``lines`` joined are its text, of ``length`` characters."""
+    """The lines of a page so far. Joined, ``lines`` are its text of ``length`` characters."""
 
     lines: list[str] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     marked: set[int] = field(default_factory=set)
-    """The numbers of the list items that carry their mark already."""
+    """The numbers of the list items that already carry their mark."""
     outer: dict[int, int] = field(default_factory=dict)
     """For each list item the one around it."""
     length: int = 0
     images: list[Image] = field(default_factory=list)
     wished: list[tuple[Span, str]] = field(default_factory=list)
-    """Where texts are that wishes of the user's are about, each with the mark of its wish."""
+    """The spans of texts that wishes of the user's match, each with the mark of its wish."""
 
     def add(
         self,
@@ -70,10 +70,10 @@ class Written:
         *,
         pre: bool = False,
     ) -> None:
-        """A line of these parts, unless they are nothing but white space.
+        """Write a line of these parts, unless they are only white space.
 
-        ``links``: the parts that are in links. ``first``: the frame where the line began; ``low``: the depth of the
-        innermost frame around all of it. ``pre``: white space within the line stays.
+        ``links``: the parts in links. ``first``: the frame in which the line began. ``low``: the depth of the innermost
+        frame around the whole line. ``pre``: whether white space within the line stays.
         """
         joined = parts[0] if len(parts) == 1 else "".join(parts)
         text = joined.rstrip() if pre else " ".join(joined.split())
@@ -134,7 +134,8 @@ class Written:
         )
 
     def _wish(self, parts: list[str], wishing: list[tuple[int, str]], line: Span, base: int, *, pre: bool) -> None:
-        """Notes where in a line the parts stand that wishes are about. Of a line of code it is all or nothing."""
+        """Record the places in a line of the parts that wishes match. A line of code matches as a whole or not at
+        all."""
         about = dict(wishing)
         texts = [number for number, part in enumerate(parts) if part.strip() and part != " | "]
         marks = {about.get(number, "") for number in texts}

@@ -1,6 +1,6 @@
-"""The logs of a run as one stream: every article with its removed spans, and the clean texts of some of them.
+"""Reads the logs of a run as one stream: every article with its removed spans, and the clean texts of some articles.
 
-Nothing is checked that ``verify`` checks, and no text is read that was not asked for: this is for counting.
+This is for counting: it skips the checks of ``verify``, and reads only the texts that are asked for.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from cleaner.tables.by_number import Numbered
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where the clean text of an article is: a file below ``clean/``, or the ``number``-th row of a table (from 1).
+    """The place of an article's clean text: a file below ``clean/``, or the ``number``-th row of a table (from 1).
 
-    ``number`` is 0 for a file that is one article.
+    ``number`` is 0 for a file with one article.
     """
 
     clean: str
@@ -34,15 +34,15 @@ class Place:
 
 
 def articles(out: str) -> Iterator[tuple[Place, log.Record]]:
-    """The lines of all logs of articles. Raises ``LogFault`` or ``OSError`` if one can't be read."""
+    """Yield the records of all articles. Raises ``LogFault`` or ``OSError`` if a log can't be read."""
     for place, record, _ in _read(out, spans=False):
         yield place, record
 
 
 def with_spans(out: str) -> Iterator[tuple[Place, log.Record, list[log.Record]]]:
-    """The same with the removed spans of each article, in their order.
+    """Yield each article with its removed spans, in order.
 
-    Raises ``LogFault`` if a span belongs to another article than its place in the log says.
+    Raises ``LogFault`` if a span belongs to a different article than its place in the log implies.
     """
     yield from _read(out, spans=True)
 
@@ -64,7 +64,7 @@ def _read(out: str, *, spans: bool) -> Iterator[tuple[Place, log.Record, list[lo
 
 
 def _strangers(record: log.Record, spans: list[log.Record]) -> str | None:
-    """What is wrong if these are not the spans of an article."""
+    """Return what is wrong if these are not the spans of an article."""
     if len(spans) < record["removed_spans"]:
         return f"ends before the spans of {record['article']!r} do"
     # Logs are in one order: where the first and the last are its own, all between them are.
@@ -73,7 +73,7 @@ def _strangers(record: log.Record, spans: list[log.Record]) -> str | None:
 
 
 def clean_texts(out: str, places: set[Place], summary: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """The clean texts of some articles, one at a time; those that are no longer there are left out."""
+    """Yield the clean texts of some articles. Missing ones are left out."""
     tables: dict[str, set[int]] = {}
     for place in sorted(places):
         if place.number:
@@ -92,20 +92,21 @@ def clean_texts(out: str, places: set[Place], summary: Mapping[str, Any]) -> Ite
 
 
 def clean_columns(table: str, summary: Mapping[str, Any]) -> Columns:
-    """The fields of a table below ``clean/``."""
+    """Return the field names of a table below ``clean/``."""
     # What a WARC file becomes has our fields, whatever those of other inputs are.
     made = table.endswith(tuple(old + new for old, new in formats.MADE.items()))
     return DEFAULTS if made else replace(columns_of(summary), result=True)
 
 
 def errors(out: str) -> Iterator[log.Record]:
-    """The lines of ``errors.jsonl``."""
+    """Yield the records of ``errors.jsonl``."""
     for _, record in out_folder.read_log(out, out_folder.ERRORS, log.ERRORS):
         yield record
 
 
 def source_text(out: str, place: Place) -> str | None:
-    """The text of a page in a file of its own, which its spans point into; ``None`` if it is not there."""
+    """Return the text of a page's blocks, into which its spans point, from its own file; ``None`` if that is
+    missing."""
     try:
         return disk.read(inside(os.path.join(out, out_folder.SOURCE), place.clean)).decode("utf-8", "surrogatepass")
     except (OSError, ValueError):

@@ -18,7 +18,7 @@ NAME = "cleaner__cleaner__removed"
 
 
 def merged(spans: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
-    """Spans that touch as one, with the highest score; none that is empty.
+    """Merge spans that touch into one with the highest score, and drop empty ones.
 
     >>> merged([(0, 3, 0.9), (3, 5, 0.8), (7, 7, 1.0)])
     [(0, 5, 0.9)]
@@ -36,7 +36,7 @@ def merged(spans: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, floa
 
 
 def mixed(text: str, spans: Iterable[tuple[int, int, float]], replacement: str = "") -> str:
-    """What dolma's mixer makes of a text: its rule for ``span_replacement``, in Python.
+    """Return what dolma's mixer makes of a text: its rule for ``span_replacement``, in Python.
 
     >>> mixed("A. Ad. B.", [(3, 7, 0.9)])
     'A. B.'
@@ -52,9 +52,9 @@ def mixed(text: str, spans: Iterable[tuple[int, int, float]], replacement: str =
 
 
 def export(folder: str, source: str, name: str) -> str:
-    """Write the attributes of the table ``name``, whose documents are in ``source``; the name of what was written.
+    """Write the attributes of the table ``name``, whose documents are in ``source``. Returns the name of the new file.
 
-    Documents that failed have a row too, with nothing removed.
+    A document that failed also has a row, with nothing removed.
     """
     target = f"{FOLDER}/{name}"
     compression = compressed.suffix(name)
@@ -88,7 +88,7 @@ def _rows(folder: str, source: str, name: str) -> Iterator[str]:
 
 
 def _records(folder: str, name: str) -> Iterator[tuple[int, list[tuple[int, int, float]]]]:
-    """Every row that is done, with its removed spans."""
+    """Yield every cleaned row with its removed spans."""
     removed = log.records(log.REMOVED, disk.read_lines(os.path.join(folder, "removed", f"{name}.jsonl")), name)
     articles = log.records(log.ARTICLES, disk.read_lines(os.path.join(folder, "articles", f"{name}.jsonl")), name)
     for _, record in articles:

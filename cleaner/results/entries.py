@@ -1,4 +1,4 @@
-"""The articles of a folder of results, each with its removed spans, as the logs tell of them."""
+"""The articles of a folder of results, each with its removed spans, as the logs record them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cleaner.results import log, out_folder
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What doesn't agree: an article, a log or a file, and how."""
+    """Something that doesn't agree: the article, log or file, and the message."""
 
     name: str
     message: str
@@ -19,7 +19,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as the results tell of it: its line in ``articles.jsonl`` and its removed spans with their lines."""
+    """An article as the results record it: its line in ``articles.jsonl``, and its removed spans with their lines."""
 
     record: log.Record
     removed: tuple[tuple[int, log.Record], ...]
@@ -47,7 +47,8 @@ _KEYS: dict[str, type] = {
 
 
 def entries(out: str) -> Iterator[Entry | Disagreement]:
-    """The articles of a folder of results with their removed spans, read side by side: both logs are in one order.
+    """Yield the articles of a folder of results with their removed spans. Both logs are in the same order and are read
+    side by side.
 
     Raises ``LogFault`` or ``OSError`` if a log can't be read.
     """
@@ -88,9 +89,8 @@ def _surplus(group: Iterator[tuple[int, log.Record]]) -> Iterator[Disagreement]:
 
 @dataclass(frozen=True, slots=True)
 class RowTexts:
-    """The texts of a row: in the clean table, and as UTF-8 in the input, where they are there.
-
-    ``source``: of a page the text of its blocks, which then stands for the input.
+    """The texts of a row: its text in the clean table, and in the input as UTF-8, as far as they exist. ``source``: for
+    a page, the text of its blocks, which takes the place of the input.
     """
 
     clean: str | None

@@ -1,7 +1,7 @@
-"""The last step of a run: logs in the format that was asked for, and attributes for other programs.
+"""The last step of a run: writes the logs in the requested format, and attributes for other programs.
 
-Until here all logs are plain lines, so that a run that is stopped can cut them and go on. What is written here lies
-beside them, and they are not moved into place.
+Until this step all logs are plain lines, so that a stopped run can cut them and resume. The files written here replace
+them in the results.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PARQUET_ROWS = 10_000
 def finish(
     folder: str, names: Sequence[str], log_format: str, export: Sequence[str], sources: Mapping[str, str]
 ) -> list[str]:
-    """What is to be moved into place: ``names``, or what takes their places, and the clean articles."""
+    """Return the names to move into place: ``names``, or the files that replace them, and the clean articles."""
     result = list(names)
     if any(name.endswith(".arrow") for name in sources):
         from cleaner.tables import arrow
@@ -51,7 +51,7 @@ LOGS: tuple[str, ...] = (out_folder.REMOVED, out_folder.ARTICLES, out_folder.KEP
 
 
 def tidy(out: str) -> None:
-    """Delete logs of tables that are there packed, too: until now they were needed, should the run be stopped."""
+    """Delete the plain logs of tables that also exist compressed. A stopped run would have needed them."""
     for kind in FOLDERS:
         top = os.path.join(out, kind)
         for name in list(out_folder.below(top)):
@@ -75,7 +75,7 @@ def _pack(path: str) -> None:
 
 
 def _columns(path: str) -> None:
-    """A copy of a log as Parquet. Lone surrogates, which Parquet can't hold, become U+FFFD in the copy."""
+    """Write a copy of a log as Parquet. Lone surrogates, which Parquet can't hold, become U+FFFD."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""What a run has done so far, so that one that was stopped at any moment can go on.
+"""Records what a run has done, so that it can resume wherever it was stopped.
 
 ::
 
@@ -6,11 +6,11 @@
     .cleaner-partial/units/            units that are done and wait for their turn
     .cleaner-partial/journal.jsonl     a line a unit that is in the results: its key, and where each log ended then
 
-The key of a unit is made of the names and contents of its articles; the first line names the digest of rules, options
-and versions. A run goes on behind the last unit whose key is still that of the input, and cuts the logs there.
+The key of a unit is a digest of the names and contents of its articles. The first line holds the digest of rules,
+options and versions. A run resumes after the last unit whose key still matches the input, and cuts the logs there.
 
-Lines of the journal are written at once, and the disk is flushed now and then. After a power cut only what was flushed
-counts: the machine has another boot id then.
+Lines of the journal are written at once, and the disk is flushed at intervals. After a power cut only flushed lines
+count: the machine then has a new boot id.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ FLUSH = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A unit that is in the results: its key, where each log ended, bytes it read; and where its line ends."""
+    """A unit that is in the results: its key, the length of each log after it, the bytes it read, and the end of its
+    line in the journal."""
 
     unit: int
     key: str
@@ -44,12 +45,12 @@ class Entry:
 
 
 def begun(folder: str) -> bool:
-    """Whether there is anything to go on from."""
+    """Return whether there is anything to resume from."""
     return any("unit" in line for line, _ in _lines(folder))
 
 
 def entries(folder: str, run: str) -> Iterator[Entry]:
-    """The units that are done, if the run that did them was the same: same rules, options and versions."""
+    """Yield the units that are done, if the earlier run had the same rules, options and versions."""
     lines = _lines(folder)
     header, _ = next(lines, ({}, 0))
     if header.get("format") != FORMAT or header.get("version") != log.VERSION or header.get("run") != run:
@@ -67,7 +68,7 @@ def entries(folder: str, run: str) -> Iterator[Entry]:
 
 
 def fits(folder: str, entry: Entry) -> bool:
-    """Whether the logs still reach as far as they did when the unit was done."""
+    """Return whether every log is still at least as long as when the unit was done."""
     try:
         return all(os.path.getsize(os.path.join(folder, name)) >= end for name, end in entry.ends.items())
     except OSError:
@@ -85,7 +86,7 @@ def _lines(folder: str) -> Iterator[tuple[log.Record, int]]:
 
 
 def boot() -> str:
-    """What names this run of the machine; empty where the system has no such name."""
+    """Return the boot id of the machine, or an empty text if the system has none."""
     try:
         return disk.read("/proc/sys/kernel/random/boot_id").decode().strip()
     except OSError:
@@ -93,7 +94,7 @@ def boot() -> str:
 
 
 class Journal:
-    """The journal and the logs of a run, open to go on behind ``done``."""
+    """The journal and the logs of a run, open for appending after the unit ``done``."""
 
     def __init__(self, folder: str, run: str, logs: Mapping[str, bytes], done: Entry | None) -> None:
         self.folder = folder
@@ -116,14 +117,14 @@ class Journal:
             file.write(head)
 
     def append(self, name: str, data: bytes, head: bytes = b"") -> int:
-        """Add data to a file, which is begun with ``head`` if it is new; its length now."""
+        """Append data to a file and return its new length in bytes. A new file begins with ``head``."""
         if name not in self._files:
             self._open(name, 0, head)
         self._files[name].write(data)
         return self._files[name].tell()
 
     def close_log(self, name: str) -> None:
-        """A log to which nothing more will be added."""
+        """Close a log: nothing more will be appended to it."""
         file = self._files.pop(name, None)
         if file is not None:
             file.flush()
@@ -131,7 +132,7 @@ class Journal:
             file.close()
 
     def done(self, unit: int, key: str, size: int) -> None:
-        """Say that a unit is in the results."""
+        """Record that a unit is in the results."""
         for file in self._files.values():
             file.flush()
         ends = {name: file.tell() for name, file in self._files.items()}
@@ -141,7 +142,7 @@ class Journal:
             self.flush()
 
     def flush(self) -> None:
-        """Bring everything to the disk, and say so."""
+        """Flush everything to the disk, and record it."""
         begin = time.monotonic()
         for file in self._files.values():
             file.flush()
@@ -154,7 +155,7 @@ class Journal:
         self._flush_at = begin + max(FLUSH, 20 * took)
 
     def close(self) -> None:
-        """Close all files; nothing is written that was not before."""
+        """Close all files without writing anything more."""
         for file in [*self._files.values(), self._journal]:
             with suppress(OSError):  # on a full disk closing fails once more
                 file.close()

@@ -1,7 +1,7 @@
-"""Decisions as records of the log, and back. Knows JSON, knows no files.
+"""Converts decisions to records of the log and back. It knows JSON, but no files.
 
-A log is a text of lines, each a JSON object. The first names the format and its version; each further one is a record.
-Characters stand as they are, except lone surrogates, which no encoding can write: they are escaped (``\\udce9``).
+A log consists of lines, each a JSON object. The first names the format and its version; every other line is a record.
+Characters are written as they are, except lone surrogates, which UTF-8 can't hold: they are escaped (``\\udce9``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleaner.article.model import Decision, Removed
 from cleaner.errors import LogFault
 
 VERSION = 1
-"""The version of the formats below. It rises when a reader of the old version would go wrong."""
+"""The version of the formats below. It rises with every change that would mislead a reader of the old version."""
 
 REMOVED = "cleaner-removed"
 KEPT = "cleaner-kept"
@@ -58,9 +58,10 @@ def header(name: str) -> Record:
 
 
 def dump(record: Mapping[str, Any], indent: int | None = None) -> str:
-    """A record as one line (``indent``: as several), without the line end. The same record is always the same line.
+    """Return a record as one line (``indent``: as several), without the line end. The same record always gives the same
+    line.
 
-    Two lone surrogates that would be one character if they were a pair can't be told from it in JSON: refused.
+    Raises ``LogFault`` for two lone surrogates in a row that JSON would read as one character.
     """
     line = _LINE.encode(record) if indent is None else json.dumps(record, ensure_ascii=False, indent=indent)
     if not line.isascii() and _ODD.search(line):
@@ -75,7 +76,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def load(line: str | bytes, where: str = "") -> Record:
-    """The record of a line, in bytes as UTF-8; ``where`` (``removed.jsonl:12``) goes into the message if it is broken.
+    """Parse a line, as text or UTF-8. ``where`` (``removed.jsonl:12``) appears in the message if the line is broken.
 
     Raises ``LogFault``.
     """
@@ -99,14 +100,14 @@ def _parsed(data: str | bytes) -> Record:
 
 
 def lines(name: str, records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The log ``name`` as lines with their line ends, the format line first."""
+    """Yield the log ``name`` as lines with their line ends, the format line first."""
     yield dump(header(name)) + "\n"
     for record in records:
         yield dump(record) + "\n"
 
 
 def check_header(record: Mapping[str, Any], name: str, where: str) -> None:
-    """Raise ``LogFault`` unless ``record`` is the format line of the log ``name`` in a version that is known."""
+    """Raise ``LogFault`` unless ``record`` is the format line of the log ``name`` in a known version."""
     if record.get("format") != name:
         raise LogFault(f"{where}: not a {name} log: its first line should be {dump(header(name))}")
     if record.get("version") != VERSION:
@@ -116,7 +117,7 @@ def check_header(record: Mapping[str, Any], name: str, where: str) -> None:
 
 
 def records(name: str, source: Iterable[str], where: str) -> Iterator[tuple[int, Record]]:
-    """The records of a log with their line numbers; the format line is checked and left out."""
+    """Yield the records of a log with their line numbers. The format line is checked and left out."""
     number = 0
     for number, line in enumerate(source, 1):
         try:
@@ -132,7 +133,8 @@ def records(name: str, source: Iterable[str], where: str) -> Iterator[tuple[int,
 
 
 def removed_record(article: str, removed: Removed, *, text: bool = True) -> Record:
-    """A removed span as a record; without ``text``, which must then stand elsewhere, it holds the offsets alone."""
+    """Return a removed span as a record. Without ``text`` it holds the offsets alone; the text must then be stored
+    elsewhere."""
     return {
         "article": article,
         "start": removed.start,
@@ -147,7 +149,7 @@ def removed_record(article: str, removed: Removed, *, text: bool = True) -> Reco
 
 
 def removed_from(record: Mapping[str, Any], where: str = "") -> Removed:
-    """The removed span of a record; raises ``LogFault`` if a key is missing or of the wrong kind.
+    """Return the removed span of a record. Raises ``LogFault`` if a key is missing or has the wrong type.
 
     >>> span = Removed(0, 3, "other", "other/ad", "phrases", 0.9, "an ad", "Ad\\n")
     >>> removed_from(removed_record("a.txt", span)) == span
@@ -175,7 +177,7 @@ _REMOVED_KEYS: dict[str, Any] = {
 
 
 def kept_record(article: str, decision: Decision, text: str) -> Record:
-    """A span that was claimed and stays, as a record; ``text`` is the whole text that its offsets point into."""
+    """Return a claimed span that stays as a record. ``text``: the whole text, into which its offsets point."""
     return {
         "article": article,
         "start": decision.start,
@@ -190,15 +192,15 @@ def kept_record(article: str, decision: Decision, text: str) -> Record:
 
 
 def source_record(article: str, row: int, text: str) -> Record:
-    """The text of the blocks of a page that stands in a table, which its spans point into, as a record."""
+    """Return the text of the blocks of a page in a table as a record. The page's spans point into this text."""
     return {"article": article, "row": row, "text": text}
 
 
 def error_record(article: str, kind: str, message: str) -> Record:
-    """An article that failed, as a record."""
+    """Return an article that failed as a record."""
     return {"article": article, "kind": kind, "message": message}
 
 
 def sha256(text: str) -> str:
-    """The digest of a text by which the results know it."""
+    """Return the digest of a text as the results store it."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

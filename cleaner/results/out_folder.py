@@ -1,4 +1,4 @@
-"""The folder of results: its names, whose it is, and how a new one takes the place of an old one.
+"""The folder of results: its names, who may write to it, and how new results replace old ones.
 
 ::
 
@@ -44,12 +44,12 @@ ERRORS = "errors.jsonl"
 SUMMARY = "summary.json"
 REPORT = "report.html"
 PLAN, DONE, PARTS, REPEATS = "plan.jsonl", "done", "parts", "repeats"
-"""What lies beside the results of a run in shards: see ``cleaner.engines.shards``."""
+"""Files beside the results of a run in shards: see ``cleaner.engines.shards``."""
 SAMPLE = "audit-sample.jsonl"
 AUDIT = "audit.json"
 CORRECTIONS = "corrections.jsonl"
 INDEX = ".cleaner-index.npz"
-"""What ``cleaner review`` has read of the logs, for the next time."""
+"""The index of the logs that ``cleaner review`` keeps."""
 NAMES: tuple[str, ...] = (
     *(REPORT, SAMPLE, AUDIT, INDEX, SUMMARY, REMOVED, KEPT, ARTICLES, ERRORS),
     *(name + ".zst" for name in (REMOVED, KEPT, ARTICLES)),
@@ -57,7 +57,7 @@ NAMES: tuple[str, ...] = (
     *("removed", "kept", "articles", "attributes", MARKDOWN, SOURCE, CLEAN),
     *(DONE, PARTS, REPEATS, PLAN),
 )
-"""All that a run and a report of it write, in the order in which the old ones are taken away."""
+"""All names that a run and its report write, in the order in which old ones are removed."""
 
 PARTIAL = ".cleaner-partial"
 OLD = ".cleaner-old"
@@ -69,7 +69,8 @@ _OF_ONE_NAME = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
 
 
 def put(folder: str, name: str, data: bytes, part: str = CLEAN) -> None:
-    """Write a clean article below ``folder``. An ``OSError`` that is no ``WriteFault`` is about this name only."""
+    """Write a clean article below ``folder``. Raises ``WriteFault`` if the disk fails, and another ``OSError`` if only
+    this name does."""
     try:
         disk.write(os.path.join(folder, part, name), data, flush=False)
     except OSError as error:
@@ -79,7 +80,7 @@ def put(folder: str, name: str, data: bytes, part: str = CLEAN) -> None:
 
 
 def markdown_name(clean: str) -> str:
-    """The name below ``markdown/`` of what is ``clean`` below ``clean/``.
+    """Return the name below ``markdown/`` for the name ``clean`` below ``clean/``.
 
     >>> markdown_name("news/a.html.txt")
     'news/a.html.md'
@@ -88,7 +89,7 @@ def markdown_name(clean: str) -> str:
 
 
 def clean_name(markdown: str) -> str:
-    """The other way round.
+    """Return the name below ``clean/`` for a name below ``markdown/``.
 
     >>> clean_name("news/a.html.md")
     'news/a.html.txt'
@@ -106,7 +107,7 @@ STAYS = "Older results are as they were; the same command goes on where this one
 
 @contextmanager
 def writing(folder: str) -> Iterator[None]:
-    """Turn what goes wrong with the disk into a ``WriteFault``."""
+    """Turn an error of the disk into a ``WriteFault``."""
     try:
         yield
     except OSError as error:
@@ -116,7 +117,7 @@ def writing(folder: str) -> Iterator[None]:
 
 
 def read_summary(out: str) -> dict[str, Any]:
-    """The summary of a folder of results; raises ``OutFault`` if there is none that this program can read."""
+    """Return the summary of a folder of results. Raises ``OutFault`` if there is none that this program can read."""
     path = os.path.join(out, SUMMARY)
     try:
         summary = log.load(disk.read(path).decode(), path)
@@ -136,9 +137,9 @@ def read_summary(out: str) -> dict[str, Any]:
 
 
 def check(out: str, inputs: list[str], *, force: bool = False) -> None:
-    """Raise ``OutFault`` unless ``out`` may be written to: absent, empty, or results of an earlier run.
+    """Raise ``OutFault`` unless ``out`` may be written to: it is absent, empty, or holds results of an earlier run.
 
-    ``force`` allows a folder that holds other things: what has the names of our results is replaced, nothing else.
+    ``force`` allows a folder that holds other things. Files with the names of results are replaced, nothing else.
     """
     if is_remote(out):
         raise OutFault(f"{out}: results go to a folder of this machine; name one, and copy it there afterwards")
@@ -183,7 +184,7 @@ def _refusal(out: str, foreign: list[str]) -> str:
 
 
 def _added(out: str) -> list[str]:
-    """The files that somebody else has put into ``clean/``, which would be lost when it is replaced."""
+    """Return the files that others have put into ``clean/``. They would be lost when it is replaced."""
     try:
         known = NameSet(str(record["clean"]) for _, record in read_log(out, ARTICLES, log.ARTICLES))
     except (OSError, ValueError, KeyError):
@@ -192,7 +193,7 @@ def _added(out: str) -> list[str]:
 
 
 def foreign(out: str, known: NameSet) -> Iterator[str]:
-    """The files among the texts that are neither ``known`` clean articles, nor of them, nor of tables."""
+    """Yield the text files that belong neither to the ``known`` clean articles nor to tables."""
     for log_name in table_logs(out):
         for name in (log_name.removesuffix(".jsonl"), *page_logs(log_name)):
             known.add(name)
@@ -204,43 +205,44 @@ def foreign(out: str, known: NameSet) -> Iterator[str]:
 
 
 def clean_files(out: str, part: str = CLEAN) -> Iterator[str]:
-    """The names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
+    """Yield the names of all files below ``clean/`` (or ``source/``), sorted folder by folder."""
     return below(os.path.join(out, part))
 
 
 def below(top: str) -> Iterator[str]:
-    """The names of all files below a folder, sorted folder by folder."""
+    """Yield the names of all files below a folder, sorted folder by folder."""
     return disk.below(top)
 
 
 def table_logs(out: str) -> list[str]:
-    """The names of the logs of tables, below ``articles/`` and ``removed/``."""
+    """Return the names of the logs of tables below ``articles/`` and ``removed/``."""
     names = {name.removesuffix(".zst") for name in below(os.path.join(out, "articles"))}
     return sorted(name for name in names if name.endswith(".jsonl"))
 
 
 def page_logs(name: str) -> set[str]:
-    """What the texts of the pages of a table may be named below ``source/``, by the name of its log."""
+    """Return the possible names below ``source/`` of the texts of a table's pages, from the name of its log."""
     return {name, f"{name}.zst"}
 
 
 def closed(out: str) -> int:
-    """The permissions that results don't give to others (see ``disk.closed``): they hold what the inputs held."""
+    """Return the permission bits that results withhold (see ``disk.closed``): those that the inputs withhold."""
     with suppress(OSError):
         return disk.closed(os.stat(out).st_mode) | disk.closed(os.stat(os.path.join(out, SUMMARY)).st_mode)
     return 0
 
 
 def read_log(out: str, name: str, kind: str) -> Iterator[tuple[int, log.Record]]:
-    """The records of one of the logs with their line numbers."""
+    """Yield the records of a log with their line numbers."""
     return log.records(kind, disk.read_lines(os.path.join(out, name)), name)
 
 
 @contextmanager
 def staging(out: str) -> Iterator[str]:
-    """The folder to write results to, which may hold those of a run that was stopped. Nobody else writes there.
+    """Lock the folder to write results to, for a ``with`` block. It may hold those of a stopped run.
 
-    When the block ends well it is no more: ``put_in_place`` has been called. When it doesn't, it stays, to go on from.
+    When the block succeeds, the folder is gone, because ``put_in_place`` has moved its contents. After an error it
+    stays, so that a run can resume.
     """
     created = not os.path.isdir(out)
     new = os.path.join(out, PARTIAL)
@@ -267,9 +269,9 @@ def staging(out: str) -> Iterator[str]:
 
 
 def put_in_place(out: str, names: Iterable[str]) -> None:
-    """Let the new results take the place of the old ones; ``names`` are those of the new, without the summary.
+    """Replace the old results with the new ones. ``names``: the names of the new results without the summary.
 
-    A run that is stopped in between is rolled back by the next one, see ``_roll_back``.
+    If a run is stopped here, the next one rolls it back: see ``_roll_back``.
     """
     old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
     names = [SUMMARY, *names]
@@ -287,7 +289,7 @@ def put_in_place(out: str, names: Iterable[str]) -> None:
 
 
 def _roll_back(out: str) -> None:
-    """Undo a half-done ``put_in_place``, or end it if nothing but clearing up was left."""
+    """Undo a half-done ``put_in_place``, or finish it if only the clean-up was left."""
     old, new = os.path.join(out, OLD), os.path.join(out, PARTIAL)
     try:
         names = log.load(disk.read(os.path.join(new, FINISHED)).decode())["names"]
@@ -309,19 +311,20 @@ def _roll_back(out: str) -> None:
 
 
 SEGMENTS = "units"
-"""The folder below ``.cleaner-partial/`` where units lie until they are added to the results."""
+"""The folder below ``.cleaner-partial/`` that holds units until they are added to the results."""
 
 ROWS_TAIL = ".rows"
 
 FOLDERS: tuple[str, ...] = ("removed", "articles", "kept", "source")
-"""Below these the logs of tables lie, a file for each; in ``source`` the texts of pages, which offsets point into."""
+"""The folders of the logs of tables, one file per table. ``source`` holds the texts of pages, into which offsets
+point."""
 
 
 def log_name(kind: str, clean: str) -> str:
-    """The log of a table: ``removed/news.jsonl.gz.jsonl`` for ``clean/news.jsonl.gz``."""
+    """Return the name of a table's log: ``removed/news.jsonl.gz.jsonl`` for ``clean/news.jsonl.gz``."""
     return f"{kind}/{clean}.jsonl"
 
 
 def segment(folder: str, number: int, tail: str = "") -> str:
-    """The file that a worker leaves for a unit, below the folder ``.cleaner-partial/``."""
+    """Return the name of the file that a worker leaves for a unit, below ``.cleaner-partial/``."""
     return os.path.join(folder, SEGMENTS, f"{number}{tail}")

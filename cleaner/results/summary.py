@@ -1,4 +1,4 @@
-"""Counting a run: pure sums over its articles, and the summary that they make."""
+"""Adds up the articles of a run and makes its summary. Pure."""
 
 from __future__ import annotations
 
@@ -12,33 +12,34 @@ from cleaner.article.model import CATEGORIES, STATUSES, Cleaned, status
 from cleaner.results import log
 
 NAMED = 20
-"""How many files of a kind that is not taken, or is no article, the summary names; it counts them all."""
+"""The number of files of each untaken kind that the summary names. It counts them all."""
 NO_SITE = "(none)"
-"""What stands for the site of articles that name none."""
+"""The key for articles without a site."""
 
 
 @dataclass(slots=True)
 class Count:
-    """How many spans of one kind went, from how many articles, and how many characters."""
+    """The number of removed spans of one kind, of articles that had any, and of their characters."""
 
     spans: int = 0
     articles: int = 0
     characters: int = 0
 
     def add(self, record: Mapping[str, int]) -> None:
-        """Add the ``record`` of a count of other articles."""
+        """Add the ``record`` of a count over other articles."""
         self.spans += record["spans"]
         self.articles += record["articles"]
         self.characters += record["characters"]
 
     def record(self) -> dict[str, int]:
-        """The count as it stands in the summary."""
+        """Return the count as the summary shows it."""
         return {"spans": self.spans, "articles": self.articles, "characters": self.characters}
 
 
 @dataclass(slots=True)
 class Met:
-    """What a selector of the user's has met: ``pages`` that it is for, ``articles`` among them that it matches."""
+    """What a selector of the user's has matched: ``pages`` that it applies to, and ``articles`` among them with a
+    match."""
 
     pages: int = 0
     articles: int = 0
@@ -46,12 +47,12 @@ class Met:
     characters: int = 0
 
     def record(self) -> dict[str, int]:
-        """The count as it stands in the summary."""
+        """Return the count as the summary shows it."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def add_met(css: dict[str, Met], page: Mapping[str, Mapping[str, int]]) -> None:
-    """Count what the selectors have met on one page, by its record."""
+    """Count what the selectors have matched on one page, from its record."""
     for name, found in page.items():
         met = css.setdefault(name, Met())
         met.pages += 1
@@ -61,7 +62,7 @@ def add_met(css: dict[str, Met], page: Mapping[str, Mapping[str, int]]) -> None:
 
 
 class Digest:
-    """A digest of all articles of a run: the sum of those of each, so that their order doesn't matter."""
+    """A digest of all articles of a run: the sum of their digests, so that the order doesn't matter."""
 
     def __init__(self) -> None:
         self._sum = 0
@@ -76,13 +77,13 @@ class Digest:
         self._sum = (self._sum + int(hexdigest, 16)) % (1 << 256)
 
     def hexdigest(self) -> str:
-        """The digest so far."""
+        """Return the digest so far."""
         return f"{self._sum:064x}"
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has come to so far. The one value that changes: it belongs to the run alone."""
+    """The sums of a run so far. Unlike other values, it changes; it belongs to one run."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
@@ -94,13 +95,13 @@ class Tally:
     css: dict[str, Met] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[str]] = field(default_factory=dict)
-    """How many articles are none, by the kind of page that they are; and the first of each by name."""
+    """The number of pages that are no articles, by their kind, and the names of the first of each kind."""
     nothing_left: list[str] = field(default_factory=list)
-    """The first articles of which nothing is left, by name."""
+    """The names of the first articles of which nothing is left."""
     digest: Digest = field(default_factory=Digest)
 
     def add(self, cleaned: Cleaned, site: str, sha256: str) -> None:
-        """Count an article that is done."""
+        """Count a cleaned article."""
         article = {
             "article": cleaned.article.id,
             "status": status(cleaned),
@@ -112,7 +113,7 @@ class Tally:
         self.add_record(article, [{name: getattr(span, name) for name in spans} for span in cleaned.removed])
 
     def add_record(self, article: Mapping[str, Any], removed: Iterable[Mapping[str, Any]]) -> None:
-        """Count an article that is done, by its records in the logs."""
+        """Count a cleaned article from its records in the logs."""
         self.statuses[article["status"]] += 1
         self.characters += article["characters"]
         self.digest.add(article["article"], article["sha256"])
@@ -140,7 +141,7 @@ class Tally:
                 seen.add(id(count))
 
     def add_counts(self, record: Mapping[str, Any], digest: str) -> None:
-        """Count the articles of another run or shard, by its ``counts`` and the digest of its articles."""
+        """Add the ``counts`` of another run or shard, and the digest of its articles."""
         self.statuses.update(record["status"])
         self.failures.update(record["errors"])
         self.characters += record["characters"]
@@ -164,19 +165,19 @@ class Tally:
 
     @property
     def done(self) -> int:
-        """Articles that are done."""
+        """The number of cleaned articles."""
         return self.statuses.total()
 
     @property
     def failed(self) -> int:
-        """Articles that failed."""
+        """The number of articles that failed."""
         return self.failures.total()
 
     def _no_articles(self) -> dict[str, Any]:
         return {kind: {"pages": self.kinds[kind], "names": names} for kind, names in sorted(self.named.items())}
 
     def counts(self) -> dict[str, Any]:
-        """The counts as they stand in the summary, in an order that depends on nothing but them."""
+        """Return the counts as the summary shows them, in an order that depends on the counts alone."""
         return {
             "articles": self.done,
             "failed": self.failed,
@@ -205,9 +206,9 @@ def summary(
     repeats: str | None = None,
     sites: Mapping[str, str] = {},
 ) -> dict[str, Any]:
-    """The summary of a run. No clock and no machine is in it: the same input and rules give the same bytes.
+    """Return the summary of a run. It names no time and no machine: the same input and rules give the same bytes.
 
-    ``repeats``: what the counts of all sites are known by; ``sites``: those of each site that was counted.
+    ``repeats``: the digest of the counts of all sites. ``sites``: the digest for each counted site.
     """
     return {
         **log.header(log.SUMMARY),

@@ -1,4 +1,4 @@
-"""The proof of a run: input, clean text and log agree for every article. And the input back from the other two."""
+"""Proves that input, clean text and log agree for every article, and restores the input from the other two."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from cleaner.results.log import sha256
 from cleaner.results.summary import Count, Digest
 
 SHOWN = 30
-"""Characters shown around the first difference of two texts."""
+"""The number of characters shown around the first difference of two texts."""
 
 
 @dataclass(slots=True)
 class Proof:
-    """What a check has come to: articles looked at, those whose input was at hand, and all that disagrees."""
+    """The result of a check: the number of articles checked, of those compared with their input, and of
+    disagreements."""
 
     articles: int = 0
     compared: int = 0
@@ -36,9 +37,10 @@ class Proof:
 
 
 def verify(out: str, inputs: str | None = None) -> Iterator[Disagreement | Proof]:
-    """All that disagrees in a folder of results, and last the ``Proof``.
+    """Yield every disagreement in a folder of results, and finally the ``Proof``.
 
-    ``inputs``: where the articles lie now, if they were moved. Raises ``OutFault`` if the folder is no results.
+    ``inputs``: the current places of the articles, if they were moved. Raises ``OutFault`` if the folder holds no
+    results.
     """
     summary = out_folder.read_summary(out)
     here = out if is_remote(out) else os.path.realpath(out)
@@ -104,7 +106,7 @@ def _part(record: log.Record, key: str) -> log.Record:
 
 
 def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[str]:
-    """What doesn't agree about one article."""
+    """Yield what doesn't agree about one article."""
     record = entry.record
     if len(entry.removed) != record["removed_spans"]:
         yield f"{len(entry.removed)} removed spans in the log, but {record['removed_spans']} in {out_folder.ARTICLES}"
@@ -149,7 +151,7 @@ def _check(out: str, entry: Entry, roots: list[str], proof: Proof) -> Iterator[s
 
 
 def spans(out: str, entry: Entry) -> list[Removed]:
-    """The removed spans of an article; raises ``ResultFault`` if they are not sorted and disjoint.
+    """Return the removed spans of an article. Raises ``ResultFault`` if they are not sorted and disjoint.
 
     The text of a span of a page that was logged by its offsets (``--log residue``) comes from ``source/``.
     """
@@ -177,7 +179,7 @@ def _slice(text: str, record: log.Record) -> str | None:
 
 
 def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
-    """The text of the input from clean text and log; raises ``ResultFault`` if they don't fit."""
+    """Restore the text of the input from clean text and log. Raises ``ResultFault`` if they don't fit."""
     name = entry.record["clean"]
     if entry.row is not None:
         if entry.row.clean is None:
@@ -195,14 +197,15 @@ def restored(out: str, entry: Entry, removed: list[Removed]) -> str:
 
 
 def inside(folder: str, name: str) -> str:
-    """The path of ``name`` in ``folder``; raises ``ResultFault`` if it leads out, as only a tampered log's does."""
+    """Return the path of ``name`` in ``folder``. Raises ``ResultFault`` if it leads out of the folder, as only a
+    tampered log's does."""
     if os.path.isabs(name) or ".." in name.split("/") or "\0" in name:
         raise ResultFault(f"the path {name!r} leads out of its folder")
     return os.path.join(folder, name)
 
 
 def _input(record: log.Record, roots: list[str]) -> bytes | None:
-    """The bytes of the input file, if it is still where it was."""
+    """Return the bytes of the input file, if it is still in its place."""
     number = record["input"]
     # A folder named by --input stands for all inputs.
     root = roots[number] if number < len(roots) else roots[0] if len(roots) == 1 else None
@@ -215,7 +218,8 @@ def _input(record: log.Record, roots: list[str]) -> bytes | None:
 
 
 def _source(out: str, record: log.Record) -> bytes | str:
-    """The bytes of the text of a page's blocks, which the spans point into; what is wrong if they can't be read."""
+    """Return the text of a page's blocks, into which the spans point, as bytes; or what is wrong if it can't be
+    read."""
     try:
         return disk.read(inside(os.path.join(out, out_folder.SOURCE), record["clean"]))
     except OSError as error:
@@ -240,7 +244,7 @@ def _source_text(out: str, entry: Entry) -> str:
 
 
 def first_difference(ours: bytes, theirs: bytes) -> str:
-    """Where two files begin to differ, for a message."""
+    """Return where two files begin to differ, for a message."""
     at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
     shown = [data[max(0, at - SHOWN // 2) : at + SHOWN // 2].decode("utf-8", "replace") for data in (ours, theirs)]
     return f": they differ from byte {at:,} on, {shown[0]!r} here and {shown[1]!r} in the input"

@@ -1,4 +1,4 @@
-"""The rows of tables for ``verify`` and ``restore``: log, clean table and input table read side by side."""
+"""The rows of tables for ``verify`` and ``restore``: reads log, clean table and input table side by side."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from cleaner.tables.base import DEFAULTS, Columns, Row, adapter
 
 
 def columns_of(summary: Mapping[str, Any]) -> Columns:
-    """The fields that a run was told of."""
+    """Return the field names that a run was given."""
     options = summary.get("options", {})
     return Columns(**{name: options.get(f"{name}_field") for name in ("text", "id", "url", "html", "site", "date")})
 
 
 def entries(out: str, summary: log.Record, roots: list[str]) -> Iterator[Entry | Disagreement]:
-    """The rows of all tables in a folder of results."""
+    """Yield the rows of all tables in a folder of results."""
     columns = columns_of(summary)
     for name in out_folder.table_logs(out):
         yield from _table(out, name, columns, roots)
@@ -79,7 +79,7 @@ def _table(out: str, name: str, columns: Columns, roots: list[str]) -> Iterator[
 
 
 def _pages(out: str, name: str) -> Iterator[tuple[int, str]]:
-    """Row and text of every page of a table."""
+    """Yield the row number and text of every page of a table."""
     if not any(disk.exists(os.path.join(out, out_folder.SOURCE, name + end)) for end in ("", ".zst")):
         return
     for number, record in out_folder.read_log(out, f"{out_folder.SOURCE}/{name}", log.SOURCE):
@@ -96,7 +96,7 @@ def _source(record: log.Record, roots: list[str]) -> str:
 
 
 def _rows(path: str, columns: Columns) -> Iterator[Row]:
-    """The rows of a file from front to end; it may end early if it is broken, and has none if it is gone."""
+    """Yield the rows of a file. A broken file ends early, and a missing one has no rows."""
     found: Any = adapter(path) if formats.is_table(path) else None
     if found is None:
         return

@@ -1,7 +1,7 @@
 """The JSON Schemas of rule files and profiles, for editors.
 
-The loader in ``rule_file`` is stricter: it knows patterns and examples.
-The loader reads every value as text, an editor reads ``0.9`` as a number and perhaps ``no`` as false: both must fit.
+The loader in ``rule_file`` is stricter: it also checks patterns and examples. The loader reads every value as text, but
+an editor reads ``0.9`` as a number and perhaps ``no`` as false; the schemas accept both.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _about(schema: Schema, description: str) -> Schema:
 
 
 def _some(item: Schema, description: str = "") -> Schema:
-    """One or a list of them."""
+    """Return the schema of one value or a list of them."""
     schema: Schema = {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
     return _about(schema, description) if description else schema
 
@@ -34,7 +34,7 @@ def _number(pattern: str, low: float, high: float) -> Schema:
 
 
 def rule_file() -> Schema:
-    """The schema of a file of rules (not of a profile)."""
+    """Return the schema of a file of rules (not of a profile)."""
     patterns = _some(_TEXT)
     neighbours: Schema = {"enum": ["any", *CATEGORIES]}
     both: Schema = {
@@ -147,7 +147,7 @@ def _wishes(where: str) -> Schema:
 
 
 def profile_file() -> Schema:
-    """The schema of a profile."""
+    """Return the schema of a profile."""
     share = _number(r"^(0|1|0?\.\d+|1\.0+)$", 0, 1)
     action: Schema = {
         "type": "string",

@@ -1,4 +1,4 @@
-"""The units of a table put together: its logs, and a table of clean texts like the one that was read."""
+"""Puts the units of each table together: its logs, and a table of clean texts in the format of the input."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cleaner.tables.base import Adapter, adapter
 
 
 class Appends(Protocol):
-    """What adds to the files of a run (``journal.Journal``), by their names."""
+    """Something that appends to the files of a run by name, such as ``journal.Journal``."""
 
     def append(self, name: str, data: bytes, head: bytes = b"") -> int:
-        """Add data to a file, which is begun with ``head`` if it is new; its length now."""
+        """Append data to a file and return its new length in bytes. A new file begins with ``head``."""
 
     def close_log(self, name: str) -> None:
-        """A file to which nothing more will be added."""
+        """Close a file: nothing more will be appended to it."""
 
     def flush(self) -> None:
-        """Bring everything to the disk."""
+        """Flush all files to the disk."""
 
 
 class Assembly:
@@ -34,7 +34,7 @@ class Assembly:
         self._journal = journal
 
     def add(self, unit: Unit, lines: Lines, *, kept: bool) -> None:
-        """Add what a unit came to, to the logs of its table and to the table itself."""
+        """Append the results of a unit to the logs of its table and to the table itself."""
         job = unit.jobs[0]
         for kind, format, data in (
             ("articles", log.ARTICLES, lines.articles),

@@ -1,9 +1,9 @@
-"""The pass before a run: what the articles of each site share is counted, so that the run can tell what a site always
+"""The pass before a run: it counts what the articles of each site share, so that the run recognises what a site always
 says.
 
-The workers read the articles and send back sketches (``sites.sample``); of each site those with the smallest digests
-are kept. Then the workers count each site. Neither order nor number of workers nor a kill makes a difference: what is
-kept depends on the articles alone, and a run that goes on counts again.
+The workers read the articles and send back sketches (``sites.sample``). For each site, those with the smallest digests
+are kept. Then the workers count each site. The result depends on the articles alone, not on their order or on the
+number of workers. A run that resumes counts again.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from cleaner.tables.formats import PAGES
 from cleaner.text import days, hosts
 
 SKETCHES, COUNTS = "sketches.sqlite", "counts.sqlite"
-"""The files of the pass, below the folder of a run that is not finished."""
+"""The folder for the files of this pass, below the folder of the unfinished run."""
 SPOOL = "counting"
-"""The folder in it for what must be unpacked."""
+"""The folder in it for unpacked files."""
 PROBE = 1_000_000
-"""Bytes that must fit on the disk for it not to be full."""
+"""Bytes written to find out whether the disk is full."""
 SITES = 4
-"""Sites that a worker counts at a time."""
+"""The number of sites in one task of a worker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a pass has come to: the file of the counts, and for each site what its counts are known by."""
+    """The result of a pass: the file of the counts, and for each site the digest of its counts."""
 
     path: str
     digests: dict[str, str]
 
     def digest(self) -> str:
-        """What all counts together are known by."""
+        """The digest of all counts together."""
         return sha256(repr(sorted(self.digests.items())).encode()).hexdigest()
 
 
@@ -68,14 +68,14 @@ class _Sites:
 
 @dataclass(frozen=True)
 class SketchWork:
-    """What a worker does in the pass. ``folder`` holds the sketches, for the counting of sites."""
+    """What a worker does in the pass. ``folder`` holds the sketches from which sites are counted."""
 
     folder: str
     options: RunOptions
     wanted: Wanted
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> list[Any] | None:
-        """Sketches of the articles of a unit, or counts of sites."""
+        """Return the sketches of the articles of a unit, or the counts of sites."""
         task = attempt.task
         found: list[Any] = []
         if isinstance(task, _Sites):
@@ -94,7 +94,8 @@ class SketchWork:
         return None if attempt.only is not None else found
 
     def _sketched(self, read: Callable[[], _Read]) -> Iterator[Packed]:
-        """The sketch of an article, unless its site has enough others. What can't be read, the run itself will name."""
+        """Yield the sketch of an article, or nothing if its site has enough others. The run itself reports articles
+        that can't be read."""
         try:
             article = read()
             name = digest(article.content, page=article.page)
@@ -112,7 +113,7 @@ class SketchWork:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An article as it was read: its content, whether it is a page, its site, and the day on which it came out."""
+    """An article as read: its content, whether it is a page, its site, and its date of publication."""
 
     content: str | bytes
     page: bool
@@ -138,7 +139,7 @@ def _sketch(given: _Read, name: str) -> tuple[str, Sketch] | None:
 
 
 def _readers(unit: Unit, options: RunOptions) -> Iterator[tuple[int, Callable[[], _Read]]]:
-    """For each article of a unit what reads it."""
+    """Yield a function for each article of a unit that reads it."""
     if unit.rows is None:
         for number, job in enumerate(unit.jobs):
             yield number, lambda job=job: _file(job, options)  # type: ignore[misc]
@@ -174,7 +175,8 @@ def sketch_all(
     options: RunOptions,
     tell: Callable[[int], None] = lambda articles: None,
 ) -> Counted:
-    """Count what the sites of ``jobs`` share, into files in ``folder``. ``tell`` hears how many articles are read."""
+    """Count what the articles of each site share and write the counts into ``folder``. ``tell`` is called with the
+    number of articles read so far."""
     spool = Spool(os.path.join(folder, SPOOL), options.most)
     try:
         return _counted(folder, spool.units(jobs), spool.done, options, tell)
@@ -205,7 +207,7 @@ def sketch_units(
     done: Callable[[Unit], None],
     tell: Callable[[int], None] = lambda articles: None,
 ) -> int:
-    """Add the sketches of the articles of units to a file; the number that comes behind theirs."""
+    """Append the sketches of all units to a file. Returns the number of the next task."""
     wanted = Wanted()
     number = 0
     for unit, found in pool.ordered(units):
@@ -217,7 +219,8 @@ def sketch_units(
 
 
 def count_sites(folder: str, store: sites_store.Sketches, pool: Pool, number: int = 0) -> Counted:
-    """Count the sites whose sketches are in ``SKETCHES`` in ``folder``; ``number`` is that of the next task."""
+    """Count the sites whose sketches are in the file ``SKETCHES`` in ``folder``. ``number``: the number of the next
+    task."""
     with closing(sites_store.Written(os.path.join(folder, COUNTS))) as written:
         parts = sites_store.in_parts(store.sites(ENOUGH), SITES)
         for _, counted in pool.ordered((_Sites(number + at, part) for at, part in enumerate(parts)), number):
@@ -228,7 +231,7 @@ def count_sites(folder: str, store: sites_store.Sketches, pool: Pool, number: in
 
 
 def _disk_error(folder: str, error: sqlite3.Error) -> OSError:
-    """What is wrong with the disk. SQLite doesn't tell; a file of our own does."""
+    """Return the error that writing to the disk gives, which SQLite hides, by writing a file of our own."""
     path = os.path.join(folder, SPOOL, "probe")
     try:
         disk.write(path, bytes(PROBE))
@@ -238,9 +241,10 @@ def _disk_error(folder: str, error: sqlite3.Error) -> OSError:
 
 
 def keep(folder: str, jobs: Iterable[Job], out: str, options: RunOptions) -> int:
-    """Count what the sites of ``jobs`` share and add it to the counts in ``out``; how many sites that has then.
+    """Count what the articles of each site share and merge it into the counts in ``out``. Returns the number of sites
+    in ``out``.
 
-    ``folder`` is for what lies in between. Raises ``CountsFault``, ``PoolFault``, ``OSError``.
+    ``folder``: for temporary files. Raises ``CountsFault``, ``PoolFault`` or ``OSError``.
     """
     entries = kept_counts.index(out) if os.path.exists(os.path.join(out, kept_counts.INDEX)) else {}
     sketch_all(folder, jobs, options)

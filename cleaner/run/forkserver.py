@@ -1,7 +1,7 @@
-"""The process that forks workers, and what happens inside of a worker. ``pool`` decides; here it is done.
+"""The process that forks workers, and the loop inside a worker. ``pool`` decides what they do.
 
-Signals are left to the process that started all: ^C in a terminal reaches every process, and workers ignore it. When
-the process above dies, by whatever signal, nursery and workers end with it.
+Only the parent process handles signals: ^C in a terminal reaches every process, and workers ignore it. When the parent
+dies for any reason, the nursery and the workers end with it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cleaner.files import disk
 
 IDLE = -1
 LOOK = 0.5
-"""Seconds between two looks of a worker at its own size: the system counts all pages for one, which takes as long as a
+"""Seconds between two measurements of a worker's memory. The system counts all pages for each, which takes as long as a
 small article."""
 _MARK = struct.Struct("<qqdd")
 _ASK = struct.Struct("<cq")
@@ -36,8 +36,8 @@ _ANSWER = struct.Struct("<q")
 
 
 class Marks:
-    """Shared memory with a place for each worker: number of the task, item that it is at, since when, and how much
-    processor time the worker had used by then."""
+    """Shared memory with a slot for each worker: the number of its task, the current item, when it began that item, and
+    the processor time used until then."""
 
     def __init__(self, slots: int, fd: int | None = None) -> None:
         if fd is None:
@@ -53,29 +53,27 @@ class Marks:
             self.clear(slot)
 
     def set(self, slot: int, number: int, item: int) -> None:
-        """Say that the worker begins an item."""
+        """Record that the worker in ``slot`` begins an item of a task."""
         _MARK.pack_into(self._memory, slot * _MARK.size, number, item, time.monotonic(), time.process_time())
 
     def clear(self, slot: int) -> None:
-        """Say that it is at none."""
+        """Record that the worker is idle."""
         _MARK.pack_into(self._memory, slot * _MARK.size, IDLE, IDLE, 0.0, 0.0)
 
     def get(self, slot: int) -> tuple[int, int, float, float]:
-        """What the worker said last."""
+        """Return what the worker recorded last: task, item, start (monotonic seconds) and processor time (seconds)."""
         number, item, since, used = _MARK.unpack_from(self._memory, slot * _MARK.size)
         return number, item, since, used
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Release the memory."""
         self._memory.close()
         os.close(self.fd)
 
 
 class Nursery:
-    """The nursery as the process above sees it.
-
-    Work that takes long to make may come as something with a method ``ready``, which the nursery calls for it: the
-    process above needs none of it.
+    """The parent's handle on the nursery. Work that is slow to build may come as an object with a method ``ready``. The
+    nursery calls it, and the parent never builds the work.
     """
 
     def __init__(self, work: Any, marks: Marks) -> None:
@@ -99,7 +97,7 @@ class Nursery:
         there.close()
 
     def fork(self, slot: int) -> tuple[int, Connection]:
-        """A new worker: the number of the process, and the line to it. Raises what making the work ready raised."""
+        """Fork a worker. Returns its process id and the connection to it. Raises whatever building the work raised."""
         self._wait()
         here, there = socket.socketpair()
         with there:
@@ -107,7 +105,7 @@ class Nursery:
         return self._answer(), Connection(here.detach())
 
     def reap(self, pid: int) -> int:
-        """Wait for a worker that has ended or will; its exit code, or minus the signal that killed it."""
+        """Wait until a worker has ended. Returns its exit code, or minus the number of the signal that killed it."""
         self._socket.sendall(_ASK.pack(b"w", pid))
         return self._answer()
 
@@ -142,14 +140,15 @@ class Nursery:
 
 
 def hang_up(line: Connection) -> None:
-    """Close a line to a worker, so that it hears of it though others that were forked since hold the line, too."""
+    """Close a connection to a worker. The worker notices, although processes forked later hold copies of the
+    connection."""
     with suppress(OSError), socket.socket(fileno=os.dup(line.fileno())) as end:
         end.shutdown(socket.SHUT_RDWR)
     line.close()
 
 
 def may_fork() -> bool:
-    """A process with threads can't be forked safely, and on macOS none can."""
+    """Return whether this process can be forked safely: not if it has threads, and never on macOS."""
     if sys.platform != "linux":
         return False
     try:
@@ -159,7 +158,7 @@ def may_fork() -> bool:
 
 
 def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
-    """A fork server that is a program of its own: it builds what the work needs again."""
+    """Start the nursery as a separate program, which receives the work by pickle."""
     paths = [path or os.getcwd() for path in sys.path]
     numbers = f"{there.fileno()}, {marks.fd}, {marks.slots}"
     code = f"import sys; sys.path[:] = {paths!r}; from cleaner.run.forkserver import program; program({numbers})"
@@ -169,7 +168,7 @@ def _program(there: socket.socket, marks: Marks) -> subprocess.Popen[bytes]:
 
 
 def program(line: int, marks: int, slots: int) -> None:
-    """The nursery as a program; the work comes by pickle."""
+    """Run the nursery in a separate program. The work comes by pickle."""
     there = socket.socket(fileno=line)
     (length,) = _ANSWER.unpack(_receive(there, _ANSWER.size) or sys.exit())
     data = _receive(there, length)
@@ -190,7 +189,8 @@ def _receive(line: socket.socket, length: int) -> bytes:
 
 
 def _die_with_parent(parent: int) -> None:
-    """Linux ends this process with the one above. Elsewhere it ends when it next reads from it."""
+    """End this process together with its parent. On Linux the kernel does it; elsewhere the next read from the parent
+    fails."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -199,7 +199,7 @@ def _die_with_parent(parent: int) -> None:
 
 
 def _made(line: socket.socket, make: Callable[[], Any]) -> Any:
-    """The work, ready; the process above is told that it is, or what went wrong."""
+    """Build the work and report to the parent that it is ready, or the exception."""
     try:
         work = make()
         work = work.ready() if hasattr(work, "ready") else work
@@ -212,7 +212,8 @@ def _made(line: socket.socket, make: Callable[[], Any]) -> Any:
 
 
 def _packed(error: BaseException) -> bytes:
-    """An exception for another process; one that can't be pickled in words."""
+    """Pickle an exception for another process. One that can't be pickled becomes a ``RuntimeError`` with its
+    message."""
     try:
         data = pickle.dumps(error)
         pickle.loads(data)
@@ -222,7 +223,7 @@ def _packed(error: BaseException) -> bytes:
 
 
 def _nursery(line: socket.socket, make: Callable[[], Any], marks: Marks) -> NoReturn:
-    """Fork workers and wait for them, as told, until nobody tells any more."""
+    """Fork workers and wait for them on request, until the connection closes."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -257,7 +258,8 @@ def _nursery(line: socket.socket, make: Callable[[], Any], marks: Marks) -> NoRe
 
 
 def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
-    """Do one attempt after the other. What it raises is sent up: a full disk is not a matter of one article."""
+    """Do one attempt after the other. An exception is sent to the parent: a full disk does not concern one article
+    alone."""
     status, size, measured = 1, 0, -LOOK
     try:
         while True:
@@ -283,7 +285,7 @@ def _work(line: Connection, work: Any, marks: Marks, slot: int) -> NoReturn:
 
 
 def held() -> int:
-    """Bytes of memory that this process holds, what it shares with others counted in part."""
+    """Return the memory of this process in bytes. Pages shared with other processes count in part."""
     try:
         fd = os.open("/proc/self/smaps_rollup", os.O_RDONLY)
     except OSError:
@@ -298,7 +300,7 @@ def held() -> int:
 
 
 def resident(pid: int | str = "self") -> int:
-    """Bytes of memory that a process holds; 0 where the system doesn't say."""
+    """Return the resident memory of a process in bytes, or 0 if the system doesn't report it."""
     try:
         fd = os.open(f"/proc/{pid}/statm", os.O_RDONLY)
     except OSError:
@@ -312,7 +314,7 @@ def resident(pid: int | str = "self") -> int:
 
 
 def processor_time(pid: int) -> float | None:
-    """Seconds of processor time that a process has used; nothing where the system doesn't say."""
+    """Return the processor time of a process in seconds, or ``None`` if the system doesn't report it."""
     try:
         fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
     except OSError:

@@ -1,8 +1,8 @@
-"""Articles of earlier results that need not be done again (``--incremental``).
+"""Reuses articles of earlier results (``--incremental``).
 
-An article is taken over when its text is what clean text and log of the earlier run give back, character for
-character, and it was read in the same way; that rules, options and versions are the same is asked before. So the
-results are the same bytes as if all had been done again.
+An article is reused if the clean text and the log of the earlier run restore its text exactly, and it was read in the
+same way. The caller has checked that rules, options and versions are the same. The results are therefore byte for byte
+those of a full run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LOGS: tuple[str, ...] = (out_folder.ARTICLES, out_folder.REMOVED, out_folder.KEP
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An article that is taken over: its lines, and what was read to know that."""
+    """A reused article: its log lines, and the digest and size of what was read."""
 
     lines: Lines
     content: str
@@ -37,7 +37,7 @@ class Again:
 
 
 def located(out: str, units: Iterable[Unit], *, kept: bool) -> Iterator[Unit]:
-    """The units, with the places of their articles in the logs of ``out``. Both are in the order of ids."""
+    """Yield the units with the places of their articles in the logs of ``out``. Both are sorted by id."""
     logs = [_Places(os.path.join(out, name)) for name in (LOGS if kept else LOGS[:2])]
     try:
         for unit in units:
@@ -56,7 +56,7 @@ def _all(places: tuple[tuple[int, int], ...]) -> tuple[int, ...] | None:
 
 
 class _Places:
-    """Where the lines of each article stand in a log."""
+    """The places of each article's lines in a log."""
 
     def __init__(self, path: str) -> None:
         self._lines = self._read(path)
@@ -79,7 +79,7 @@ class _Places:
                 yield name, begin, at
 
     def of(self, article: str) -> tuple[int, int]:
-        """Begin and length of the lines of an article, asked for in order."""
+        """Return the start and length in bytes of an article's lines. Articles must be asked for in order."""
         while self._next and self._next[0] < article:
             self._next = next(self._lines, None)
         if self._next and self._next[0] == article:
@@ -92,7 +92,7 @@ class _Places:
 
 
 def article(place: Workplace, unit: Unit, number: int) -> Again | None:
-    """An article taken over into the new results, if it can be."""
+    """Reuse an article in the new results. Returns ``None`` if it must be cleaned again."""
     places = unit.before[number] if unit.before else None
     if places is None or place.old is None:
         return None
@@ -128,7 +128,7 @@ def article(place: Workplace, unit: Unit, number: int) -> Again | None:
 
 
 def differs(place: Workplace, unit: Unit, number: int, done: Done) -> bool:
-    """Whether an article that is as it was before comes out otherwise: by what its site repeats now."""
+    """Return whether an unchanged article has a different result, because its site repeats other things now."""
     places = unit.before[number] if unit.before else None
     if places is None or place.old is None:
         return False
@@ -142,12 +142,12 @@ def differs(place: Workplace, unit: Unit, number: int, done: Done) -> bool:
 
 
 def _site_changed(place: Workplace, record: log.Record) -> bool:
-    """Whether the articles of the same site repeat other things than when the article was cleaned."""
+    """Return whether the site of an article repeats other things than when the article was cleaned."""
     return place.changed is None or (record["site"] or host_of(record["url"])) in place.changed
 
 
 def _text(record: log.Record, data: bytes) -> str | None:
-    """The text of a file, if it is the same as before and is read in the same way."""
+    """Return the text of a file if it is unchanged and still read in the same way."""
     if sniff.is_page(data):
         return None
     read = decode(data)
@@ -156,7 +156,7 @@ def _text(record: log.Record, data: bytes) -> str | None:
 
 
 def _page(place: Workplace, job: Job, record: log.Record, content: str) -> str | None:
-    """The text of the blocks of a page, if its file is the same as before."""
+    """Return the text of a page's blocks if its file is unchanged."""
     if place.options.as_markdown or record["page"].get("file") != content:
         return None  # whether the Markdown is what it was, nothing tells
     source = disk.read(os.path.join(place.old or "", out_folder.SOURCE, job.clean))
@@ -165,7 +165,7 @@ def _page(place: Workplace, job: Job, record: log.Record, content: str) -> str |
 
 
 def _fits(clean: str, removed: list[log.Record], source: str) -> bool:
-    """Whether clean text and log give the text back."""
+    """Return whether the clean text and the log restore the text."""
     spans = []
     for record in removed:
         if record.get("text", "") is None:  # it stands in the source

@@ -1,7 +1,7 @@
-"""Which files a run takes: folders, files and globs become a sorted list of articles.
+"""Finds the files of a run: folders, files and globs become a sorted list of articles.
 
-Nothing is passed over in silence: what isn't taken is listed with the reason. One folder, the usual input, is walked
-again whenever its files are asked for: a list of millions would fill memory.
+Nothing is skipped silently: every file that isn't taken is listed with the reason. A single folder, the usual input, is
+walked again each time its files are needed, because a list of millions would fill the memory.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cleaner.tables.formats import SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to clean: where it is, its path inside the input, and which root that is (a number)."""
+    """A file to clean: its path, its path inside the input, and the number of its root."""
 
     path: str
     source: str
@@ -35,7 +35,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """What is taken in one folder, by paths inside the input: files, and the folders that are entered."""
+    """The contents of one folder that are taken: files and subfolders, by their paths inside the input."""
 
     files: tuple[str, ...]
     folders: tuple[str, ...]
@@ -43,7 +43,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """A file or folder that is left out, by its path inside the input, and why."""
+    """A file or folder that is left out: its path inside the input, and the reason."""
 
     source: str
     why: str
@@ -60,26 +60,26 @@ class Trouble:
 
 @dataclass(slots=True)
 class Listing:
-    """All inputs together. ``roots`` are the folders that the paths of the articles are relative to."""
+    """All inputs of a run. ``roots``: the folders to which the paths of the articles are relative."""
 
     roots: list[str] = field(default_factory=list)
     found: Collection[Found] = ()
     tables: bool = False
-    """Whether there are tables, so that the number of files is not that of the articles."""
+    """Whether there are tables: if so, there are more articles than files."""
     not_taken: list[NotTaken] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     closed: int = 0
-    """The permissions that one of the files or folders doesn't give to others: no result may give them either."""
+    """The permission bits that some input file or folder withholds. The results withhold them, too."""
 
     def root(self, path: str) -> int:
-        """The number of a root, which is added if it is new."""
+        """Return the number of a root. A new one is added."""
         if path not in self.roots:
             self.roots.append(path)
         return self.roots.index(path)
 
 
 def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
-    """The articles below ``inputs``, each once, sorted; ``out`` and what is in it is left out."""
+    """Return the articles in ``inputs``, sorted, each once. The folder ``out`` is left out."""
     listing = Listing()
     found: list[Collection[Found]] = []
     for given in map(remote.local, inputs):
@@ -106,7 +106,8 @@ def walk(inputs: Sequence[str], out: str | None = None) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class Tree(Collection[Found]):
-    """The files below a folder, sorted by their paths; ``pattern`` are the parts of a glob. Walked at every look."""
+    """The files below a folder, sorted by path. ``pattern``: the parts of a glob. Every iteration walks the folder
+    again."""
 
     top: str
     root: int
@@ -126,7 +127,7 @@ class Tree(Collection[Found]):
 
 
 def _walk_remote(listing: Listing, given: str) -> Collection[Found]:
-    """A file, a folder or a glob that lies elsewhere. On the web only files can be named."""
+    """Add a remote file, folder or glob. On the web only files can be named."""
     plain = given
     if glob.has_magic(given) and not remote.is_web(given):
         parts = given.split("/")
@@ -166,7 +167,7 @@ def _walk_glob(listing: Listing, pattern: str, out: str | None) -> Tree:
 
 
 def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path, or those of a folder above it, fit the parts of a pattern.
+    """Return whether a path or a folder above it matches a pattern; both are lists of their parts.
 
     >>> _fits(["a", "b", "c.txt"], ["**", "*.txt"]), _fits(["a", "b", "c.txt"], ["*.txt"]), _fits(["a", "b"], ["a"])
     (True, False, True)
@@ -201,7 +202,7 @@ def _named(listing: Listing, path: str, source: str, root: int) -> tuple[Found, 
 
 
 def _not_an_article(path: str, source: str) -> str:
-    """Why a file isn't read, by its name, or nothing."""
+    """Return why a file with this name isn't read, or an empty text if it is."""
     if os.path.basename(source) in formats.SIDECARS:
         return "description of a Hugging Face dataset, copied with it"
     if formats.end(source) == ".json" and not sniff.is_json_line(beginning(path)):
@@ -220,9 +221,9 @@ def _walk_folder(listing: Listing, top: str, out: str | None, pattern: tuple[str
 
 
 def _files(listing: Listing, top: str, number: int, out: str | None, pattern: tuple[str, ...]) -> Iterator[Found]:
-    """The files below a folder, in the order of their paths; ``listing`` hears of what is not among them.
+    """Yield the files below a folder, sorted by path. Everything that is left out is added to ``listing``.
 
-    In that order a folder's name counts with the slash behind it: ``a-b/c`` comes before ``a/c``.
+    A folder's name is sorted with its slash: ``a-b/c`` comes before ``a/c``.
     """
     inside = os.path.realpath(top)
     left_out = _identity(out) if out else None  # asked each time: a run makes the folder in between
@@ -280,10 +281,10 @@ def _inside(path: str, top: str) -> str:
 
 
 def _not_taken(entry: os.DirEntry[str], inside: str) -> str:
-    """Why an entry is neither read nor entered, or nothing.
+    """Return why an entry is neither read nor entered, or an empty text.
 
-    A link to a file inside the input is read: it is an article under that name too. A link to a folder never is: its
-    files are taken at their own place, and links among folders can multiply without end.
+    A link to a file inside the input is read: it is an article under that name, too. Links to folders are never
+    followed: their files are read in their own place, and links between folders may form loops.
     """
     try:
         if not entry.is_symlink():
@@ -314,11 +315,11 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 NAMED = 3
-"""Files that are no articles, which are named if there is nothing else."""
+"""The number of other files that are named when a run finds no articles."""
 
 
 def nothing_found(inputs: Sequence[str], not_taken: Sequence[NotTaken]) -> str:
-    """Why a run over these inputs has nothing to do."""
+    """Return a message that says why a run over these inputs has nothing to do."""
     ends = " ".join((*SUFFIXES, *formats.FORMATS))
     found = f"{', '.join(inputs)}: no articles here: they are files that end in {ends}"
     if 0 < len(not_taken) <= NAMED:

@@ -1,4 +1,4 @@
-"""A function on one value after the other, each within limits of time and memory: in a process that can be ended."""
+"""Calls a function on one value after another in a separate process, each within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from cleaner.run.pool import Attempt, Ended, Limits, Pool
 
 KEPT = 2
-"""Processes that a thread keeps, for as many functions and limits."""
+"""The number of processes that a thread keeps, each for one function and its limits."""
 
 _HERE = threading.local()
 _WARM: dict[str, int] = {}
@@ -55,11 +55,11 @@ class _Each:
 def each(
     key: object, action: Callable[[Any], Any], values: Sequence[Any], limits: Limits, first: Sequence[Any] = ()
 ) -> list[Any]:
-    """What ``action`` gives for each value, or an ``Ended`` for one that took too much.
+    """Return the result of ``action`` for each value, or an ``Ended`` for a value that exceeded a limit.
 
-    ``first`` are values that a new process does before that, so that what is loaded then counts against none. The
-    process is kept for calls with the same ``key`` and limits, in the same thread. Raises ``PoolFault``, and what
-    ``action`` raises.
+    A new process handles the values in ``first`` before all others, so that loading counts against none of these. The
+    process is kept for later calls with the same ``key`` and limits in the same thread. Raises ``PoolFault``, and
+    whatever ``action`` raises.
     """
     pool = _pool(key, action, limits, first)
     try:
@@ -84,7 +84,7 @@ def _pool(key: object, action: Callable[[Any], Any], limits: Limits, first: Sequ
 
 
 def _end(pools: dict[Any, tuple[object, Pool]], pid: int) -> None:
-    """End what a thread has kept, unless it is of the process that this was forked from."""
+    """End the processes that a thread has kept, unless they belong to the parent of this process."""
     while pools and os.getpid() == pid:
         pools.popitem()[1][1].__exit__()
 

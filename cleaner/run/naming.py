@@ -1,4 +1,4 @@
-"""Which article gets which name in the results. Pure: the same files get the same names, whatever their order."""
+"""Names articles in the results. Pure: the same files get the same names in any order."""
 
 from __future__ import annotations
 
@@ -49,9 +49,10 @@ def home_of(root: str) -> str | None:
 
 
 def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
-    """Give every file an id and a result of its own, sorted by id.
+    """Give every file a unique id and a unique result name. Returns the jobs sorted by id.
 
-    The id is the path inside the input. Where two inputs have the same, it begins with the name of the input's folder.
+    The id is the path inside the input. If two inputs have the same path, the id begins with the name of the input's
+    folder.
     """
     if isinstance(found, Tree):
         return Jobs(found, home_of(found.top))
@@ -72,7 +73,8 @@ def plan(found: Collection[Found], roots: Sequence[str]) -> Collection[Job]:
 
 @dataclass(frozen=True, slots=True)
 class Jobs(Collection[Job]):
-    """The same for the files of one folder, without a list of them: names can only be taken by what lies beside."""
+    """Do the same for the files of one folder without holding them all: only neighbours can have the same result
+    name."""
 
     tree: Tree
     home: str | None = None
@@ -96,7 +98,7 @@ class Jobs(Collection[Job]):
 
 
 def _above(beside: Beside, source: str) -> bool:
-    """Whether a file is somewhere below the folder that these files and folders are in."""
+    """Return whether a file lies anywhere below the folder that contains these files and folders."""
     here = posixpath.dirname((*beside.files, *beside.folders)[0])
     return not here or source.startswith(here + "/")
 
@@ -120,12 +122,12 @@ def _clean_names(ids: Sequence[str], folders: Sequence[str] = ()) -> dict[str, s
 
 
 def _keeps(key: str) -> bool:
-    """Whether the result has the name of the input."""
+    """Return whether the result has the same name as the input."""
     return "".join(_parts(key)) == key
 
 
 def _parts(key: str) -> tuple[str, str]:
-    """The name of a result in two parts, between which a number may stand."""
+    """Split the name of a result in two where a number may be inserted."""
     bare = compressed.bare(key)
     end = posixpath.splitext(bare)[1]
     if end.lower() in formats.MADE:
@@ -138,7 +140,7 @@ def _parts(key: str) -> tuple[str, str]:
 
 
 def _free(name: str, tail: str, taken: Iterable[str]) -> str:
-    """``name``, or with ``~2``, ``~3`` … before its tail if it is taken."""
+    """Return ``name``, with ``~2``, ``~3`` … before its tail if it is taken."""
     stem = name[: len(name) - len(tail)]
     number = 1
     while name in taken:
@@ -148,7 +150,7 @@ def _free(name: str, tail: str, taken: Iterable[str]) -> str:
 
 
 def _fit(stem: str, tail: str) -> str:
-    """The path ``stem`` + ``tail``, its last part cut to the length of a file name, with a digest in place of the rest.
+    """Return the path ``stem`` + ``tail``. A file name that is too long is cut, and a digest replaces the rest.
 
     >>> len(_fit("a" * 255, ".txt"))
     255

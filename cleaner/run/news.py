@@ -1,4 +1,4 @@
-"""What a run tells of itself while it goes on."""
+"""Progress of a run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from cleaner.run.unit_log import Lines
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has just been done, for whoever shows it: articles, bytes read, failures, and the results so far.
-
-    ``other``: articles that come out otherwise than in the results before, though they are the same."""
+    """What has just been done, for display: articles, bytes read, failures, and the results so far. ``other``:
+    unchanged articles whose results differ from the earlier ones."""
 
     articles: int
     size: int

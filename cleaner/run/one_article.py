@@ -1,4 +1,4 @@
-"""One article of many: it is read and cleaned, and what goes wrong with it is an outcome like any other.
+"""Reads and cleans one article. A failure is an outcome like any other.
 
 ``worker`` calls this in the worker processes, and ``run`` brings all together.
 """
@@ -32,10 +32,10 @@ LIBRARIES: tuple[str, ...] = (
     "ahocorasick_rs", "charset-normalizer", "justext", "lxml", "pycld2", "regex", "sentencex",
     "trafilatura",
 )  # fmt: skip
-"""What the results depend on besides our own version and the rules."""
+"""The libraries on which the results depend."""
 
 MOST_BYTES = 100_000_000
-"""Bytes that an article may have, unpacked, unless ``--max-bytes`` says otherwise."""
+"""The size limit of an unpacked article in bytes, unless ``--max-bytes`` changes it."""
 
 
 class Cleans(Protocol):
@@ -54,7 +54,7 @@ class Cleans(Protocol):
         """Clean one article."""
 
     def with_repeats(self, known: Known | None) -> Cleans:
-        """The same with these counts of what sites repeat."""
+        """Return this cleaner with these counts of what sites repeat."""
 
     def clean_html(
         self,
@@ -70,7 +70,7 @@ class Cleans(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An article that is clean, and how it was read. ``content`` is the digest of its file."""
+    """A cleaned article, and how it was read. ``content``: the digest of its file."""
 
     job: Job
     read: Decoded
@@ -82,7 +82,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An article that is not, and why."""
+    """An article that could not be cleaned, and why."""
 
     job: Job
     kind: str
@@ -94,9 +94,8 @@ Outcome = Done | Failed
 
 
 def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES, site: str | None = None) -> Outcome:
-    """Read and clean one article. Whatever goes wrong with it is an outcome, not an exception.
-
-    ``site``: where it is from, if its folder names none.
+    """Read and clean one article. A failure is returned, not raised. ``site``: the site of the article, if its folder
+    names none.
     """
     try:
         data = disk.read_article(job.path, most)
@@ -122,7 +121,7 @@ def clean_one(cleaner: Cleans, job: Job, most: int = MOST_BYTES, site: str | Non
 
 
 def article_record(done: Done) -> log.Record:
-    """The line of an article in ``articles.jsonl``."""
+    """Return the record of an article in ``articles.jsonl``."""
     job, read, cleaned = done.job, done.read, done.cleaned
     page = cleaned.article.page
     return {
@@ -150,7 +149,7 @@ def article_record(done: Done) -> log.Record:
 
 
 def page_record(page: Page) -> log.Record:
-    """What a page says of itself besides address and title, as it stands in ``articles.jsonl``."""
+    """Return the metadata of a page other than its address and title, as in ``articles.jsonl``."""
     return {
         "author": page.author,
         "date": page.date,
@@ -162,19 +161,19 @@ def page_record(page: Page) -> log.Record:
 
 
 def met_record(wished: Wished) -> log.Record:
-    """How much of a page the user's selector has met."""
+    """Return how much of a page the user's selector matches: elements and characters."""
     return {"elements": wished.elements, "characters": sum(span.end - span.start for span in wished.spans)}
 
 
 def kind_record(cleaned: Cleaned) -> log.Record:
-    """The kind of a page, how sure that is, and why."""
+    """Return the kind of a page, the confidence in it, and the reason."""
     kind = cleaned.kind or page_kind(cleaned)
     return {"kind": kind.name, "confidence": kind.confidence, "reason": kind.reason}
 
 
 def versions() -> dict[str, str]:
-    """What the results depend on besides input, options and rules: the versions of this package, Python and libraries
-    by their names, ``unknown`` where none is given."""
+    """Return the versions on which the results depend: of this package, of Python and of libraries, by name;
+    ``unknown`` if a library doesn't state one."""
     return dict(_versions())
 
 
@@ -190,7 +189,7 @@ def _versions() -> Mapping[str, str]:  # each is a file of a library's to find a
 
 
 def package_version() -> str:
-    """The version of this package, as it was installed."""
+    """Return the installed version of this package."""
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:

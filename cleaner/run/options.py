@@ -1,4 +1,4 @@
-"""How a run is done: one value, from the command line to the workers."""
+"""The options of a run as one value, passed from the command line to the workers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cleaner.tables.base import DEFAULTS, Columns
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is done, and what of the results is written. Travels to the workers.
+    """How to run, and which results to write. Picklable.
 
-    ``cleaning``: how the cleaner was made, for the summary. ``log``: ``full``, or ``residue``: what is outside of a
-    page's article is logged by its offsets, without its text, which is in ``source/``. ``format``: ``text``, or
-    ``markdown``: clean pages are written as Markdown, too, with ``links`` and ``figures`` if they are asked for.
-    ``most``: bytes of an article, unpacked. ``log_format``: ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: what
-    else is written of the removed spans (``dolma``).
-    ``repeats``: what the articles of each site share is counted before the run (``on``), or isn't (``off``), or the
-    cleaner has counts already (``kept``). ``site``: that of articles whose address and folder name none.
+    ``cleaning``: the options of the cleaner, for the summary. ``log``: ``full``, or ``residue``: text outside a page's
+    article is logged by its offsets alone; the text itself is in ``source/``. ``format``: ``text``, or ``markdown``:
+    clean pages are written as Markdown as well, on request with ``links`` and ``figures``. ``most``: the size limit of
+    an unpacked article in bytes. ``log_format``: ``jsonl``, ``jsonl.zst`` or ``parquet``. ``export``: another format
+    for the removed spans (``dolma``). ``repeats``: whether a pass before the run counts what the articles of each site
+    share (``on``), or none does (``off``), or the cleaner has counts already (``kept``). ``site``: the site of articles
+    whose address and folder name none.
     """
 
     cleaning: Mapping[str, Any] = field(default_factory=dict)

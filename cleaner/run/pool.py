@@ -1,12 +1,12 @@
-"""Worker processes: tasks in, replies out in the order of the tasks, whatever becomes of the processes.
+"""Worker processes: tasks go in, replies come out in the same order, even if processes die.
 
-A nursery process holds what the work needs (the rules, compiled), and forks a worker whenever one is wanted: so a
-worker starts at once, and all share the memory of the nursery. The nursery itself is forked from this process as long
-as it has no threads; else it is a new program that gets the work by pickle.
+A nursery process holds the compiled rules and whatever else the work needs, and forks workers on demand. A worker
+therefore starts at once, and all share the memory of the nursery. The nursery is forked from this process if that has
+no threads; otherwise it is a new program that receives the work by pickle.
 
-A worker says in shared memory which item of its task it is at and since when. One that takes too long, grows too large
-or dies is replaced: the item is tried once more alone in a fresh process, and if that goes wrong too, the task is done
-without it and the item is named.
+A worker records in shared memory which item of its task it is working on and since when. A worker that takes too long,
+grows too large or dies is replaced. The item is tried once more, alone in a fresh process. If that fails too, the task
+is done without it, and the item is reported.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ from cleaner.errors import PoolFault
 from cleaner.run.forkserver import IDLE, Marks, Nursery, hang_up, processor_time, resident
 
 AHEAD = 2
-"""Tasks that a worker has at a time: the next one lies ready while the results of the last are being stored."""
+"""Tasks that a worker holds at a time: the next one is ready while the results of the last are being stored."""
 
 WINDOW = 8
 """The number of finished tasks per worker that may wait for their turn to be stored."""
 
 LIVES = 3
-"""How often workers may die before or between items before the whole run counts as faulty."""
+"""How often workers may die outside any item before the run is given up."""
 
 SETTLED = 500
 """The number of items after which a worker's memory is checked."""
 
 WAITING = 10
-"""An item may take this many times its limit of processor time by the clock: a busy machine must not fail it, but an
-endless wait must."""
+"""The limit of elapsed time for an item, as a multiple of its limit of processor time: a busy machine must not fail an
+item, but an endless wait must."""
 POLL = 0.2
 """Seconds between two checks of the workers."""
 
 
 class Task(Protocol):
-    """What a pool needs to know of a task."""
+    """What a pool needs to know about a task."""
 
     @property
     def number(self) -> int:
-        """The place of the task in the order of replies, counted without a gap."""
+        """The place of the task in the order of replies. Numbers have no gaps."""
 
     @property
     def items(self) -> int:
@@ -55,8 +55,9 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many workers, and what each may take. ``timeout``: seconds of processor time for an item. ``memory`` ends a
-    worker; ``grown`` lets it finish its task first."""
+    """The number of workers and their limits. ``timeout``: seconds of processor time for an item. A worker above
+    ``memory`` bytes is killed; one above ``grown`` bytes finishes its task and is then replaced, as is one that has
+    done ``recycle`` items."""
 
     workers: int = 1
     timeout: float = 60.0
@@ -75,7 +76,8 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A task as it is sent to a worker. ``only``: that item alone, as a trial, and nothing is stored."""
+    """A task as sent to a worker. ``skip``: items to leave out, and why. ``only``: try this item alone and store
+    nothing."""
 
     task: Any
     skip: Mapping[int, Ended] = field(default_factory=dict)
@@ -91,17 +93,18 @@ class Attempt:
 
 
 class Work(Protocol):
-    """What a worker does with an attempt; it calls ``mark`` with the number of each item that it begins."""
+    """The function that a worker calls for an attempt. It calls ``mark`` with the number of each item that it
+    begins."""
 
     def __call__(self, attempt: Attempt, mark: Any) -> Any:
-        """The reply, which should be small: results belong into files."""
+        """Return the reply. It should be small: results belong in files."""
 
 
 class Unmade(Protocol):
-    """Work that takes long to make, and is made where the workers are forked from."""
+    """Work that is slow to build. The nursery builds it."""
 
     def ready(self) -> Work:
-        """The work. What it raises, ``Pool.ordered`` raises."""
+        """Build the work. ``Pool.ordered`` raises whatever this raises."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,7 +119,7 @@ class _Worker:
 
 
 class Pool:
-    """Workers for one kind of work. Use it in a ``with`` block, which ends them all."""
+    """Workers for one kind of work. Use it in a ``with`` block: its end ends them all."""
 
     def __init__(self, work: Work | Unmade, limits: Limits) -> None:
         self._limits = limits
@@ -138,7 +141,8 @@ class Pool:
         self._marks.close()
 
     def ordered(self, tasks: Iterable[Task], first: int = 0) -> Iterator[tuple[Any, Any]]:
-        """Every task with its reply, in the order of their numbers from ``first`` on. Raises what a worker raised."""
+        """Yield every task with its reply, in the order of their numbers, which start at ``first``. Raises whatever a
+        worker raised, or ``PoolFault``."""
         source = iter(tasks)
         ready: dict[int, tuple[Any, Any]] = {}
         head = sent = first
@@ -207,7 +211,7 @@ class Pool:
         return worker
 
     def _retire(self, worker: _Worker) -> int:
-        """End a worker and give back its exit status."""
+        """End a worker. Returns its exit status."""
         hang_up(worker.connection)  # an idle worker ends when nobody can send it anything
         status = self._nursery.reap(worker.pid)
         self._workers.remove(worker)
@@ -215,7 +219,7 @@ class Pool:
         return status
 
     def _wait(self) -> Iterator[tuple[Attempt, Any]]:
-        """Replies that have come in; workers that have died or must."""
+        """Yield the replies that have arrived, and deal with workers that have died or must be ended."""
         waiting = wait([worker.connection for worker in self._workers if worker.attempts], POLL)
         for worker in list(self._workers):
             if worker.connection in waiting:
@@ -249,7 +253,8 @@ class Pool:
         return None
 
     def _died(self, worker: _Worker) -> None:
-        """Hand out again what a dead worker had; the item it was at is tried alone or, if that was it, given up."""
+        """Hand out the tasks of a dead worker again. The item that it was working on is tried alone, or given up if
+        that has been tried."""
         number, item, _, _ = self._marks.get(worker.slot)
         self._marks.clear(worker.slot)
         why = self._retire(worker)

@@ -1,4 +1,4 @@
-"""A run goes on where another was stopped: what is done is counted, files that nobody names are taken away.
+"""Resumes a run that was stopped: counts what is done, and deletes files that no log names.
 
 A file may have been cleaned and then changed or deleted before the run went on.
 """
@@ -26,17 +26,17 @@ Line = str | bytes
 
 
 def folders(folder: str) -> list[str]:
-    """The folders of logs of tables that are there."""
+    """Return the existing folders of logs of tables."""
     return [name for name in FOLDERS if os.path.isdir(os.path.join(folder, name))]
 
 
 def names(folder: str, kind: str) -> list[str]:
-    """The logs of tables, by their names below ``articles/``, ``removed/`` or ``kept/``, sorted."""
+    """Return the logs of tables, sorted by their names below ``articles/``, ``removed/`` or ``kept/``."""
     return sorted(out_folder.below(os.path.join(folder, kind)))
 
 
 def tables_but(folder: str, known: set[str]) -> None:
-    """Delete the logs of tables that are not among those begun."""
+    """Delete the logs of tables that are not in ``begun``."""
     for kind in FOLDERS:
         for name in names(folder, kind):
             if name.removesuffix(".jsonl") not in known:
@@ -44,7 +44,7 @@ def tables_but(folder: str, known: set[str]) -> None:
 
 
 def units_after(folder: str, last: int) -> None:
-    """Delete what workers left of units behind the last that is in the results: the same number may now mean others."""
+    """Delete what workers left of units after the last one in the results: their numbers may now mean other units."""
     top = os.path.join(folder, SEGMENTS)
     for name in os.listdir(top):
         number = name.partition(".")[0]
@@ -72,7 +72,7 @@ def _named(folder: str) -> Iterator[str]:
 def resumed(
     folder: str, identity: str, spool: Spool, jobs: Iterable[Job], options: RunOptions
 ) -> tuple[Iterator[Unit], journal.Entry | None, set[str]]:
-    """The units that are still to be done, the last one that is done, and the tables that are begun."""
+    """Return the units still to be done, the last one that is done, and the tables that are begun."""
     units = spool.units(jobs)
     last = None
     done: set[str] = set()
@@ -95,7 +95,7 @@ def resumed(
 
 
 def clear(folder: str) -> None:
-    """Start over: of what a stopped run has left, only what was counted for this one stays."""
+    """Start over: delete what a stopped run has left, except the counts for this one."""
     for name in os.listdir(folder):
         if name not in (SKETCHES, COUNTS):
             disk.delete(os.path.join(folder, name))
@@ -104,7 +104,7 @@ def clear(folder: str) -> None:
 
 
 def recount(folder: str, last: journal.Entry, tally: Tally, tell: Callable[[News], None]) -> None:
-    """Add up what is done already, from the logs."""
+    """Count from the logs what is already done."""
     pairs = [(out_folder.ARTICLES, out_folder.REMOVED)]
     pairs += [(f"articles/{name}", f"removed/{name}") for name in names(folder, "articles")]
     for articles, removed in pairs:
@@ -122,7 +122,7 @@ def recount(folder: str, last: journal.Entry, tally: Tally, tell: Callable[[News
 
 
 def _part(folder: str, name: str, last: journal.Entry) -> Iterator[str]:
-    """The lines of a log up to where it was good, without the first."""
+    """Yield the lines of a log up to its last good byte, without the first line."""
     left = last.ends.get(name)
     try:
         for number, line in enumerate(disk.read_lines(os.path.join(folder, name))):
@@ -137,7 +137,7 @@ def _part(folder: str, name: str, last: journal.Entry) -> Iterator[str]:
 
 
 def count(tally: Tally, articles: Sequence[Line], removed: Iterable[Line], errors: Sequence[Line]) -> list[log.Record]:
-    """Add articles to the sums, by their lines in the logs; the failures."""
+    """Count articles from their lines in the logs. Returns the failures."""
     spans = iter(removed)
     for line in articles:
         record = log.load(line)

@@ -1,4 +1,4 @@
-"""A run: units go to the workers, their results come back in order and are added up, what was stopped goes on."""
+"""A run: units go to the workers, and their results come back in order and are added up. A stopped run resumes."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def run(
     kept_counts: str | None = None,
     changes: Callable[[frozenset[str] | None], None] = lambda sites: None,
 ) -> dict[str, Any]:
-    """Clean all ``jobs`` into the folder ``out`` (``None``: nowhere) and give back the summary.
+    """Clean all ``jobs`` into the folder ``out`` (``None``: write nothing) and return the summary.
 
-    ``counting`` hears how many articles were read by the pass before it, which counts what each site repeats.
-    ``kept_counts``: what counts that the cleaner has already are known by. ``changes`` hears of the sites that repeat
-    other things than at the time of the results that are gone on from (``None``: all may).
+    ``counting`` is called with the number of articles read so far by the pass that counts what each site repeats.
+    ``kept_counts``: the digest of the counts that the cleaner already has. ``changes`` is called with the sites that
+    repeat other things than in the earlier results (``None``: any site may).
 
-    Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or what ``tell`` raises. The results are then what they were,
-    and what is done so far is kept for the next run.
+    Raises ``WriteFault``, ``OutFault``, ``PoolFault`` or whatever ``tell`` raises. The earlier results then stay
+    unchanged, and the next run continues where this one stopped.
     """
     with ExitStack() as stack:
         stack.enter_context(disk.no_more_open(listing.closed))
@@ -108,7 +108,7 @@ def _all(
     identity: str,
     tell: Callable[[News], None],
 ) -> tuple[Tally, list[str], Mapping[str, Mapping[str, int]]]:
-    """Do all units; the sums, the names of what is there now, and what of the tables is no article."""
+    """Do all units. Returns the sums, the names of the results, and how many entries of each table are no articles."""
     folder, options = place.folder, place.options
     troubles = [log.error_record(trouble.source, trouble.kind, trouble.message) for trouble in listing.troubles]
     heads = {
@@ -145,7 +145,7 @@ def _all(
 
 
 def _add(journal: Journal, assembly: Assembly, unit: Unit, lines: Lines, reply: Reply, *, kept: bool) -> None:
-    """Add a unit to the results, and enter it in the journal."""
+    """Add a unit to the results, and record it in the journal."""
     if unit.rows is None:
         journal.append(out_folder.ARTICLES, lines.articles)
         journal.append(out_folder.REMOVED, lines.removed)
@@ -163,7 +163,7 @@ def _add(journal: Journal, assembly: Assembly, unit: Unit, lines: Lines, reply: 
 def _counted(
     folder: str, jobs: Iterable[Job], listing: Listing, options: RunOptions, tell: Callable[[int], None]
 ) -> Counted | None:
-    """What the sites of the articles repeat, where there are enough articles for that."""
+    """Count what the sites of the articles repeat, if there are enough articles."""
     if options.repeats != "on" or (len(listing.found) < ENOUGH and not listing.tables):
         return None
     with out_folder.writing(folder):
@@ -171,7 +171,8 @@ def _counted(
 
 
 def _changed(old: str | None, repeats: str | None, sites: Mapping[str, str]) -> frozenset[str] | None:
-    """The sites that repeat other things than when the results in ``old`` were made; ``None``: all may do."""
+    """Return the sites that repeat other things than when the results in ``old`` were made; ``None`` if any site
+    may."""
     if old is None:
         return frozenset()
     before = out_folder.read_summary(old)
@@ -184,7 +185,8 @@ def _changed(old: str | None, repeats: str | None, sites: Mapping[str, str]) -> 
 
 
 def identity(rules: str, options: RunOptions, listing: Listing, repeats: str | None) -> str:
-    """What must be the same for a run to go on, besides the articles. Folders that can't be listed head a log."""
+    """Return what must be the same for a run to resume, apart from the articles. Folders that can't be listed are part
+    of it, because they come first in a log."""
     columns = [getattr(options.columns, name) for name in ("text", "id", "url", "html", "site", "date")]
     what = {
         "rules": rules,
@@ -199,7 +201,7 @@ def identity(rules: str, options: RunOptions, listing: Listing, repeats: str | N
 
 
 def _same_run(out: str, rules: str, options: RunOptions) -> bool:
-    """Whether the results in ``out`` were made in the same way."""
+    """Return whether the results in ``out`` were made in the same way."""
     try:
         found = out_folder.read_summary(out)
     except OutFault:
@@ -209,7 +211,8 @@ def _same_run(out: str, rules: str, options: RunOptions) -> bool:
 
 
 def seen_from(out: str | None, root: str) -> str:
-    """Where an input lies, seen from the results: it stays true when both are moved, and names no machine."""
+    """Return the path of an input relative to the results: it stays valid when both are moved together, and names no
+    machine."""
     if out is None or is_remote(root):
         return root
     if is_remote(out):

@@ -1,4 +1,4 @@
-"""What a worker does with a range of a table: a row in, a row out; a row that fails is named and left out."""
+"""Cleans a range of a table in a worker. Each row gives one row; a row that fails is reported and left out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def do(cleaner: Cleans, place: Workplace, unit: Unit, attempt: Attempt, mark: Ca
 
 
 class _Made(NamedTuple):
-    """A row that is done."""
+    """A cleaned row."""
 
     label: str
     row: Row
@@ -55,7 +55,7 @@ class _Made(NamedTuple):
 def _try_alone(
     cleaner: Cleans, options: RunOptions, unit: Unit, part: Rows, found: Adapter, only: int, mark: Callable[[int], None]
 ) -> None:
-    """Clean the one row that may have ended a worker: nothing is kept, only whether it ends again is seen."""
+    """Clean the one row that may have killed a worker, to see whether it does so again. Nothing is kept."""
     with suppress(Exception):
         for row in found.rows(part, options.columns, options.most):
             if row.number - part.first == only:
@@ -73,7 +73,7 @@ def _rows(
     mark: Callable[[int], None],
     sheet: Sheet,
 ) -> list[_Made]:
-    """The rows that can be cleaned; of the others ``sheet`` says why not."""
+    """Return the rows that can be cleaned. The reasons for the others go to ``sheet``."""
     made: list[_Made] = []
     job, at = unit.jobs[0], part.first
     try:
@@ -96,7 +96,7 @@ def _rows(
 
 
 def _row(cleaner: Cleans, options: RunOptions, unit: Unit, row: Row, label: str, sheet: Sheet) -> _Made | Failed:
-    """A row cleaned, with its lines for the logs."""
+    """Clean a row. Returns it with its lines for the logs."""
     name = _name(unit, row)
     outcome = _clean(cleaner, unit.jobs[0], row, name, options)
     if isinstance(outcome, Failed):
@@ -108,7 +108,7 @@ def _row(cleaner: Cleans, options: RunOptions, unit: Unit, row: Row, label: str,
 
 
 def _save(folder: str, unit: Unit, part: Rows, found: Adapter, made: list[_Made], sheet: Sheet) -> None:
-    """Write the rows that are done as a part of the new table, and add their lines: all of them, or none."""
+    """Write the cleaned rows as a part of the new table, and add their log lines: all of them, or none."""
     path = segment(folder, unit.number, ROWS_TAIL)
     try:
         with out_folder.writing(folder):
@@ -141,7 +141,8 @@ def _clean(cleaner: Cleans, job: Job, row: Row, name: str, options: RunOptions) 
 
 
 def cleaned(cleaner: Cleans, row: Row, name: str, most: int, host: str | None = None) -> Cleaned | tuple[str, str]:
-    """A row cleaned; or the kind of what went wrong, and the message. ``host``: where it is from, if no field says."""
+    """Clean a row. Returns the result, or the kind of failure and its message. ``host``: the site of the row, if no
+    field names it."""
     if row.fault:
         return row.fault
     text = row.text or ""
@@ -159,7 +160,7 @@ def cleaned(cleaner: Cleans, row: Row, name: str, most: int, host: str | None = 
 
 
 def key(unit: Unit) -> str:
-    """What a range is known by."""
+    """Return the key of a range."""
     job, part = unit.jobs[0], unit.rows
     assert part is not None
     names = (job.id, job.source, job.root, job.clean, job.home)

@@ -1,4 +1,4 @@
-"""The lines that a unit adds to the logs: made in a worker, read by the process above."""
+"""The lines that a unit adds to the logs. A worker makes them, and the parent process reads them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ _SIZES = struct.Struct("<5Q")
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What a worker must know besides the cleaner: where the results go, and how the run is done.
-
-    ``old``: the folder of earlier results, whose articles need not be done again, but for those of sites that repeat
-    other things than then (``changed``; ``None``: all).
+    """What a worker needs besides the cleaner: where the results go, and the options of the run. ``old``: the folder of
+    earlier results, whose articles are reused, except those of the sites in ``changed``, which repeat other things now
+    (``None``: of all sites).
     """
 
     folder: str
@@ -36,7 +35,7 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines for the logs."""
+    """The log lines of one article."""
 
     articles: bytes
     removed: bytes
@@ -47,8 +46,8 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a worker says of a unit: its key, the bytes that were read, how many articles were not done again, and how
-    many come out otherwise than before though they are the same."""
+    """A worker's reply about a unit: its key, the number of bytes read, of articles reused, and of unchanged articles
+    whose results differ from before."""
 
     key: str
     size: int = 0
@@ -57,14 +56,14 @@ class Reply:
 
 
 class Sheet:
-    """The lines that a unit comes to."""
+    """The log lines of a unit."""
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
         self._parts: tuple[list[bytes], ...] = ([], [], [], [], [])
 
     def done(self, done: Done) -> Outcome:
-        """Write an article that is done and add its lines: all of them, or none."""
+        """Write a cleaned article and add its log lines: all of them, or none."""
         new = self.lines(done, one_article.article_record(done))
         if isinstance(new, Lines):
             marked = self._place.options.as_markdown and done.cleaned.article.page is not None
@@ -92,7 +91,7 @@ class Sheet:
         return markdown(cleaned, links=options.links, figures=options.figures)
 
     def lines(self, done: Done, article: log.Record) -> Lines | Failed:
-        """The lines of an article, whose own is ``article``."""
+        """Return the log lines of an article. ``article``: its record in ``articles.jsonl``."""
         text = done.cleaned.article.text
         name = article["article"]
         by_offsets = self._place.options.residue and done.cleaned.article.page is not None
@@ -115,16 +114,16 @@ class Sheet:
             return Failed(done.job, "internal", str(fault), done.content)
 
     def failed(self, article: str, kind: str, message: str) -> None:
-        """Add an article that failed."""
+        """Add the line of an article that failed."""
         self.take(Lines(b"", b"", b"", lines([log.error_record(article, kind, message)])))
 
     def take(self, new: Lines) -> None:
-        """Add lines as they are."""
+        """Add ready-made lines."""
         for part, data in zip(self._parts, (new.articles, new.removed, new.kept, new.errors, new.source), strict=True):
             part.append(data)
 
     def save(self, number: int) -> None:
-        """Leave the lines for the process above."""
+        """Write the lines to the file that the parent process reads."""
         parts = [b"".join(part) for part in self._parts]
         data = _SIZES.pack(*map(len, parts)) + b"".join(parts)
         with out_folder.writing(self._place.folder):
@@ -132,7 +131,7 @@ class Sheet:
 
 
 def load(folder: str, number: int) -> Lines:
-    """The lines of a unit."""
+    """Read the lines of a unit."""
     data = disk.read(segment(folder, number))
     sizes = _SIZES.unpack_from(data)
     parts, at = [], _SIZES.size
@@ -143,10 +142,10 @@ def load(folder: str, number: int) -> Lines:
 
 
 def lines(records: Iterable[Mapping[str, Any]]) -> bytes:
-    """Records as lines."""
+    """Return records as lines."""
     return "".join(log.dump(record) + "\n" for record in records).encode()
 
 
 def encoded(text: str) -> bytes:
-    """A clean text as it is written."""
+    """Return a clean text in UTF-8. Lone surrogates are kept."""
     return text.encode("utf-8", "surrogatepass")

@@ -1,7 +1,6 @@
-"""Units of work: a few files, or a range of the rows of a table. Small values that travel to a worker.
+"""Units of work: a few files, or a range of rows of a table. They are small values that are sent to workers.
 
-How articles are grouped depends on nothing but them, never on the number of workers: the results of a unit are the
-same bytes in every run.
+The grouping depends on the articles alone, never on the number of workers: a unit gives the same bytes in every run.
 """
 
 from __future__ import annotations
@@ -20,15 +19,16 @@ from cleaner.tables.base import Rows, adapter
 from cleaner.tables.formats import is_table
 
 FILES = 16
-"""Files of a unit: few enough that workers end together, many enough that the way to and fro costs nothing."""
+"""Files in a unit: few enough that the workers finish together, many enough that communication costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is done at once: files (``rows`` is ``None``), or rows of the one file in ``jobs``.
+    """One unit: files (``rows`` is ``None``), or rows of the one file in ``jobs``.
 
-    ``begin``: the number of the first unit of its table. ``last``: it ends its table. ``fault``: the table can't be
-    read from here on, kind and message. ``before``: where the articles stand in the logs of earlier results.
+    ``begin``: the number of the first unit of its table. ``last``: whether it is the last of its table. ``fault``: the
+    kind and message of the error that ends the table here. ``before``: the places of the articles in the logs of
+    earlier results.
     """
 
     number: int
@@ -41,30 +41,31 @@ class Unit:
 
     @property
     def items(self) -> int:
-        """How many articles are in it."""
+        """The number of articles in the unit."""
         return self.rows.count if self.rows else len(self.jobs)
 
 
 SPOOL = "spool"
-"""The folder below ``.cleaner-partial/`` where compressed files lie unpacked, a unit's worth at a time."""
+"""The folder below ``.cleaner-partial/`` for unpacked parts of compressed files, one unit at a time."""
 
 
 class Spool:
-    """Splits jobs into units. What is compressed is unpacked once, here, a unit's worth at a time into ``folder``."""
+    """Splits jobs into units. Compressed files are unpacked once, here, one unit at a time, into ``folder``."""
 
     def __init__(self, folder: str, most: int) -> None:
         self._folder = os.path.join(folder, SPOOL)
         self._most = most
         self._number = 0
         self.sources: dict[str, str] = {}
-        """The file of each table so far, by the name of the result."""
+        """The input file of each table so far, by the name of its result."""
         self.left_out: dict[str, Counter[str]] = {}
-        """What is no article, of each table by the path inside the input: how often, by kind."""
+        """Entries of tables that are no articles: for each table, by its path inside the input, how many of each
+        kind."""
         self._source = ""
         self._copies: set[str] = set()
 
     def units(self, jobs: Iterable[Job]) -> Iterator[Unit]:
-        """The units of all jobs, numbered."""
+        """Yield the units of all jobs, numbered."""
         number = 0
         waiting: list[Job] = []
         for job in jobs:
@@ -81,7 +82,7 @@ class Spool:
             yield Unit(number, tuple(waiting))
 
     def _table(self, number: int, job: Job) -> Iterator[Unit]:
-        """The units of a table; the last one, of no rows, says how it ended."""
+        """Yield the units of a table. The last one has no rows and says how the table ended."""
         fault = None
         first, begin = 1, number
         self.sources[job.clean] = job.path
@@ -110,11 +111,11 @@ class Spool:
         yield Unit(number, (job,), Rows(path, 0, 0, first, 0, str(fault or "")), begin, last=True, fault=fault)
 
     def leave_out(self, why: str) -> None:
-        """Count a part of the table at hand that is no article."""
+        """Count an entry of the current table that is no article, or its encoding, which is not kept."""
         self.left_out.setdefault(self._source, Counter())[why] += 1
 
     def path(self) -> str:
-        """A new file in the spool."""
+        """Return the path of a new file in ``folder``."""
         self._number += 1
         return os.path.join(self._folder, str(self._number))
 

@@ -1,7 +1,7 @@
-"""What a worker does with a unit: it cleans the articles and writes them, and leaves the lines of the logs in one file.
+"""What a worker does with a unit: it cleans the articles, writes them, and leaves their log lines in one file.
 
-The process above adds that file to the logs when its turn has come, and deletes it. Only its name and a few numbers
-travel between the processes.
+The parent process appends that file to the logs in order, and deletes it. Only the file's name and a few numbers pass
+between the processes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Work:
     place: Workplace
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
-        """Do a unit. Raises ``WriteFault`` when nothing can be written any more."""
+        """Do a unit and return the reply, ``None`` for a trial of one item. Raises ``WriteFault`` if nothing more can
+        be written."""
         unit: Unit = attempt.task
         if unit.rows is not None:
             return table_worker.do(self.cleaner, self.place, unit, attempt, mark)
@@ -67,7 +68,7 @@ class Work:
 
 
 def key(jobs: Iterable[Job], contents: Iterable[str]) -> str:
-    """What a unit is known by: names and contents of its articles."""
+    """Return the key of a unit: a digest of the names and contents of its articles."""
     digest = hashlib.sha256()
     for job, read in zip(jobs, contents, strict=True):
         digest.update(
@@ -77,7 +78,7 @@ def key(jobs: Iterable[Job], contents: Iterable[str]) -> str:
 
 
 def content(job: Job, most: int) -> str:
-    """The digest of an article's file, or nothing if it can't be read."""
+    """Return the digest of an article's file, or an empty text if it can't be read."""
     try:
         return hashlib.sha256(disk.read_article(job.path, most)).hexdigest()
     except (OSError, ValueError):

@@ -1,1 +1,1 @@
-"""What the articles of one site have in common: pure counting, and what a count says of a paragraph."""
+"""What the articles of one site have in common. Pure counting, and what a count says about a paragraph."""

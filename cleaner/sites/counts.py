@@ -1,4 +1,4 @@
-"""What the articles of a site share: counted from their sketches. Pure, and the same in any order."""
+"""Counts what the articles of a site share from their sketches. Pure; the order makes no difference."""
 
 from __future__ import annotations
 
@@ -18,32 +18,31 @@ from cleaner.sites.topics import Topics
 from cleaner.text.words import count_words, ends_in_stop
 
 ENOUGH = 6
-"""Articles that a site must have, each counted once, for what they share to mean anything."""
+"""The number of distinct articles below which the counts of a site are ignored."""
 LEAST = 3
-"""Articles that must share a text for it to repeat."""
+"""The number of articles that must share a text for it to count as repeating."""
 PROSE_WORDS, LONG_WORDS = 12, 16
-"""Words from which a paragraph that ends in a final mark is prose, and one that doesn't."""
+"""The number of words from which a paragraph is prose: with a final mark at its end, and without."""
 RARE = 0.6
-"""The most of a site's articles that may have a text for it to be asked whether they are about the same thing: no story
-is in more."""
+"""The largest share of a site's articles in which one story may appear. For a text in more, nobody asks whether these
+articles are about the same thing."""
 OFTEN = 0.15
-"""The share of a site's articles that must have a text for it to be passed over where it is asked what comes next."""
+"""The share of a site's articles from which a text is skipped when looking for what follows."""
 BEHIND = 0.3
-"""The share of an article's own paragraphs that must stand behind a text for the article to go on there."""
+"""The share of an article's own paragraphs that must follow a text for the article to continue there."""
 BOUND = 0.6
-"""How often two texts must stand beside each other, of the times that either is there, to be parts of one block."""
+"""The share of the occurrences of two texts in which they must be adjacent to be parts of one block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A text that repeats. ``articles``: how many have it, of ``Counts.articles``. Of these articles, how many have it
-
-    ``inside`` their own text, behind it (``end``), in a paragraph of more than it (``glued``), and ``several`` times.
-    ``block``: the texts of the block that it is a part of; ``widest``: how many articles have the block's commonest.
-    ``together``: of pairs of its articles, the share that is about the same thing, beyond what is usual on the site.
-    ``followed``: in how many a line that hardly repeats comes behind it; ``on``: in how many of these the article goes
-    on there: that line is prose, and a good part of the article's own text stands behind.
-    ``time``: when its articles came out.
+    """A text that repeats. ``articles``: the number of articles that have it, out of ``Counts.articles``. Of these, the
+    number that have it ``inside`` their own text, after it (``end``), as part of a longer paragraph (``glued``), and
+    ``several`` times. ``block``: the number of texts in its block. ``widest``: the number of articles that have the
+    block's most frequent text. ``together``: the share of pairs of its articles that are about the same thing, beyond
+    what is usual on the site. ``followed``: the number of articles in which a line that hardly repeats follows it.
+    ``on``: the number of these in which the article continues there: that line is prose, and a good part of the
+    article's own text follows. ``time``: when its articles were published.
     """
 
     articles: int
@@ -61,7 +60,8 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The repeats of a site by their keys, of ``articles`` that were looked at. ``more``: the site has others."""
+    """The repeats of a site by their keys, counted over ``articles`` articles. ``more``: whether the site has more
+    articles than that."""
 
     site: str
     articles: int
@@ -69,16 +69,17 @@ class Counts:
     repeats: Mapping[int, Repeat]
     near: Mapping[int, Repeat] = field(default_factory=dict)
     places: Mapping[int, Place] = field(default_factory=dict)
-    """The places of its pages, by their keys."""
+    """The places on its pages, by their keys."""
     named: bool = True
-    """Whether names are a part of places: on some sites elements have other names on each page."""
+    """Whether names are a part of places. On some sites elements have different names on each page."""
 
     def place(self, place: str) -> Place | None:
-        """What is known of a place, as ``sample.place`` gives it."""
+        """Return what is known about a place, as ``sample.place`` gives it."""
         return self.places.get(key_of(place if self.named else path_of(place))) if self.places else None
 
     def of(self, text: str) -> tuple[Repeat, bool] | None:
-        """What is known of a text, as ``shortened`` gives it, and whether only texts nearly the same repeat."""
+        """Return what is known about a text, as ``shortened`` gives it, and whether only nearly identical texts
+        repeat."""
         key = keys.exact(text)
         if key is None:
             return None
@@ -96,10 +97,10 @@ class Counts:
 
 
 class Known(Protocol):
-    """Where the counts of sites are looked up."""
+    """A source of counts of sites."""
 
     def of_site(self, site: str) -> Counts | None:
-        """What is known of a site."""
+        """Return the counts of a site, if there are any."""
 
 
 @dataclass(slots=True)
@@ -113,14 +114,14 @@ class _Line:
     parts: tuple[int, ...]
     where: Where | None = None
     repeats: int | None = None
-    """The key, exact or near, by which it repeats."""
+    """Return the key, exact or near, by which it repeats."""
 
     def is_prose(self) -> bool:
-        """Whether it reads like a paragraph of an article."""
+        """Return whether it reads like a paragraph of an article."""
         return self.words >= (PROSE_WORDS if ends_in_stop(self.text) else LONG_WORDS)
 
     def seen(self) -> Seen:
-        """The line at its place; one of a text has none."""
+        """Return the line at its place. A line of a plain text has none."""
         return Seen(self.where or _NOWHERE, self.repeats, self.words)
 
 
@@ -140,7 +141,7 @@ class _Sums:
 
 
 def count(site: str, sketches: Iterable[Sketch]) -> Counts:
-    """What the articles share. ``sketches`` may be in any order."""
+    """Return what the articles share. ``sketches`` may be in any order."""
     sample = smallest(sketches)
     lines = [_lines(one) for one in sample]
     kept = originals([{line.key: line.words for line in each if line.key is not None} for each in lines])
@@ -206,7 +207,8 @@ def _lines(one: Sketch) -> list[_Line]:
 
 
 def _repeating(articles: Sequence[Sequence[_Line]]) -> tuple[set[int], dict[int, int]]:
-    """The keys that enough articles have, whole or as a sentence; and near keys, with how many articles have them."""
+    """Return the keys that enough articles have, as a whole or as a sentence; and near keys, with their numbers of
+    articles."""
     often: Counter[int] = Counter()
     for article in articles:
         often.update({key for line in article for key in (line.key, *line.parts) if key is not None})
@@ -257,7 +259,7 @@ def _summed(
 
 
 def _behind(article: Sequence[_Line], often: Mapping[int, int], least: float) -> list[_Line | None]:
-    """For each line the next one behind it that is in fewer than ``least`` articles."""
+    """Return for each line the next line that is in fewer than ``least`` articles."""
     found: list[_Line | None] = []
     next_own: _Line | None = None
     for line in reversed(article):
@@ -268,7 +270,7 @@ def _behind(article: Sequence[_Line], often: Mapping[int, int], least: float) ->
 
 
 def _blocks(articles: Sequence[Sequence[_Line]]) -> dict[int, tuple[int, ...]]:
-    """The keys of each block of several texts that stand together, by each key of it."""
+    """Return the keys of each block of several adjacent texts, by each of its keys."""
     alone: Counter[int] = Counter()
     pairs: Counter[tuple[int, int]] = Counter()
     for article in articles:

@@ -1,4 +1,4 @@
-"""Articles that are one: fetched twice, syndicated, updated. They count once."""
+"""Finds articles that are the same: fetched twice, syndicated or updated. They count once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 SAME = 0.5
-"""The share of two articles' paragraphs, by weight, that makes them one."""
+"""The share of their paragraphs, by weight, from which two articles are the same."""
 
 
 def originals(articles: Sequence[Mapping[int, int]]) -> list[int]:
-    """The numbers of the articles of which no earlier one is the same. Each is given by its paragraphs' keys and words.
+    """Return the numbers of the articles that are not the same as an earlier one. Each article is given as the keys and
+    word counts of its paragraphs.
 
-    A paragraph weighs its words, and the less the more articles have it: two short articles aren't one because they
-    carry the same long notices.
+    A paragraph weighs its number of words, and less if more articles have it: two short articles are not the same
+    because they carry the same long notices.
 
     >>> notice = {9: 40}
     >>> originals([{1: 30, 2: 20} | notice, {3: 25} | notice, {1: 30, 2: 20}, {4: 25} | notice, {5: 30}])

@@ -1,4 +1,5 @@
-"""What people said of the texts of a site, beside its counts: what is article is no rule, what they marked is one."""
+"""Combines what people said about the texts of a site with its counts: texts of the article give no rule, marked texts
+do."""
 
 from __future__ import annotations
 
@@ -12,22 +13,22 @@ from cleaner.sites.listing import Listed
 from cleaner.sites.says import Verdict
 
 AGAIN = 2
-"""Articles in which people must have marked the same text for a rule to be proposed for it."""
+"""The number of articles in which people must have marked a text before a rule is proposed for it."""
 
 MARKED = 0.9
-"""The score of a rule for what people marked."""
+"""The score of a rule for a text that people marked."""
 
 
 @dataclass(slots=True)
 class Judged:
-    """Texts by their keys: how often each was said to be article, and boilerplate of a category."""
+    """Texts by their keys: how often people called each of them article, or boilerplate of a category."""
 
     article: Counter[int] = field(default_factory=Counter)
     boilerplate: dict[int, Counter[str]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
     def add(self, lines: Iterable[tuple[str, str | None]]) -> None:
-        """Take the lines of an article in: folded texts, each with its category, ``None`` for what is article."""
+        """Add the lines of an article: folded texts, each with its category, or ``None`` for the article's own text."""
         seen = set()
         for line, category in lines:
             text = keys.shortened(line)
@@ -42,13 +43,13 @@ class Judged:
                 self.boilerplate.setdefault(key, Counter())[category] += 1
 
     def category(self, text: str) -> str | None:
-        """What people took a text for, if they said that it is boilerplate."""
+        """Return the category that people gave to a text, if they called it boilerplate."""
         key = keys.exact(text)
         found = self.boilerplate.get(key) if key is not None else None
         return max(sorted(found), key=lambda name: found[name]) if found else None
 
     def over(self, listed: Iterable[Listed]) -> list[Listed]:
-        """The texts of a site as they are listed, without those that people call article, with those they marked."""
+        """Return the listed texts of a site without those that people call article, and with those they marked."""
         found = []
         known = set()
         for one in listed:

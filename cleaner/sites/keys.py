@@ -1,6 +1,7 @@
-"""What makes two paragraphs the same: folded, with numbers masked; and nearly the same: with names masked as well.
+"""Defines when two paragraphs are the same (folded, with numbers masked) and nearly the same (with names masked as
+well).
 
-A key is a number that stands for a text. Texts of one key are one text to the counts.
+A key is a number that stands for a text. Texts with the same key count as one.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from hashlib import blake2b
 from cleaner.article.model import Span
 
 ENDS = 120
-"""Characters that are kept of each end of a long paragraph; a digest stands for the middle."""
+"""The number of characters kept at each end of a long paragraph. A digest replaces the middle."""
 LONGEST = 2 * ENDS + 40
-"""Characters of a paragraph that is kept whole."""
+"""The length in characters up to which a paragraph is kept whole."""
 SPOKEN_FOR = 4
-"""Words in small letters that a text must have for its names to be masked: "By @" is every byline."""
+"""The number of lower-case words that a text needs before its names are masked: "By @" would be every byline."""
 HOLE_WORDS = 10
-"""Words from which two texts with the same beginning and end are nearly the same, whatever is between."""
+"""The number of words from which two texts with the same beginning and end are nearly the same, whatever is between."""
 HOLE_ENDS = 4
-"""Words of that beginning, and of that end."""
+"""The number of words in that beginning, and in that end."""
 
 TAIL = 400
-"""Characters at the end of a text in which its last sentences are looked for."""
+"""The number of characters at the end of a text in which its last sentences are sought."""
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _NAME = re.compile(r"(?<=\S )[\"'(]*[A-Z\u00c0-\u00de]\w*(?:[-'. ]+[A-Z\u00c0-\u00de]\w*)*")
@@ -33,7 +34,7 @@ _DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 
 def shortened(text: str) -> str:
-    """A folded text with white space as one space, and of a long one the two ends with a digest for the middle.
+    """Return a folded text with white space as single spaces. A digest replaces the middle of a long text.
 
     >>> shortened("Read more\\n  now")
     'Read more now'
@@ -47,7 +48,7 @@ def shortened(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """A folded text with its numbers masked.
+    """Return a folded text with its numbers masked.
 
     >>> masked("34 comments, 1,204 shares on 3/5/2024")
     '# comments, # shares on #'
@@ -56,7 +57,7 @@ def masked(text: str) -> str:
 
 
 def exact(text: str) -> int | None:
-    """The key of a text as ``shortened`` gives it; none for one without a letter.
+    """Return the key of a text as ``shortened`` gives it; ``None`` for a text without a letter.
 
     >>> exact("34 comments") == exact("7 Comments"), exact("* * *")
     (True, None)
@@ -66,7 +67,7 @@ def exact(text: str) -> int | None:
 
 
 def near(text: str) -> tuple[int, ...]:
-    """The keys that a text shares with those nearly the same: names masked, and a hole in the middle.
+    """Return the keys that a text shares with nearly identical ones: with names masked, and without the middle.
 
     >>> bool(set(near("Sign up for Ann Lee's daily letter now")) & set(near("Sign up for Max's daily letter now")))
     True
@@ -87,7 +88,8 @@ def near(text: str) -> tuple[int, ...]:
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """The last sentence of a text that has several, and the one before it; of white space and marks alone none.
+    """Yield the last sentence of a text that has several, and the one before it. White space and punctuation alone are
+    no sentence.
 
     >>> [span.of("It rained. It was cold. Sign up!") for span in sentences("It rained. It was cold. Sign up!")]
     ['Sign up!', 'It was cold.']
@@ -101,5 +103,5 @@ def sentences(text: str) -> Iterator[Span]:
 
 
 def hashed(text: str) -> int:
-    """The key of a text as it is."""
+    """Return the key of a text as it is."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -1,4 +1,4 @@
-"""The repeats of a site with their texts, the commonest first: for readers, and to make rules of."""
+"""Lists the repeats of a site with their texts, the most frequent first, for readers and for making rules."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from cleaner.text.words import count_words, ends_in_stop
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A text that repeats, in one of its wordings, and what its count says. ``near``: names or words in it differ."""
+    """A repeating text in one of its wordings, and what its count says. ``near``: whether names or words in it
+    differ."""
 
     text: str
     repeat: Repeat
     said: Verdict
     near: bool
     part: bool
-    """Whether it is mostly a sentence of a paragraph."""
+    """Return whether it is mostly a sentence of a longer paragraph."""
 
 
 def listed(site: str, sketches: Iterable[Sketch]) -> tuple[Counts, tuple[Listed, ...]]:
-    """The counts of a site, and the texts that repeat."""
+    """Return the counts of a site, and the texts that repeat."""
     sample = smallest(sketches)
     counts = count(site, sample)
     texts: dict[tuple[int, bool], str] = {}
@@ -55,7 +56,7 @@ def _keys(text: str, counts: Counts) -> list[tuple[int, bool]]:
 
 
 def _told_exactly(text: str, repeat: Repeat, counts: Counts) -> bool:
-    """Whether the text repeats as it is about as often as with what differs."""
+    """Return whether the exact text repeats about as often as its variants."""
     key = keys.exact(text)
     same = counts.repeats.get(key) if key is not None else None
     return same is not None and repeat.articles <= 1.5 * same.articles

@@ -1,4 +1,5 @@
-"""The places of a site's pages, by path and names: which hold the site's template, and which its articles' text."""
+"""Finds the places on a site's pages, by path and names, that hold the site's template, and those with its articles'
+text."""
 
 from __future__ import annotations
 
@@ -10,24 +11,24 @@ from cleaner.sites.keys import hashed
 from cleaner.sites.sample import Where
 
 PAGES = 6
-"""Pages that must have a place for it to mean anything."""
+"""The number of pages that must have a place before it counts."""
 KINDS = 8
-"""Different texts of a place that are told apart."""
+"""The number of different texts of a place that are distinguished."""
 OFTEN = 0.6
-"""The share of a site's pages that must have the place where its articles' text stands."""
+"""The share of a site's pages that must have the place of its articles' text."""
 PURE = 0.3
-"""The most of a place's texts that may repeat or be links for it to be that place."""
+"""The largest share of a place's texts that may repeat or be links if it is that place."""
 TEXT_WORDS = 8
-"""Words from which a text that does not repeat is an article's own."""
+"""The number of words from which a text that does not repeat is an article's own."""
 
 _HEADINGS = (".h1", ".h2", ".h3", ".h4", ".h5", ".h6")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place, on how many ``pages``, with how many ``texts``: of these how many repeat, and in how many ``kinds``.
+    """A place: the number of its ``pages``, of its ``texts``, of ``repeating`` ones, and of the ``kinds`` of these.
 
-    ``body``: it is where most of the text of the site's articles stands.
+    ``body``: whether it holds most of the text of the site's articles.
     """
 
     pages: int
@@ -39,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen of a line at its place. ``repeats``: the key by which it repeats on the site, if it does."""
+    """A line at its place. ``repeats``: the key by which it repeats on the site, if it does."""
 
     where: Where
     repeats: int | None
@@ -47,12 +48,12 @@ class Seen:
 
 
 def key_of(place: str) -> int:
-    """The key of a place, or of a path."""
+    """Return the key of a place, or of a path."""
     return hashed(f"at {place}")
 
 
 def path_of(place: str) -> str:
-    """A place without its names.
+    """Return a place without its names.
 
     >>> path_of("html.body.div x1 y2")
     'html.body.div'
@@ -61,29 +62,28 @@ def path_of(place: str) -> str:
 
 
 def names_hold(pages: Sequence[Sequence[Seen]]) -> bool:
-    """Whether elements have the same names on the pages of a site, and not others on each: then most blocks stand at a
-    place that enough pages have."""
+    """Return whether elements have the same names on all pages of a site. If so, most blocks are at a place that enough
+    pages have."""
     often = Counter(place for page in pages for place in {seen.where.place for seen in page})
     here = sum(often[seen.where.place] >= min(PAGES, len(pages)) for page in pages for seen in page)
     return 2 * here >= sum(map(len, pages))
 
 
 def without_names(pages: Sequence[Sequence[Seen]]) -> list[list[Seen]]:
-    """The lines at their paths alone."""
+    """Return the lines with paths in place of their places."""
     return [
         [replace(seen, where=seen.where._replace(place=path_of(seen.where.place))) for seen in page] for page in pages
     ]
 
 
 def is_heading(path: str) -> bool:
-    """Whether a path, or a place, is that of a heading."""
+    """Return whether a path, or a place, is that of a heading."""
     return path_of(path).endswith(_HEADINGS)
 
 
 def body_of(pages: Sequence[Sequence[Seen]]) -> str | None:
-    """The place where most of the text of a site's articles stands, if they have one in common.
-
-    It is on most pages, holds more of what is no repeat and no link than any other, and little else.
+    """Return the place of most of the text of a site's articles, if they share one. It is on most pages, holds more
+    text that is neither a repeat nor a link than any other place, and little else.
     """
     blocks = Counter(seen.where.place for page in pages for seen in page)
     words: Counter[str] = Counter()
@@ -101,7 +101,7 @@ def body_of(pages: Sequence[Sequence[Seen]]) -> str | None:
 
 
 def places_of(pages: Sequence[Sequence[Seen]], body: str | None) -> Mapping[int, Place]:
-    """The places that enough pages have, by their keys."""
+    """Return the places that enough pages have, by their keys."""
     texts: Counter[int] = Counter()
     repeating: Counter[int] = Counter()
     often: Counter[int] = Counter()
@@ -126,8 +126,8 @@ def places_of(pages: Sequence[Sequence[Seen]], body: str | None) -> Mapping[int,
 
 
 def own_lines(page: Sequence[Seen], body: str | None, *, named: bool) -> Iterator[int]:
-    """The numbers of the lines that are an article's own text: those at the place of such text, where the page has it,
-    else all that do not repeat. ``named``: whether names are a part of places."""
+    """Yield the numbers of the lines that are an article's own text: those at the place of such text, if the page has
+    it, otherwise all that do not repeat. ``named``: whether names are a part of places."""
     found = [at for at, seen in enumerate(page) if seen.repeats is None and seen.words >= TEXT_WORDS]
     if body is not None:
         at_body = [

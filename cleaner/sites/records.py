@@ -1,4 +1,4 @@
-"""Counts and sketches as records for JSON, and back. Knows no files."""
+"""Converts counts and sketches to records for JSON and back. It knows no files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.sites.times import UNKNOWN, Time
 
 
 def counts_record(counts: Counts) -> dict[str, Any]:
-    """Counts as a record; the same counts give the same record, in the same order.
+    """Return counts as a record. The same counts give the same record, in the same order.
 
     >>> repeats = {7: Repeat(4, end=3), 8: Repeat(9, time=Time(5, 9, 9))}
     >>> counts = Counts("example.org", 9, False, repeats, {}, {12: Place(8, 9, 8, 2)})
@@ -32,7 +32,7 @@ def counts_record(counts: Counts) -> dict[str, Any]:
 
 
 def counts_from(record: Mapping[str, Any]) -> Counts:
-    """The counts of a record. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is none."""
+    """Return the counts of a record. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for an invalid record."""
     return Counts(
         record["site"],
         record["articles"],
@@ -57,7 +57,7 @@ def _repeat_from(values: Sequence[Any]) -> Repeat:
 
 
 def sketch_record(sketch: Sketch) -> dict[str, Any]:
-    """A sketch as a record. The places of its lines are told once each, and then by their numbers.
+    """Return a sketch as a record. Each place is written once; lines refer to places by number.
 
     >>> sketch_record(Sketch("0a", ("It rained.",)))
     {'article': '0a', 'lines': ['It rained.']}
@@ -77,7 +77,7 @@ def sketch_record(sketch: Sketch) -> dict[str, Any]:
 
 
 def sketch_from(record: Mapping[str, Any]) -> Sketch:
-    """The sketch of a record. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is none."""
+    """Return the sketch of a record. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for an invalid record."""
     digest, lines, day = record["article"], record["lines"], record.get("day", 0)
     places = [Where(place, names, bool(linked)) for place, names, linked in record.get("places", ())]
     texts = (digest, *lines, *(text for where in places for text in where[:2]))

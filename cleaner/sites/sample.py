@@ -1,7 +1,8 @@
-"""The articles of a site that are looked at: those with the smallest digests, so that any order gives the same.
+"""Chooses the articles of a site that are counted: those with the smallest digests, so that the order makes no
+difference.
 
-A sample of a sample is a sample: samples are merged by taking the smallest digests of all. That is associative, and
-the same article counted twice counts once.
+Samples are merged by taking the smallest digests of all. That is associative, and an article that appears twice counts
+once.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from cleaner.sites.keys import shortened
 from cleaner.text.folding import fold
 
 MOST = 256
-"""Articles of a site that are looked at."""
+"""The number of articles in the sample of a site."""
 LINES = 400
-"""Paragraphs of an article that are looked at: this half from the front, as many from the back."""
+"""Half the number of paragraphs kept of an article: so many from the front, and as many from the back."""
 
 
 class Where(NamedTuple):
-    """Where a line stands on its page: its ``place``, the ``names`` around it as selectors, the outermost first, and
+    """The position of a line on its page: its ``place``, the ``names`` around it as selectors, the outermost first, and
     whether most of it is links."""
 
     place: str
@@ -34,8 +35,8 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is kept of an article: a digest of it, its paragraphs ``shortened``, on a page where they stand, and the day
-    on which it came out (``text.days``), 0 if that isn't known."""
+    """What is kept of an article: its digest, its paragraphs ``shortened``, for a page their positions, and its day of
+    publication (``text.days``), 0 if unknown."""
 
     digest: str
     lines: tuple[str, ...]
@@ -43,12 +44,13 @@ class Sketch:
     day: int = 0
 
     def order(self) -> tuple[str, bool, int, tuple[str, ...], tuple[Where, ...]]:
-        """What sketches are sorted by; of those of one article the first counts: one with a day, the earliest."""
+        """Return the sort key of a sketch. Of several sketches of one article the first counts: one with a day, the
+        earliest."""
         return self.digest, not self.day, self.day, self.lines, self.where
 
 
 def digest(content: str | bytes, *, page: bool = False) -> str:
-    """What an article is known by. What is read as a ``page`` is another article than the same as a text."""
+    """Return the digest of an article. The same content read as a ``page`` is a different article."""
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     found = sha256(b"page\0" if page else b"")
     found.update(data)
@@ -58,9 +60,9 @@ def digest(content: str | bytes, *, page: bool = False) -> str:
 def sketch(
     article: Article, name: str, day: int | None = None, named: Callable[[str], str] = lambda names: ""
 ) -> Sketch:
-    """What is kept of an article, which is known by ``name`` (see ``digest``).
+    """Return the sketch of an article. ``name``: its ``digest``.
 
-    ``named`` gives the selectors for the names of an element of a page.
+    ``named`` returns the selectors for the names of an element of a page.
     """
     paragraphs = article.paragraphs
     if len(paragraphs) > LINES:
@@ -88,12 +90,12 @@ def _landmarks(path: str) -> list[str]:
 
 
 def place(path: str, classes: tuple[str, ...]) -> str:
-    """Where a block stands on its page: the path, and the nearest names."""
+    """Return the place of a block on its page: the path, and the nearest names."""
     return f"{path} {classes[-1]}" if classes else path
 
 
 def smallest(sketches: Iterable[Sketch]) -> tuple[Sketch, ...]:
-    """The sample of all these articles, sorted by digest."""
+    """Return the sample of all these articles, sorted by digest."""
     first: dict[str, Sketch] = {}
     for one in sorted(sketches, key=Sketch.order):
         first.setdefault(one.digest, one)
@@ -103,13 +105,14 @@ def smallest(sketches: Iterable[Sketch]) -> tuple[Sketch, ...]:
 
 
 class Wanted:
-    """Which articles can still be in the sample of their site: those whose digest is among the smallest so far."""
+    """Tells which articles can still be in the sample of their site: those whose digests are among the smallest so
+    far."""
 
     def __init__(self) -> None:
         self._digests: dict[str, array[int]] = {}
 
     def __call__(self, site: str, name: str) -> bool:
-        """Whether an article can be in the sample; it is then counted among the articles so far."""
+        """Return whether an article can be in the sample. If so, remember it."""
         known = self._digests.setdefault(site, array("Q"))
         number = int(name[:16], 16)
         at = bisect_left(known, number)

@@ -1,7 +1,7 @@
-"""What a count says of a paragraph: how sure it makes that this is boilerplate, and what stands against it.
+"""What a count says about a paragraph: how likely it is boilerplate, and what speaks against that.
 
-Share alone decides nothing. What stands inside of the articles' own text and reads like it, in a minority of them, is
-taken for theirs: the background of a running story, a sub-heading of the house, a step of a recipe, a quotation.
+Frequency alone decides nothing. A text that a minority of articles have inside their own text, and that reads like it,
+counts as theirs: the background of a running story, a regular sub-heading, a step of a recipe, a quotation.
 """
 
 from __future__ import annotations
@@ -13,39 +13,42 @@ from cleaner.sites.counts import LONG_WORDS, PROSE_WORDS, Repeat
 from cleaner.sites.places import Place
 
 SURE = 0.9
-"""The most that a count comes to."""
+"""The highest score of a count."""
 MINORITY = 0.3
-"""The share from which what repeats is no story's background: at the least, as far as so many articles can tell."""
+"""The share of articles from which a repeating text is not the background of a story: the lower bound of a confidence
+interval is compared with it."""
 WIDE = 0.5
-"""The share from which few sub-headings repeat."""
+"""The share of articles that few sub-headings reach."""
 HEADING_WORDS, TITLE_WORDS = 8, 4
-"""Words of the longest line without a final mark that may be a sub-heading: of some articles, and of most."""
+"""The most words in a line without a final mark that may be a sub-heading: of some articles, and of most."""
 LIST = 3
-"""Texts of a block that is no single heading and no single paragraph of a story."""
+"""The number of texts from which a block is neither a single heading nor a single paragraph of a story."""
 BACKED, FIRM, STRONG = 0.25, 0.6, 0.8
-"""How sure others must be for their claim to stand behind a count: the more, the more is against it."""
+"""The score that the claims of others need to support a count. It rises with what speaks against the count."""
 DOUBTLESS = 0.95
-"""The same, for what is most likely the article's."""
+"""The same for texts that are most likely the article's."""
 STORY = 0.3
-"""The least share of pairs of articles about the same thing for a text to belong to a running story."""
+"""The share of pairs of articles about the same thing from which a text belongs to a running story."""
 TEMPLATE, TEMPLATE_KINDS = 0.75, 3
-"""The least share of texts of a place that repeat, and how many different ones must, for it to be the template's."""
+"""The share of repeating texts, and the number of different ones, from which a place belongs to the template."""
 SOME = 10
-"""Articles that a short time must have for what most of them say to be no story, but an outlet's campaign."""
+"""The number of articles within a short time from which a text in most of them is a campaign of the outlet, not a
+story."""
 PROSE = 0.4
-"""What the place of the template says of prose that does not repeat: less than is enough by itself."""
+"""The score that a place of the template gives to prose that does not repeat. It is not enough by itself."""
 GOES_ON, GOES_ON_AFTER_COMMENTS = 0.1, 0.35
-"""The least share of the articles with a text in which prose of theirs follows."""
+"""The share of the articles with a text from which their own prose counts as following it."""
 MOST = 0.5
-"""Of the articles with a text, the share that counts as most of them."""
+"""The share of the articles with a text that counts as most of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a paragraph looks like: its words, and whether it ends in a final mark.
+    """The shape of a paragraph: its number of words, and whether it ends in a final mark.
 
-    ``backed``: how sure others are that it is boilerplate. ``first``: it is the first of the article. ``part``: it is
-    a sentence at the end of a paragraph. ``template``: it stands at a place of its page that holds the site's template.
+    ``backed``: the score that others give it as boilerplate. ``first``: whether it is the first of the article.
+    ``part``: whether it is a sentence at the end of a paragraph. ``template``: whether its place on the page holds the
+    site's template.
     """
 
     words: int
@@ -58,14 +61,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How sure a count makes that a paragraph is boilerplate, and why no more."""
+    """The score of a paragraph as boilerplate according to its count, and what speaks against more."""
 
     score: float
     against: str = ""
 
 
 def verdict(repeat: Repeat, articles: int, shape: Shape, *, near: bool = False) -> Verdict:
-    """What a count says of a paragraph.
+    """Return what a count says about a paragraph.
 
     >>> verdict(Repeat(212, end=200), 240, Shape(14, True)).score
     0.9
@@ -88,8 +91,8 @@ def verdict(repeat: Repeat, articles: int, shape: Shape, *, near: bool = False) 
 
 
 def goes_on(repeat: Repeat, *, comments: bool = False) -> bool:
-    """Whether behind a text the articles go on: it stands in their midst, and opens no list of titles and no comments.
-    What is taken for ``comments`` may be followed by more of them, which is prose as well.
+    """Return whether the articles continue after a text: it is in their midst, and opens neither a list of titles nor
+    comments. A text taken for ``comments`` may be followed by more comments, which are prose as well.
 
     >>> goes_on(Repeat(30, inside=30, followed=28, on=27)), goes_on(Repeat(30, followed=28, on=1))
     (True, False)
@@ -98,7 +101,7 @@ def goes_on(repeat: Repeat, *, comments: bool = False) -> bool:
 
 
 def at_least(some: int, of: int) -> float:
-    """The share that ``some`` of so many have at the least: the lower end of Wilson's interval at 90 %.
+    """Return the lower bound of the share of ``some``: that of the 90 % Wilson interval.
 
     >>> round(at_least(3, 3), 2), round(at_least(200, 240), 2)
     (0.53, 0.79)
@@ -112,7 +115,7 @@ def at_least(some: int, of: int) -> float:
 
 
 def is_template(place: Place | None) -> bool:
-    """Whether a place holds a site's template: nearly all that stands there repeats, and not always the same.
+    """Return whether a place holds a site's template: nearly all its texts repeat, and there are several of them.
 
     >>> is_template(Place(40, 80, 76, 8)), is_template(Place(40, 40, 40, 1)), is_template(Place(40, 80, 4, 4))
     (True, False, False)
@@ -125,7 +128,8 @@ def _days(number: int) -> str:
 
 
 def _against(repeat: Repeat, articles: int, share: float, common: float, shape: Shape, near: bool) -> tuple[str, float]:
-    """Why what repeats may still be the article's own, and how sure others must be that it is not."""
+    """Return why a repeating text may still be the article's own, and the score that others must give it
+    nevertheless."""
     inside = repeat.inside >= MOST * repeat.articles
     prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
     title = HEADING_WORDS if common < WIDE else TITLE_WORDS
@@ -155,8 +159,8 @@ def _against(repeat: Repeat, articles: int, share: float, common: float, shape: 
 
 
 def in_template(place: Place, shape: Shape, *, linked: bool) -> float:
-    """How sure the place of a text makes that it is boilerplate, though it does not repeat: it stands where nearly all
-    does. Prose may be an article's own, that once stands there; others must say so, too."""
+    """Return the score of a text that does not repeat, from its place, where nearly all texts repeat. Prose may still
+    be an article's own, so others must claim it as well."""
     if linked or shape.words < PROSE_WORDS or not shape.stop:
         return round(min(0.75, at_least(place.repeating, place.texts)), 3)
     return PROSE

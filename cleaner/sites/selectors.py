@@ -1,4 +1,4 @@
-"""Elements of a site's pages that hold nothing but what it repeats, as CSS selectors: from places to page rules."""
+"""Finds elements of a site's pages that hold only repeating texts, as CSS selectors for page rules."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cleaner.sites.says import Shape, at_least, is_template, verdict
 from cleaner.text.words import count_words, ends_in_stop
 
 TEMPLATE = 0.8
-"""The least share of the texts in an element that the site repeats."""
+"""The smallest share of an element's texts that must repeat on the site."""
 OWN = 0.02
-"""The most of them that are an article's own: they repeat nowhere and are no links."""
+"""The largest share of its texts that may be an article's own: those that repeat nowhere and are no links."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A selector: on how many ``pages`` it meets something, how many ``texts``, and how many of these repeat."""
+    """A selector: the number of ``pages`` and ``texts`` that it matches, and of the texts that repeat."""
 
     selector: str
     pages: int
@@ -31,7 +31,7 @@ class Chosen:
 
 @dataclass(slots=True)
 class _Element:
-    """What stands in the elements of one name: places of lines as (page, line)."""
+    """The contents of the elements with one name: lines as (page, line)."""
 
     lines: set[tuple[int, int]] = field(default_factory=set)
     repeating: int = 0
@@ -39,9 +39,9 @@ class _Element:
 
 
 def selectors(sample: Sequence[Sketch], counts: Counts) -> tuple[tuple[Chosen, ...], frozenset[int]]:
-    """The selectors of a site, the one that meets most first; and the keys of the texts that stand nowhere else.
+    """Return the selectors of a site, the one that matches most first; and the keys of the texts that are nowhere else.
 
-    Of names that meet the same, such as those of an element and of the one around it, one is chosen.
+    Of names that match the same lines, such as those of an element and of the one around it, one is chosen.
     """
     elements: dict[str, _Element] = defaultdict(_Element)
     for page, sketch in enumerate(sample):
@@ -76,12 +76,13 @@ def _is_template(element: _Element) -> bool:
 
 
 def _oddness(name: str) -> tuple[int, int, str]:
-    """What a reader understands comes first: few digits, few letters."""
+    """Return the sort key of a name. Readable names come first: few digits, few letters."""
     return sum(map(str.isdigit, name)), len(name), name
 
 
 def _kinds(sketch: Sketch, counts: Counts) -> Iterator[str]:
-    """Of each line of a page whether it ``repeats``, is an article's ``own``, or a link that may be either (empty)."""
+    """Yield for each line of a page whether it ``repeats``, is an article's ``own``, or is a link that may be either
+    (empty)."""
     for line, where in zip(sketch.lines, sketch.where, strict=False):
         known = counts.of(line)
         template = is_template(counts.place(where.place)) and not is_heading(where.place)

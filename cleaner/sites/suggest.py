@@ -1,4 +1,4 @@
-"""From counts to rules: YAML that says what a site repeats, with examples, to be read and edited."""
+"""Proposes rules from counts: YAML about what a site repeats, with examples, for people to read and edit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cleaner.sites.sample import MOST
 from cleaner.sites.selectors import Chosen
 
 SURE = 0.7
-"""The least score of a count for a rule to be proposed."""
+"""The score of a count from which a rule is proposed."""
 WORDS = 2
-"""Words that a text must have: one alone may be anything."""
+"""The smallest number of words of a text: a single word may be anything."""
 SELECTORS = 20
-"""Selectors that are proposed at most."""
+"""The largest number of proposed selectors."""
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -31,10 +31,10 @@ def rules(
     elements: Sequence[Chosen] = (),
     covered: frozenset[int] = frozenset(),
 ) -> str:
-    """A rule file for a site, empty if there is nothing to propose.
+    """Return a rule file for a site, or an empty text if there is nothing to propose.
 
-    ``elements``: those that hold nothing but what repeats; ``covered``: the keys of texts that stand in them alone.
-    ``category`` says of a text what kind of boilerplate it likely is; ``without``: ids of rules that are left out.
+    ``elements``: elements that hold only repeating texts. ``covered``: the keys of texts that are nowhere else.
+    ``category`` returns the likely category of a text. ``without``: ids of rules to leave out.
     """
     lines = [
         f"# What {articles:,} articles of {site} repeat{' (a sample)' if articles >= MOST else ''}. Proposed from",
@@ -86,7 +86,7 @@ def _rule(one: Listed, articles: int, category: str, name: str) -> list[str]:
 
 
 def pattern_of(text: str) -> str:
-    """The pattern of a text: what is special is escaped, a number is any number.
+    """Return the pattern of a text. Special characters are escaped, and a number matches any number.
 
     >>> print(pattern_of("34 comments (so far)"))
     [0-9][0-9.,:/]* comments \\(so far\\)
@@ -96,7 +96,7 @@ def pattern_of(text: str) -> str:
 
 
 def _selectors(elements: Sequence[Chosen]) -> list[str]:
-    """The lines for elements that go; each with what was seen of it."""
+    """Return the lines for elements to remove, each with its counts."""
     if not elements:
         return []
     told = [
@@ -107,7 +107,7 @@ def _selectors(elements: Sequence[Chosen]) -> list[str]:
 
 
 def _slug(text: str, words: int = 3) -> str:
-    """Small letters and digits of the first words, for an id.
+    """Return the first words in lower-case letters and digits, for an id.
 
     >>> _slug("Sign up: It's free!", 4), _slug("\\u30cb\\u30e5\\u30fc\\u30b9")
     ('sign-up-it-s', 'text')

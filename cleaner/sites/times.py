@@ -1,4 +1,4 @@
-"""When a text of a site's articles stands in them: at all times, or only for a short one."""
+"""When the articles of a site have a text: at all times, or only for a short time."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOSTLY = 0.8
-"""The share of the articles with a text that must lie in a time for it to be the text's."""
+"""The share of the articles with a text that must lie in a period for it to be the period of the text."""
 SHORT = 1 / 3
-"""The most of a site's articles that lie in a short time."""
+"""The largest share of a site's articles that may lie in a short period."""
 CHANCE = 0.05
-"""How likely so many articles, drawn by chance, may lie in so short a time, for it to be no chance."""
+"""The probability below which so many articles in so short a period are not due to chance."""
 DAYS = 8
-"""Different days that a site's articles must have for times to mean anything."""
+"""The number of different days that a site's articles must have before times count."""
 LONG = 60
-"""Days over which a site's articles must be spread for a text to be told at all times: no story runs as long."""
+"""The number of days that a site's articles must span for a text to be one of all times: no story runs as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """When a text stands in articles. ``days`` that most of its articles lie in, where that is a short time, else 0;
+    """When articles have a text. ``days``: the length of the period in which most of its articles lie, if it is short,
+    otherwise 0.
 
-    then ``articles``: how many of the site came out in these days, and ``having``: how many of them have the text.
-    ``steady``: it stands in articles of all times.
+    Then ``articles``: the number of the site's articles of these days, and ``having``: the number of them with the
+    text. ``steady``: whether articles of all times have it.
     """
 
     days: int = 0
@@ -36,8 +37,8 @@ UNKNOWN = Time()
 
 
 def time_of(holders: Sequence[int], all_days: Sequence[int]) -> Time:
-    """When a text stands in articles: ``holders`` are the days of those that have it, ``all_days`` those of all the
-    site's articles whose day is known; both sorted.
+    """Return when articles have a text. ``holders``: the days of those that have it. ``all_days``: the days of all the
+    site's articles with a known day. Both are sorted.
 
     >>> year = list(range(700_000, 700_365, 3))
     >>> time_of([700_030, 700_033, 700_036, 700_039], year)
@@ -63,12 +64,12 @@ def _between(days: Sequence[int], first: int, last: int) -> int:
 
 
 def _chance(many: int, share: float) -> float:
-    """How likely ``many`` articles, drawn by chance, lie within this share of all."""
+    """Return the probability that ``many`` articles drawn by chance lie within this share of all."""
     return many * float(share ** (many - 1)) - (many - 1) * float(share**many)
 
 
 def _at_all_times(holders: Sequence[int], all_days: Sequence[int]) -> bool:
-    """Whether each third of a site's articles, by their days, has some of those with the text, over a long time."""
+    """Return whether some articles of each third of a site's articles, by day, have the text, over a long time."""
     if all_days[-1] - all_days[0] < LONG or len(holders) < 6:
         return False
     edges = [all_days[len(all_days) * part // 3] for part in (1, 2)]

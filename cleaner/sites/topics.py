@@ -1,4 +1,5 @@
-"""Whether articles are about the same thing: a running story carries its background along, a notice goes with all."""
+"""Whether articles are about the same thing: background belongs to a running story, a notice appears with any
+article."""
 
 from __future__ import annotations
 
@@ -9,17 +10,17 @@ from functools import cached_property
 from cleaner.text.words import stems
 
 RARE = 0.15
-"""A word in at most this share of a site's articles tells of a topic."""
+"""A word in at most this share of a site's articles indicates a topic."""
 COMMON = 3
-"""Such words that two articles about the same thing have in common."""
+"""The number of such words that two articles about the same thing have in common."""
 LINES = 12
-"""Paragraphs of an article that tell its topic."""
+"""The number of paragraphs at the head of an article that indicate its topic."""
 PAIRS = 60
-"""Pairs of articles that are compared."""
+"""The number of pairs of articles that are compared."""
 
 
 class Topics:
-    """The rarer words of each article, told when they are asked for."""
+    """The rarer words of each article, found on demand."""
 
     def __init__(self, articles: Sequence[Sequence[str]]) -> None:
         self._articles = articles
@@ -36,7 +37,7 @@ class Topics:
         return self._share(range(len(self._articles)))
 
     def _share(self, numbers: Sequence[int]) -> float:
-        """Of pairs of these articles, the share that has enough of the rarer words in common."""
+        """Return the share of pairs of these articles that have enough rarer words in common."""
         pairs: list[tuple[int, int]] = []
         for step in range(1, len(numbers)):
             pairs += zip(numbers, numbers[step:], strict=False)
@@ -45,7 +46,7 @@ class Topics:
         return sum(len(self._words[a] & self._words[b]) >= COMMON for a, b in pairs) / max(1, len(pairs))
 
     def together(self, numbers: Sequence[int]) -> float:
-        """Of pairs of these articles, the share that is about the same thing, beyond what is usual; 0 to 1.
+        """Return the share of pairs of these articles that are about the same thing, beyond what is usual; 0 to 1.
 
         >>> story = ["The Lowell bridge inquiry heard engineer Parkes on girders."]
         >>> other = [[f"A{n}x B{n}x C{n}x D{n}x"] for n in range(40)]

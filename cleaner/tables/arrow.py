@@ -1,4 +1,4 @@
-"""Arrow streams and files: what Hugging Face ``datasets`` saves to disk. What comes out loads again."""
+"""Arrow streams and files, as Hugging Face ``datasets`` saves them. The results load again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAGIC = b"ARROW1"
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
-    """Ranges of record batches."""
+    """Yield ranges of record batches."""
     if compressed.suffix(path):
         raise TableFault("not-taken", "Arrow files are read as they are; unpack the file")
     sizes = record_batches.broken(path, lambda: [batch.num_rows for batch in _batches(path)])
@@ -32,7 +32,7 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
 
 
 def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
-    """The articles of a range."""
+    """Yield the articles of a range."""
     for number, batch in enumerate(_batches(part.path)):
         if number == part.start:
             yield from record_batches.rows_of(batch.slice(part.stop, part.count), part.first, columns)
@@ -40,7 +40,7 @@ def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
 
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
-    """All rows of a file."""
+    """Yield all rows of a file."""
     first = 1
     for batch in _batches(path):
         yield from record_batches.rows_of(batch, first, columns)
@@ -48,7 +48,7 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
-    """One file of the kind of the source."""
+    """Write one file of the same kind as the source."""
     with pa.memory_map(source) as file:
         reader: Any = _reader(file)
         schema = record_batches.schema_of(paths, reader.schema)
@@ -67,11 +67,11 @@ def assemble(target: str, paths: Sequence[str], source: str) -> None:
 
 
 TEXT_FEATURE = {"dtype": "string", "_type": "Value"}
-"""How ``datasets`` describes a column of texts."""
+"""Return how ``datasets`` describes a column of texts."""
 
 
 def _described(schema: pa.Schema, new: Sequence[str]) -> pa.Schema:
-    """The schema with the new columns in what ``datasets`` has written into it."""
+    """Return the schema with the new columns added to the description by ``datasets``."""
     held = (schema.metadata or {}).get(b"huggingface")
     if not held or not new:
         return schema
@@ -81,7 +81,7 @@ def _described(schema: pa.Schema, new: Sequence[str]) -> pa.Schema:
 
 
 def _lacks(features: dict[str, Any], name: str) -> bool:
-    """Whether a column of texts is new, or held nothing before and so had no type."""
+    """Return whether a column of texts is new, or was empty before and so had no type."""
     said = features.get(name, {"dtype": "null"})
     return isinstance(said, dict) and said.get("dtype") == "null"
 
@@ -92,10 +92,10 @@ def _add(features: Any, new: Sequence[str]) -> None:
 
 
 def describe(clean: str, sources: Mapping[str, str]) -> None:
-    """Write what makes folders of Arrow files datasets that load again: their descriptions, put right.
+    """Write the corrected descriptions that make folders of Arrow files loadable as datasets.
 
-    ``clean``: the folder of the results. ``sources``: the file that was read for each result. Files that could not be
-    read are left out of the list. The fingerprint is another, made of the results: caches go by it.
+    ``clean``: the folder of the results. ``sources``: the input file of each result. Files that could not be read are
+    left out. The fingerprint, on which caches rely, is made anew from the results.
     """
     folders: dict[str, dict[str, str]] = {}
     for name, path in sorted(sources.items()):

@@ -1,4 +1,4 @@
-"""Files of many articles: their rows, and what the module of each format has.
+"""Files of many articles: their rows, and the functions of the module of each format.
 
 The modules of the formats have these functions:
 
@@ -27,15 +27,15 @@ ROWS = 64
 """Rows of a unit."""
 
 BYTES = 1_000_000
-"""Bytes of a unit that is full: it takes no further row."""
+"""The number of bytes from which a unit is full and takes no further row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the fields, where the user has said them.
+    """The names of the fields, where the user has given them.
 
-    With ``html``, ``text`` is where the clean text goes. ``result``: rows of a result are read, pages are clean texts.
-    ``site`` names the outlet of an article, ``date`` the day on which it came out.
+    With ``html``, ``text`` takes the clean text. ``result``: whether rows of a result are read, whose pages are clean
+    texts. ``site``: the field of the outlet. ``date``: the field of the day of publication.
     """
 
     text: str | None = None
@@ -52,10 +52,11 @@ DEFAULTS = Columns()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An article of a table: its place, counted from 1, and what its fields say.
+    """An article of a table: its number, from 1, and its fields.
 
-    ``whole`` belongs to the adapter. ``column``: the field that takes the clean text. ``label``: what names the article
-    in a message, if its place is of no use. ``site``: the outlet, if a field names it; ``day``: see ``text.days``.
+    ``whole`` belongs to the adapter. ``column``: the field that takes the clean text. ``label``: the name of the
+    article in messages, if its number is of no use. ``site``: the outlet, if a field names it. ``day``: see
+    ``text.days``.
     """
 
     number: int
@@ -73,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A range of a table for one machine: as in ``Rows``; ``bytes`` are the parts of the file that must be at hand."""
+    """A range of a table for one machine, as in ``Rows``. ``bytes``: the parts of the file that must be available."""
 
     start: int
     stop: int
@@ -84,43 +85,43 @@ class Cut:
 
     @property
     def size(self) -> int:
-        """How many bytes must be at hand."""
+        """The number of bytes that must be available."""
         return sum(stop - start for start, stop in self.bytes)
 
 
 class Store(Protocol):
-    """What takes what an adapter finds while it splits a file."""
+    """Receives what an adapter finds while it splits a file."""
 
     def path(self) -> str:
-        """A new file, to unpack the rows of a range to."""
+        """Return the path of a new file for the unpacked rows of a range."""
 
     def leave_out(self, why: str) -> None:
-        """Count a part of the file that is no article."""
+        """Count an entry of the file that is no article, or its encoding, which is not kept."""
 
 
 class Adapter(Protocol):
-    """What the module of a format has."""
+    """The functions of the module of a format."""
 
     STREAM: bool
 
     def parts(self, path: str, store: Store, most: int) -> Iterator[Rows]:
-        """The ranges of a file."""
+        """Yield the ranges of a file."""
 
     def rows(self, part: Rows, columns: Columns, most: int) -> Iterator[Row]:
-        """The articles of a range."""
+        """Yield the articles of a range."""
 
     def every(self, path: str, columns: Columns) -> Iterator[Row]:
-        """All rows of a file."""
+        """Yield all rows of a file."""
 
     def save(self, path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
-        """Write a range with clean texts."""
+        """Write the rows of a range with their clean texts."""
 
     def assemble(self, target: str, paths: Sequence[str], source: str) -> None:
-        """Put ranges together. ``source``: the file that was read."""
+        """Put ranges together into ``target``. ``source``: the input file."""
 
 
 def adapter(path: str) -> Adapter | None:
-    """The adapter for a file, by its name."""
+    """Return the adapter for a file, by its name."""
     name = formats.adapter_name(path)
     if name is None:
         return None
@@ -130,10 +131,10 @@ def adapter(path: str) -> Adapter | None:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A range of a table: where it begins and ends, in what the format counts (bytes, rows), and its first row.
+    """A range of a table: its start and end in the unit of the format (bytes or rows), and its first row.
 
-    ``path`` is the file to read, which is not that of the job where compressed lines were unpacked for the workers.
-    ``digest`` stands for the content.
+    ``path``: the file to read. It differs from that of the job if compressed lines were unpacked for the workers.
+    ``digest``: the digest of the content.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""Rows of a table by their numbers, read where they are as far as the format lets one: for looking at a few of many."""
+"""Reads a few rows of a table by their numbers, without reading the rest where the format allows it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cleaner.tables import formats
 from cleaner.tables.base import Columns, Row, Rows, adapter
 
 STEP = 256
-"""Lines between two whose places are held."""
+"""The number of lines between two lines whose places are remembered."""
 
 BLOCK = 1 << 22
-"""Bytes that are looked through for line ends at once."""
+"""The number of bytes that are searched for line ends at once."""
 
 
 class Lines:
-    """The lines of a large file by number, from 0. Their places are found as far as somebody has asked."""
+    """The lines of a large file by number, from 0. Places are found on demand."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -30,7 +30,7 @@ class Lines:
         self._ended = False
 
     def place(self, number: int) -> tuple[int, int]:
-        """Where a line begins and ends, in bytes. Raises ``IndexError`` if there are not so many."""
+        """Return the start and end of a line in bytes. Raises ``IndexError`` if there are fewer lines."""
         with disk.opened(self.path) as file:
             while self._lines <= number and not self._ended:
                 file.seek(self._scanned)
@@ -54,7 +54,7 @@ class Lines:
 
 
 class Numbered:
-    """The rows of a table by number, from 1. ``columns``: the names of its fields, as for the adapter."""
+    """The rows of a table by number, from 1. ``columns``: the names of the fields, as for the adapter."""
 
     def __init__(self, path: str, columns: Columns) -> None:
         self._path, self._columns = path, columns
@@ -65,14 +65,14 @@ class Numbered:
         self._places = self._adapter.Places(path) if formats.adapter_name(path) == "warc" else None
 
     def row(self, number: int) -> Row | None:
-        """A row, or ``None`` if there is none of this number. Raises ``OSError``, or a fault of the format."""
+        """Return a row, or ``None`` if no row has this number. Raises ``OSError``, or a fault of the format."""
         if self._places is not None:
             found: Row | None = self._places.row(number)
             return found
         return next((row for _, row in self.rows((number,))), None)
 
     def rows(self, numbers: Collection[int]) -> Iterator[tuple[int, Row]]:
-        """Those rows that are there, with their numbers, in order. Raises as ``row`` does."""
+        """Yield the rows that exist, with their numbers, in order. Raises the same errors as ``row``."""
         if self._kind == "jsonl":
             yield from self._of_lines(sorted(numbers))
         elif self._kind == "parquet":
@@ -96,7 +96,7 @@ class Numbered:
                 yield number, row
 
     def _of_groups(self, numbers: list[int]) -> Iterator[tuple[int, Row]]:
-        """Of Parquet: a row group is read once, if it holds any of them."""
+        """Yield rows of Parquet. A row group with any of them is read once."""
         before = 0
         for group, size in enumerate(self._adapter.group_sizes(self._path)):
             mine = {number for number in numbers if before < number <= before + size}

@@ -1,4 +1,4 @@
-"""Which field of a row is the text, and which its id, its address, its outlet and its date."""
+"""Finds the fields of a row: text, id, address, outlet and date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.text.hosts import named
 
 
 def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns) -> Row:
-    """An article from the fields of a row; what is wrong with it is its ``fault``.
+    """Return the article of a row's fields. If something is wrong with it, its ``fault`` says what.
 
     >>> row_of(1, None, {"content": "A.", "id": 7}, Columns()).text
     'A.'
@@ -43,14 +43,14 @@ def row_of(number: int, whole: Any, record: Mapping[str, Any], columns: Columns)
 
 
 def _field(record: Mapping[str, Any], columns: Columns) -> str:
-    """The field to clean: the first that is there and holds something, else the first that is there."""
+    """Return the field to clean: the first that is not empty, otherwise the first that exists."""
     names = (columns.html,) if columns.html else (columns.text,) if columns.text else (*TEXT_FIELDS, HTML_FIELD)
     there = [name for name in names if name in record]
     return next((name for name in there if record[name] is not None), there[0] if there else "")
 
 
 def target(names: Collection[str], columns: Columns) -> str:
-    """The field that takes the clean text of a page, by the names of the fields that are there.
+    """Return the field that takes the clean text of a page, from the names of the existing fields.
 
     >>> target(["html", "content"], Columns()), target(["html"], Columns())
     ('content', 'text')

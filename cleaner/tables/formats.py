@@ -1,4 +1,4 @@
-"""Which files hold many articles, told by their names."""
+"""Tells by their names which files hold many articles."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ FORMATS: dict[str, str] = {
     ".warc": "warc",
     ".wet": "warc",
 }
-"""The adapters by the end of a file's name, without the suffix of compression."""
+"""The adapters by the suffix of a file's name, without that of compression."""
 
 SIDECARS: tuple[str, ...] = ("state.json", "dataset_info.json", "dataset_dict.json")
-"""What lies beside the Arrow files of a Hugging Face dataset, and is copied with them."""
+"""The files beside the Arrow files of a Hugging Face dataset that are copied with them."""
 
 MADE: dict[str, str] = {".warc": ".jsonl", ".wet": ".jsonl"}
-"""The end of the name of the result, where it is of another format than the input."""
+"""The suffix of the result, if its format differs from that of the input."""
 
 TEXT_FIELDS: tuple[str, ...] = ("text", "content", "body")
-"""Where the text of a row is looked for, unless the user says where it is."""
+"""The fields in which the text of a row is sought, unless the user names one."""
 
 DATE_FIELD = "date"
-"""Where the day on which an article came out is looked for."""
+"""The fields in which the day of publication is sought."""
 
 HTML_FIELD = "html"
-"""Where a page is looked for in a row without a text."""
+"""The field in which a page is sought in a row without a text."""
 
 
 def end(path: str) -> str:
-    """The end of a name that tells the format.
+    """Return the suffix of a name that tells the format.
 
     >>> end("a/b.JSONL.gz"), end("a.txt")
     ('.jsonl', '.txt')
@@ -43,12 +43,12 @@ def end(path: str) -> str:
 
 
 def adapter_name(path: str) -> str | None:
-    """The module in ``cleaner.tables`` for a file."""
+    """Return the name of the module in ``cleaner.tables`` for a file."""
     return FORMATS.get(end(path))
 
 
 def is_table(path: str) -> bool:
-    """Whether a file holds many articles.
+    """Return whether a file holds many articles.
 
     >>> is_table("a/b.JSONL.gz"), is_table("a/b.txt")
     (True, False)
@@ -57,6 +57,6 @@ def is_table(path: str) -> bool:
 
 
 PAGES: tuple[str, ...] = (".html", ".htm")
-"""The files that are read as web pages."""
+"""The suffixes of files that are read as web pages."""
 SUFFIXES: tuple[str, ...] = (".txt", ".md", ".text", *PAGES)
-"""The files that are taken for articles, by the end of their names in any case."""
+"""The suffixes, in any case, of files that are read as articles."""

@@ -1,4 +1,4 @@
-"""What a server has sent, as crawlers store it: status, kind and body, the latter out of chunks and unpacked."""
+"""Reads HTTP responses as crawlers store them: status, media type and body, joined from chunks and unpacked."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]{0,4096})?\r?\n
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _SIP = 512
 _BEGINS = (b"<", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""How what follows a first chunk's size begins: a page, gzip, zstd. A text may begin with a number in a line."""
+"""What a body after the size of its first chunk begins with: a page, gzip or zstd. A plain text may itself begin with a
+number on a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a message: its status, its headers by their names in small letters, and where the body begins."""
+    """The head of a message: its status, its headers by lower-case name, and the start of the body."""
 
     status: int
     headers: dict[str, str]
@@ -30,7 +31,7 @@ class Head:
 
 
 def head(message: bytes) -> Head | None:
-    """The head of a message; nothing if it has none."""
+    """Return the head of a message, or ``None`` if it has none."""
     status = _STATUS.match(message)
     end = _END.search(message)
     if not status or not end:
@@ -48,7 +49,7 @@ def head(message: bytes) -> Head | None:
 
 
 def bare_type(value: str) -> str:
-    """A media type without its parameters.
+    """Return a media type without its parameters.
 
     >>> bare_type("Text/HTML; charset=utf-8")
     'text/html'
@@ -57,7 +58,7 @@ def bare_type(value: str) -> str:
 
 
 def charset(value: str) -> str | None:
-    """The charset of a media type.
+    """Return the charset of a media type.
 
     >>> charset("text/html; charset='koi8-r'")
     'koi8-r'
@@ -67,10 +68,10 @@ def charset(value: str) -> str | None:
 
 
 def body(data: bytes, chunked: bool, encoding: str, most: int) -> bytes:
-    """The body as it was meant: out of its chunks and unpacked.
+    """Return the body joined from its chunks and unpacked.
 
-    What is plainly not as the headers say is taken as it is: many crawlers store the body unpacked and leave the
-    headers as they were. Raises ``BodyFault`` if it is cut short, broken or over ``most`` bytes.
+    A body that plainly contradicts its headers is taken as it is: many crawlers store the body unpacked and leave the
+    headers unchanged. Raises ``BodyFault`` if it is cut short, broken or longer than ``most`` bytes.
     """
     if chunked:
         data = _joined(data)
@@ -80,7 +81,7 @@ def body(data: bytes, chunked: bool, encoding: str, most: int) -> bytes:
 
 
 def _joined(data: bytes) -> bytes:
-    """The chunks put together. The last one, which is empty, may be missing: many servers forget it."""
+    """Join the chunks. The last, empty one may be missing: many servers forget it."""
     found: list[bytes] = []
     at = 0
     while match := _CHUNK.match(data, at):
@@ -101,7 +102,7 @@ def _joined(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, name: str, most: int) -> bytes:
-    """The body without one of its encodings."""
+    """Undo one encoding of a body."""
     if name in ("", "identity", "none", "utf-8") or not data or sniff.is_page(data):
         return data
     if name in ("gzip", "x-gzip"):
@@ -127,7 +128,7 @@ def _unpacked(data: bytes, name: str, most: int) -> bytes:
 
 
 def _limited(unpacker: Any, data: bytes, most: int) -> bytes:
-    """Unpack little at a time, so that a bomb is seen before it has filled the memory."""
+    """Unpack in small pieces, so that a decompression bomb is noticed before it fills the memory."""
     found: list[bytes] = []
     size = 0
     for at in range(0, len(data), _SIP):
@@ -171,7 +172,7 @@ def _brotli(data: bytes, most: int) -> bytes:
 
 
 def _is_text(data: bytes) -> bool:
-    """Whether bytes that should be packed are a text as it is; brotli's have no mark to tell them by."""
+    """Return whether bytes that should be packed are plain text. Brotli has no signature to recognise it by."""
     try:
         return "\0" not in data.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""JSONL: an article a line. Only the value of its text is replaced; every other byte of the line stays as it is."""
+"""JSONL: one article per line. Only the value of the text is replaced; every other byte of the line stays."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MARK = b"\xef\xbb\xbf"
 
 
 class Readable(Protocol):
-    """What gives lines."""
+    """A source of lines."""
 
     def readline(self, most: int, /) -> bytes:
-        """The next line, or the first ``most`` bytes of it."""
+        """Return the next line, or its first ``most`` bytes."""
 
 
 _DECODER = json.JSONDecoder()
@@ -37,10 +37,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
-    """Ranges of some lines each: of the file itself, or where it is compressed of unpacked copies."""
+    """Yield ranges of lines: of the file itself, or of unpacked copies if it is compressed."""
     compression = intake.compression(path)
     with disk.opened(path) as file:
         encoding, pieces = _narrow(compressed.pieces(file, compression))
+        if encoding:
+            store.leave_out(f"{encoding.upper()}, written as UTF-8")
         pieces = _checked(pieces)
         if compression or encoding or is_remote(path):
             yield from _spooled(pieces, store)
@@ -49,7 +51,7 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
 
 
 def _narrow(pieces: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
-    """The encoding of a file that is written with two or four bytes a character, and its pieces as UTF-8."""
+    """Return the encoding of a file in UTF-16 or UTF-32, and its pieces as UTF-8."""
     first = next(pieces, b"")
     encoding = sniff.wide(first)
     pieces = itertools.chain([first] if first else [], pieces)
@@ -67,7 +69,7 @@ def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces of a file as they are; raises ``TableFault`` if it plainly holds JSON of another kind."""
+    """Yield the pieces of a file unchanged. Raises ``TableFault`` if it plainly holds JSON of another kind."""
     first = next(pieces, b"")
     begin = first.removeprefix(MARK).lstrip()
     if begin.startswith(b"["):
@@ -82,7 +84,8 @@ def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The pieces of a file, cut behind every line that ends a unit; with each the number of lines that end in it."""
+    """Yield the pieces of a file, cut after every line that ends a unit, each with the number of lines that end in
+    it."""
     lines = size = 0
     for piece in pieces:
         at = 0
@@ -99,9 +102,9 @@ def _cuts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
 
 
 def cuts(path: str, size: int) -> Iterator[Cut]:
-    """Ranges of about ``size`` bytes each; one alone for a file that is compressed or not UTF-8.
+    """Yield ranges of about ``size`` bytes each; a single one for a file that is compressed or not UTF-8.
 
-    Raises ``TableFault`` for JSON of another kind. All is read: where the lines end, nothing else tells.
+    The whole file is read, to find the line ends. Raises ``TableFault`` for JSON of another kind.
     """
     compression = intake.compression(path)
     with disk.opened(path) as file:
@@ -122,7 +125,7 @@ def cuts(path: str, size: int) -> Iterator[Cut]:
 
 
 def within(path: str, cut: Cut) -> Iterator[Rows]:
-    """The ranges of a cut. Raises ``TableFault`` if the file has changed."""
+    """Yield the ranges of a cut. Raises ``TableFault`` if the file has changed."""
     digest = hashlib.sha256()
     for data in _bytes(path, cut.start, cut.stop):
         digest.update(data)
@@ -132,7 +135,7 @@ def within(path: str, cut: Cut) -> Iterator[Rows]:
 
 
 def _bytes(path: str, start: int, stop: int) -> Iterator[bytes]:
-    """Some bytes of a file, piece by piece."""
+    """Yield some bytes of a file, piece by piece."""
     with disk.opened(path) as file:
         file.seek(start)
         while start < stop and (data := file.read(min(stop - start, compressed.PIECE))):
@@ -190,14 +193,14 @@ def _spooled(pieces: Iterator[bytes], store: Store) -> Iterator[Rows]:
 
 
 def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
-    """The articles of a range of lines. A line without anything in it is none."""
+    """Yield the articles of a range of lines. Empty lines are skipped."""
     with disk.opened(part.path) as file:
         file.seek(part.start)
         yield from read(file, columns, most, part.first, part.stop - part.start)
 
 
 def read(file: Readable, columns: Columns, most: int, number: int = 1, left: int = sys.maxsize) -> Iterator[Row]:
-    """The articles of ``left`` bytes of lines, from where ``file`` stands; ``number`` is that of the first line."""
+    """Yield the articles in the next ``left`` bytes of ``file``. ``number``: the number of the first line."""
     while left > 0 and (line := file.readline(min(left, most + 2))):
         left -= len(line)
         whole = line.endswith(b"\n") or not left or len(line) <= most
@@ -225,7 +228,7 @@ def _row(number: int, data: bytes, columns: Columns) -> Row:
 
 
 def fields(line: str) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
-    """A JSON object with the place of each value.
+    """Parse a JSON object. Returns it and the place of each value.
 
     >>> fields('{"id": 7, "text": "A."}')
     ({'id': 7, 'text': 'A.'}, {'id': (7, 8), 'text': (18, 22)})
@@ -265,13 +268,13 @@ def _skip(line: str, at: int) -> int:
 
 
 def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
-    """The lines with their clean texts, compressed as the file ``name`` is."""
+    """Write the lines with their clean texts, compressed as the file ``name``."""
     lines = "".join(replaced(row, cleaned.text) + "\n" for row, cleaned in pairs)
     disk.write(path, compressed.pack(lines.encode(), compressed.suffix(name)), flush=False)
 
 
 def replaced(row: Row, text: str) -> str:
-    """The line of a row with its clean text in the field that takes it, which is added if it isn't there."""
+    """Return the line of a row with its clean text in its field, which is added if it is missing."""
     line, spans = row.whole
     written = json.dumps(text, ensure_ascii=line.isascii() or _SURROGATE.search(text) is not None)
     if row.column in spans:
@@ -282,12 +285,12 @@ def replaced(row: Row, text: str) -> str:
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
-    """Not called: lines are written one behind the other."""
+    """Not called: the parts of a file of lines are concatenated."""
     raise TableFault("internal", "lines are a stream")
 
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
-    """All rows of a file, from front to end."""
+    """Yield all rows of a file in order."""
     compression = intake.compression(path)
     with disk.opened(path) as file:
         rest = b""
@@ -303,7 +306,7 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
 
 
 def documents(path: str) -> Iterator[tuple[int, Any]]:
-    """The number of every line that isn't empty, and the id of the document in it, if it is one."""
+    """Yield the number of every line that isn't empty, and the id of the document in it, if there is one."""
     with suppress(CompressionFault):  # what was read before the fault has been cleaned
         for row in every(path, Columns()):
             record = json.loads(row.whole[0]) if row.whole else {}

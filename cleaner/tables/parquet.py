@@ -1,4 +1,4 @@
-"""Parquet: an article a row; the other columns, their types and the metadata stay."""
+"""Parquet: one article per row. The other columns, their types and the metadata stay."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["STREAM", "assemble", "cuts", "every", "group_sizes", "parts", "rows"
 STREAM = False
 
 LARGEST = 500_000_000
-"""Bytes that are held before they are written. A larger row group becomes several; all others stay as they are."""
+"""The number of bytes held before they are written. A larger row group becomes several; all others stay."""
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
@@ -38,17 +38,17 @@ def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
 
 
 def group_sizes(path: str) -> list[int]:
-    """How many rows each row group holds. Raises ``TableFault`` or ``OSError``."""
+    """Return the number of rows in each row group. Raises ``TableFault`` or ``OSError``."""
     meta: Any = record_batches.broken(path, lambda: pq.read_metadata(path))
     return [meta.row_group(number).num_rows for number in range(meta.num_row_groups)]
 
 
 FOOT = 8
-"""Bytes at the end of a file: the length of its description, and its magic."""
+"""The number of bytes at the end of a file that hold the length of its description, and the signature."""
 
 
 def described(path: str) -> tuple[int, int]:
-    """Where the description of a file is, which stands at its end. Raises ``TableFault``."""
+    """Return the place of the description at the end of a file. Raises ``TableFault``."""
     with disk.opened(path) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - FOOT))
@@ -60,8 +60,8 @@ def described(path: str) -> tuple[int, int]:
 
 
 def cuts(path: str, size: int) -> Iterator[Cut]:
-    """Ranges of row groups, of about ``size`` bytes each; only the description is read, and what is in them for the
-    digests where the file lies here."""
+    """Yield ranges of row groups of about ``size`` bytes each. Only the description is read; for the digests of a local
+    file, also the row groups."""
     if compressed.suffix(path):
         return
     foot = described(path)
@@ -79,7 +79,7 @@ def cuts(path: str, size: int) -> Iterator[Cut]:
 
 
 def _place(meta: Any, begin: int, end: int) -> tuple[int, int]:
-    """The bytes of some row groups."""
+    """Return the byte ranges of some row groups."""
     starts, stops = [], []
     for number in range(begin, end):
         group = meta.row_group(number)
@@ -92,7 +92,7 @@ def _place(meta: Any, begin: int, end: int) -> tuple[int, int]:
 
 
 def _digest(path: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The digest of parts of a file; nothing for one that lies elsewhere, which its store vouches for."""
+    """Return the digest of parts of a local file; empty for a remote one, for which the digest of its store is used."""
     if is_remote(path):
         return ""
     digest = hashlib.sha256()
@@ -103,7 +103,7 @@ def _digest(path: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def within(path: str, cut: Cut) -> Iterator[Rows]:
-    """The ranges of a cut. Raises ``TableFault`` if the file has changed."""
+    """Yield the ranges of a cut. Raises ``TableFault`` if the file has changed."""
     if cut.digest and _digest(path, cut.bytes) != cut.digest:
         raise TableFault("changed", "the file has changed since the plan")
     meta: Any = record_batches.broken(path, lambda: pq.read_metadata(path))
@@ -112,7 +112,7 @@ def within(path: str, cut: Cut) -> Iterator[Rows]:
 
 
 def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
-    """The articles of a range."""
+    """Yield the articles of a range."""
     file = record_batches.broken(part.path, lambda: pq.ParquetFile(part.path))
     with file:
         at, first = 0, part.first
@@ -128,7 +128,7 @@ def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
 
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
-    """All rows of a file."""
+    """Yield all rows of a file."""
     first = 1
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=256):
@@ -137,7 +137,7 @@ def every(path: str, columns: Columns) -> Iterator[Row]:
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
-    """One Parquet file with the schema and the compression of the source."""
+    """Write one Parquet file with the schema and the compression of the source."""
     with pq.ParquetFile(source) as file:
         schema = file.schema_arrow
         meta: Any = file.metadata

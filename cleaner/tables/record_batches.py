@@ -1,4 +1,4 @@
-"""What Parquet and Arrow files have in common: rows in record batches, whose text column is replaced."""
+"""The common part of Parquet and Arrow files: rows in record batches, whose text column is replaced."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from cleaner.tables.formats import DATE_FIELD, HTML_FIELD, TEXT_FIELDS
 def ranges(
     path: str, batches: Iterable[int], content: str | None = None, begin: int = 0, first: int = 1
 ) -> Iterator[Rows]:
-    """Ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row in it.
+    """Yield ranges of a file whose batches have these numbers of rows. ``start`` is the batch, ``stop`` the first row
+    in it.
 
-    A range never reaches over two batches, so a worker unpacks one. ``content`` is what the file is known by, if that
-    is known; ``begin`` the number of the first of these batches, and ``first`` its first row.
+    A range lies within one batch, so that a worker unpacks only that. ``content``: the digest of the file, if known.
+    ``begin``: the number of the first of these batches. ``first``: its first row.
     """
     content = content or digest(path)
     for number, length in enumerate(batches, begin):
@@ -35,7 +36,7 @@ def ranges(
 
 
 def digest(path: str) -> str:
-    """The digest of a file."""
+    """Return the digest of a file."""
     with disk.opened(path) as file:
         found = hashlib.sha256()
         while data := file.read(1 << 20):
@@ -44,7 +45,7 @@ def digest(path: str) -> str:
 
 
 def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row]:
-    """The articles of a batch. ``whole`` is the batch and the place in it."""
+    """Yield the articles of a batch. ``whole`` is the batch and the place in it."""
     texts = [name for name in (columns.text, columns.html) if name] or [*TEXT_FIELDS]
     wanted = [*texts, columns.id or "id", columns.url or "url", *filter(None, (columns.site,))]
     present = [name for name in dict.fromkeys(wanted) if name in batch.schema.names]
@@ -71,7 +72,7 @@ def rows_of(batch: pa.RecordBatch, first: int, columns: Columns) -> Iterator[Row
 
 
 def _told(column: Any, at: int) -> Any:
-    """A date; nothing where it can't be read: a table may have such a column for other ends."""
+    """Return a date, or ``None`` if it can't be read: the column may have another meaning."""
     try:
         return column[at].as_py()
     except (ValueError, ArithmeticError, ImportError):  # no text, no day of a calendar, or too exact for Python
@@ -79,7 +80,7 @@ def _told(column: Any, at: int) -> Any:
 
 
 def _check_names(names: Sequence[str], needed: Sequence[str], columns: Columns) -> None:
-    """Columns that nobody asks for may share a name; which of two to clean nobody can tell."""
+    """Raise ``TableFault`` if two columns that are needed share a name. Other columns may."""
     options = {columns.id or "id": "--id-field", columns.url or "url": "--url-field", columns.html: "--html-field"}
     for name in needed:
         if (count := names.count(name)) > 1:
@@ -90,7 +91,7 @@ def _check_names(names: Sequence[str], needed: Sequence[str], columns: Columns) 
 
 
 def _undecodable(values: Mapping[str, Any], at: int) -> tuple[str, str]:
-    """What is wrong with a row that holds bytes where a text should be."""
+    """Return what is wrong with a row that holds bytes in place of a text."""
     for name, column in values.items():
         try:
             column[at].as_py()
@@ -100,11 +101,11 @@ def _undecodable(values: Mapping[str, Any], at: int) -> tuple[str, str]:
 
 
 GROUP = b"cleaner.group"
-"""What a batch of a range carries: the number of the row group or batch of the source that its rows are from."""
+"""The metadata key of a batch: the number of the row group or batch of the source from which its rows come."""
 
 
 def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
-    """The rows with their clean texts, as an Arrow stream."""
+    """Write the rows with their clean texts as an Arrow stream."""
     with disk.new_file(path, flush=False) as file:
         writer: Any = None
         for batch, chosen in _by_batch(pairs):
@@ -128,8 +129,8 @@ def _by_batch(pairs: Sequence[tuple[Row, Cleaned]]) -> Iterator[tuple[pa.RecordB
 
 
 def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.RecordBatch:
-    """The rows of ``pairs`` alone, with the clean texts in their column. The schema stays, but for that column if the
-    table has none yet.
+    """Return the rows of ``pairs`` with their clean texts. The schema stays, except for a new column if the table has
+    none for them.
     """
     result = _taken(batch, [row.whole[1] for row, _ in pairs])
     for name in {row.column for row, _ in pairs}:
@@ -148,7 +149,8 @@ def replaced(batch: pa.RecordBatch, pairs: Sequence[tuple[Row, Cleaned]]) -> pa.
 
 
 def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
-    """The rows at these places, in rising order. ``take`` and ``filter`` don't know all types (string views)."""
+    """Return the rows at these places, in rising order. ``take`` and ``filter`` don't support all types (string
+    views)."""
     slices = []
     while places:
         count = next((n for n, at in enumerate(places) if at != places[0] + n), len(places))
@@ -162,14 +164,15 @@ def _taken(batch: pa.RecordBatch, places: list[int]) -> pa.RecordBatch:
 
 
 def typed(values: list[str | None], type: pa.DataType) -> pa.Array:
-    """Texts as an array of a type that can hold them: made so, or cast, since no version of pyarrow knows all casts."""
+    """Return texts as an array of a type that can hold them, built directly or cast: no version of pyarrow supports all
+    casts."""
     if pa.types.is_dictionary(type):
         return pa.array(values, pa.string()).dictionary_encode().cast(type)
     return pa.array(values, type)
 
 
 def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:
-    """The schema of the ranges: ``schema``, that of the source, perhaps with a column more."""
+    """Return the schema of the ranges: that of the source, perhaps with an additional column."""
     first = next(streams(paths), None)
     if first is None:
         return schema
@@ -179,13 +182,14 @@ def schema_of(paths: Sequence[str], schema: pa.Schema) -> pa.Schema:
 
 
 def streams(paths: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The batches of ranges, one behind the other."""
+    """Yield the batches of all ranges in order."""
     for _, batch in grouped(paths):
         yield batch
 
 
 def grouped(paths: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """The same, each with the number of what it was a part of. A range whose rows have all failed is an empty file."""
+    """Yield the batches of all ranges, each with the number of its source batch. A range whose rows have all failed is
+    an empty file."""
     for path in paths:
         with disk.opened(path) as file:
             if file.read(1):
@@ -196,7 +200,7 @@ def grouped(paths: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
 
 
 def broken(path: str, action: Callable[[], Any]) -> Any:
-    """What ``action`` gives; what pyarrow says of a broken file is a ``TableFault``."""
+    """Return the result of ``action``. pyarrow's errors about a broken file become a ``TableFault``."""
     try:
         return action()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError, OSError) as error:

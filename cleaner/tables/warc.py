@@ -1,7 +1,7 @@
-"""WARC: every page that was fetched is an article. What comes out is JSONL, an article a line.
+"""WARC: every fetched page is an article. The result is JSONL, one article per line.
 
-Taken are the records ``response`` with a status of success and ``resource``, if they hold HTML, and ``conversion``
-(as in WET files), ``response`` and ``resource`` if they hold plain text. What else is there is counted, and said.
+These records are taken: successful ``response`` and ``resource`` records with HTML, and ``conversion`` (as in WET
+files), ``response`` and ``resource`` records with plain text. All others are counted and reported.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ STREAM = True
 PAGES: tuple[str, ...] = ("text/html", "application/xhtml+xml")
 KINDS: tuple[str, ...] = ("response", "resource", "conversion")
 SILENT: tuple[str, ...] = ("warcinfo", "request", "metadata")
-"""Records about others, which nobody misses."""
+"""Records about other records. They are not reported."""
 
 ANY_SIZE = 1 << 62
-"""More bytes than any article has."""
+"""A size limit that no article reaches."""
 
 APART = 32
-"""Articles between two whose places are held."""
+"""The number of articles between two whose places are remembered."""
 
 Meta = dict[str, Any]
 
 
 def parts(path: str, store: Store, most: int) -> Iterator[Rows]:
-    """Ranges of some articles each, as this module packs them: their records, unpacked, with what must be known."""
+    """Yield ranges of articles in this module's own format: their unpacked records and metadata."""
     held: list[bytes] = []
     first, size = 1, 0
     for meta, body, _ in _articles(path, most, store):
@@ -65,7 +65,7 @@ def _packed(meta: Meta, body: bytes) -> bytes:
 
 
 def rows(part: Rows, columns: Columns, most: int) -> Iterator[Row]:
-    """The articles of a range."""
+    """Yield the articles of a range."""
     with disk.opened(part.path) as file:
         for number in range(part.first, part.first + part.count):
             yield _row(number, *_next(file), most)
@@ -78,15 +78,15 @@ def _next(file: BinaryIO) -> tuple[Meta, bytes]:
 
 
 def every(path: str, columns: Columns) -> Iterator[Row]:
-    """All articles of a file."""
+    """Yield all articles of a file."""
     for number, (meta, body, _) in enumerate(_articles(path, ANY_SIZE), 1):
         yield _row(number, meta, body, ANY_SIZE)
 
 
 class Places:
-    """The articles of a file by number, from 1: where every so many-th begins is found as far as somebody has asked.
+    """The articles of a file by number, from 1. The place of every ``APART``-th is remembered once it has been passed.
 
-    A file of one gzip member, or of zstd, has no places to begin from: it is read from its front.
+    A file with a single gzip member, or of zstd, has no such places and is read from the start.
     """
 
     def __init__(self, path: str) -> None:
@@ -94,7 +94,7 @@ class Places:
         self._marks = [(1, 0)]
 
     def row(self, number: int) -> Row | None:
-        """An article, or ``None`` if there are not so many."""
+        """Return an article, or ``None`` if there are fewer."""
         first, begin = max(mark for mark in self._marks if mark[0] <= number)
         for each, (meta, body, at) in enumerate(_articles(self._path, ANY_SIZE, begin=begin), first):
             if at is not None and each >= self._marks[-1][0] + APART:
@@ -107,10 +107,10 @@ class Places:
 def _articles(
     path: str, most: int, store: Store | None = None, begin: int | None = None
 ) -> Iterator[tuple[Meta, bytes, int | None]]:
-    """The articles of a file as they are stored, and what could be none: its meta has a fault.
+    """Yield the articles of a file as they are stored. The metadata of one that can't be read holds a fault.
 
-    The third is where one may ``begin`` to get this article and those behind it, in bytes of the file; ``None`` where
-    that can't be, or nobody asked: where no ``begin`` was given.
+    The third value is the place in bytes from which to ``begin`` to read this article and all later ones; ``None`` if
+    there is none, or no ``begin`` was given.
     """
     compression = intake.compression(path)
     with disk.opened(path) as file:
@@ -145,7 +145,7 @@ def _named(headers: dict[str, str]) -> Meta:
 
 
 def _taken(record: Record, most: int) -> tuple[Meta, bytes] | str:
-    """An article; or why it is none, and nothing where nobody would take it for one."""
+    """Return an article, or why it is none; ``None`` for a record that nobody would take for an article."""
     headers = record.headers
     kind = headers.get("warc-type", "").lower()
     if kind not in KINDS:
@@ -201,7 +201,7 @@ def _text(data: bytes, charset: str | None) -> str:
 
 
 def save(path: str, part: Rows, pairs: Sequence[tuple[Row, Cleaned]], name: str) -> None:
-    """The articles as lines of JSON: what is known of each, and its clean text."""
+    """Write the articles as lines of JSON: the metadata of each, and its clean text."""
     disk.write(path, "".join(_line(row, cleaned) for row, cleaned in pairs).encode(), flush=False)
 
 
@@ -232,5 +232,5 @@ def _encodes(text: str) -> bool:
 
 
 def assemble(target: str, paths: Sequence[str], source: str) -> None:
-    """Not called: lines are written one behind the other."""
+    """Not called: the parts of a file of lines are concatenated."""
     raise TableFault("internal", "lines are a stream")

@@ -1,7 +1,7 @@
-"""The records of a WARC file (ISO 28500), one after the other, whatever is broken between them.
+"""Reads the records of a WARC file (ISO 28500), past anything broken between them.
 
-Readers of WARC end at the first broken record, or read a file that was cut short without a word. Here what is broken is
-a ``Broken`` in its place, and reading goes on at the next record.
+Other readers of WARC stop at the first broken record, or read a truncated file without an error. Here a ``Broken``
+takes the place of what can't be read, and reading continues at the next record.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleaner.errors import CompressionFault
 
 BEGINS = b"WARC/"
 HEAD = 1 << 16
-"""Bytes of a record in which the headers of HTTP are looked for."""
+"""The number of bytes of a record in which HTTP headers are sought."""
 _MOST_HEADER = 1 << 20
 _VERSION = re.compile(rb"WARC/\d")
 _NEXT = re.compile(rb"\n\r?\n(?=WARC/\d)")
@@ -22,9 +22,8 @@ _NEXT = re.compile(rb"\n\r?\n(?=WARC/\d)")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record: its headers by their names in small letters, and its block, or of a large one the beginning.
-
-    ``at``: how many bytes of the unpacked file come before it.
+    """A record: its headers by lower-case name, and its block, or the beginning of a large one. ``at``: its offset in
+    the unpacked file in bytes.
     """
 
     headers: dict[str, str]
@@ -35,7 +34,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What can't be read, with the headers of its record as far as they are known."""
+    """Something that can't be read, with the known headers of its record."""
 
     kind: str
     message: str
@@ -43,7 +42,7 @@ class Broken:
 
 
 class _Source:
-    """The bytes of a file to take from the front. A fault is a wall that is taken away when it has been told."""
+    """Reads the bytes of a file in order. A fault stops reading until it has been reported."""
 
     def __init__(self, items: Iterable[bytes | CompressionFault]) -> None:
         self._items = iter(items)
@@ -68,11 +67,12 @@ class _Source:
 
     @property
     def place(self) -> int:
-        """How many bytes were taken."""
+        """The number of bytes read so far."""
         return self._before + self._at
 
     def line(self) -> bytes:
-        """A line with its end, without one before a wall or the end of the file, or if it is very long."""
+        """Return a line with its line end; without one before a fault, at the end of the file, or if it is very
+        long."""
         seen = self._at
         while (end := self._held.find(b"\n", seen)) < 0:
             left = len(self._held) - self._at
@@ -82,7 +82,7 @@ class _Source:
         return self.take(end + 1 - self._at)
 
     def take(self, length: int) -> bytes:
-        """So many bytes, or all up to a wall or the end."""
+        """Return ``length`` bytes, or all before a fault or the end."""
         while len(self._held) - self._at < length and self._fill():
             pass
         data = bytes(self._held[self._at : self._at + length])
@@ -90,7 +90,7 @@ class _Source:
         return data
 
     def skip(self, length: int) -> int:
-        """Pass over so many bytes; how many were there."""
+        """Skip ``length`` bytes. Returns the number of bytes skipped."""
         left = length
         while left and (data := self.take(min(left, 1 << 20))):
             left -= len(data)
@@ -104,7 +104,7 @@ class _Source:
 
 
 def records(items: Iterable[bytes | CompressionFault], most: int) -> Iterator[Record | Broken]:
-    """The records of a file. Of one that is larger than ``most`` bytes, the first ``HEAD`` bytes."""
+    """Yield the records of a file. A record of more than ``most`` bytes is cut to its first ``HEAD`` bytes."""
     source = _Source(items)
     lost = False
     while True:

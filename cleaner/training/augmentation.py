@@ -1,9 +1,9 @@
-"""The ways in which a judge is shown the articles that it learns from.
+"""Data augmentation: the versions of each article from which a judge learns.
 
-Every article is shown four times: with all that the rules find; without any rule; with most of its boilerplate cut, or
-all, the rest scattered, paragraphs broken up; and on a fuller page, among boilerplate of other articles. So the judge
-learns to do without rules where nobody has written any, that an article may be clean and its paragraphs short, that bad
-company alone condemns nobody, and what the long tails of real pages look like.
+Every article is shown four times: with everything that the rules find; without any rule; with most or all of its
+boilerplate cut, the rest scattered and paragraphs broken up; and on a fuller page, among boilerplate of other articles.
+The judge thus learns to do without rules where none exist, that an article may be clean and have short paragraphs, that
+boilerplate beside a paragraph proves nothing, and what the long tails of real pages look like.
 """
 
 from __future__ import annotations
@@ -24,32 +24,33 @@ from cleaner.training import title_lists
 from cleaner.training.gold import Gold, Label
 
 RULES = "phrases"
-"""The detector whose findings the second showing lacks."""
+"""The detector whose findings are left out of the second version."""
 LEFT = 0.3
-"""The share of its boilerplate paragraphs that its third showing still has."""
+"""The share of boilerplate paragraphs that the third version keeps."""
 BARE = 0.1
-"""The share of articles whose third showing has none of it."""
+"""The share of articles whose third version has no boilerplate."""
 SCATTERED = 0.6
-"""The share of articles whose third showing has them anywhere, so that bad company alone does not condemn."""
+"""The share of articles whose third version has boilerplate anywhere, so that boilerplate beside a paragraph proves
+nothing."""
 MOST_RUNS = 5
-"""Runs of other articles' boilerplate that the fourth showing adds at most."""
+"""The most runs of other articles' boilerplate that the fourth version adds."""
 LISTS = 0.2
-"""The share of these that are lists of titles."""
+"""The share of these runs that are lists of titles."""
 FIRST = 2
-"""Paragraphs at the head of an article that may be its title."""
+"""The number of paragraphs at the head of an article in which its title is sought."""
 SECTION = 16
-"""Characters of a section's name at most."""
+"""The most characters in the name of a section."""
 AT_END = 0.6
 AT_HEAD = 0.15
 INSIDE = 4
-"""Paragraphs of a run that may stand inside the article; longer ones stand at its end."""
+"""The most paragraphs of a run inside the article. Longer runs are put at its end."""
 BROKEN = 0.5
-"""The share of articles whose third showing has a line for each sentence, as some sources write."""
+"""The share of articles whose third version has one sentence per line, as some sources do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A gold article, read, with what the rules find in it."""
+    """A gold article as it was read, with the findings of the rules."""
 
     gold: Gold
     article: Article
@@ -57,7 +58,7 @@ class Row:
 
 
 def labels(row: Row) -> tuple[Places, Places, Floats]:
-    """For each paragraph whether most of it is boilerplate, of which kind, and how much it weighs."""
+    """Return for each paragraph whether most of it is boilerplate, its category, and its weight."""
     text = row.gold.text
     wrong, kinds, weights = [], [], []
     for paragraph in row.article.paragraphs:
@@ -87,7 +88,8 @@ def _letters(text: str, span: Span) -> int:
 
 
 def showings(rows: Sequence[Row], parts: Sequence[int]) -> Iterator[list[Row]]:
-    """The ways in which the articles are shown; ``parts``: of the sites, none of which may show in another."""
+    """Yield the versions of the articles. ``parts``: the part of each site. Boilerplate is never taken from another
+    part."""
     yield list(rows)
     yield [replace(row, findings=tuple(f for f in row.findings if f.detector != RULES)) for row in rows]
     yield [_thinned(row) for row in rows]
@@ -101,14 +103,15 @@ def showings(rows: Sequence[Row], parts: Sequence[int]) -> Iterator[list[Row]]:
 
 
 def _chance(name: str) -> float:
-    """A number from 0 to 1 that is always the same for a name."""
+    """Return a number from 0 to 1 that is always the same for a name."""
     return zlib.crc32(name.encode()) % 1000 / 1000
 
 
 def _thinned(row: Row) -> Row:
-    """The article with a part of its boilerplate, in some articles anywhere, in some with a line for each sentence.
+    """Return the article with a part of its boilerplate; in some articles scattered, in some with one sentence per
+    line.
 
-    What was found in a paragraph moves with it.
+    Findings move with their paragraphs.
     """
     wrong, _, _ = labels(row)
     source, name = row.article.text, row.gold.id
@@ -128,11 +131,11 @@ def _thinned(row: Row) -> Row:
 
 
 Run = tuple[Row, int, int]
-"""An article with the numbers of the first paragraph of a run and the one after its last."""
+"""An article, the number of the first paragraph of a run, and that of the one after its last."""
 
 
 def _title_lists(rows: Sequence[Row]) -> list[Run]:
-    """Lists of the titles of these articles, which are of one language."""
+    """Return lists of the titles of these articles, which are in one language."""
     titles, texts, sections = [], [], []
     for row in rows:
         wrong, kinds, _ = labels(row)
@@ -153,8 +156,8 @@ def _title_lists(rows: Sequence[Row]) -> list[Run]:
 
 
 def _crowded(row: Row, runs: Sequence[Run], lists: Sequence[Run]) -> Row:
-    """The article on a fuller page: runs of boilerplate of other articles, and lists of titles, at its end, some at
-    its head or inside it."""
+    """Return the article on a fuller page: with runs of boilerplate of other articles and lists of titles at its end,
+    some at its head or inside it."""
     if not runs:
         return row
     name = row.gold.id
@@ -176,7 +179,7 @@ def _crowded(row: Row, runs: Sequence[Run], lists: Sequence[Run]) -> Row:
 
 
 def boilerplate_runs(row: Row) -> Iterator[tuple[int, int]]:
-    """Runs of paragraphs that are all boilerplate of one kind: the first, and the one after the last."""
+    """Yield runs of boilerplate paragraphs of one category: the number of the first, and of the one after the last."""
     wrong, kinds, _ = labels(row)
     first = 0
     for number in range(1, len(wrong) + 1):
@@ -187,7 +190,7 @@ def boilerplate_runs(row: Row) -> Iterator[tuple[int, int]]:
 
 
 def _laid(row: Row, pieces: Sequence[tuple[Row, Span]]) -> Row:
-    """An article of these pieces, a line each, with the marks and findings that belong to them."""
+    """Return an article of these pieces, one per line, with their marks and findings."""
     kept: list[tuple[Row, Span, int]] = []
     text = ""
     for source, span in pieces:

@@ -22,20 +22,20 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to grow a forest."""
+    """The hyperparameters of a forest."""
 
     trees: int
     depth: int
     rate: float
     calm: float
-    """The L2 penalty, added to the weight of each leaf: the larger it is, the less a few examples count."""
+    """The L2 penalty, added to the weight of each leaf. With a larger one, few examples count less."""
     columns: float = 0.3
     rows: float = 0.7
     seed: int = 7
 
 
 def edges_of(features: Matrix) -> list[Matrix]:
-    """For each feature (a row) the edges between which its values are told apart, midway between values."""
+    """Return the bin edges of each feature (a row), midway between values."""
     edges = []
     for values in features:
         kinds = np.unique(values)
@@ -119,7 +119,7 @@ def _grow(
     edges: Sequence[Matrix],
     settings: Settings,
 ) -> list[tuple[int, int]]:
-    """The questions of one tree: feature and number of the edge, level by level.
+    """Return the questions of one tree: the feature and the number of the edge, level by level.
 
     For each feature, leaf and bin ``_sums`` adds up slope and curve. Below the first level that is done for the smaller
     half of each leaf alone; the other half is what the leaf above has beyond it.
@@ -158,14 +158,14 @@ def _grow(
 
 
 def _sums(seen: npt.NDArray[np.int32], leaf: npt.NDArray[np.int32], values: Floats, leaves: int) -> Floats:
-    """By column, row of values, leaf and bin: the sum of the values there."""
+    """Return the sums of the values by column, row of values, leaf and bin."""
     place = leaf * BINS
     rows = [[np.bincount(place + column, each, leaves * BINS) for each in values] for column in seen]
     return np.array(rows).reshape(len(seen), len(values), leaves, BINS)
 
 
 def _leaves(leaf: Whole, chosen: Whole, slope: Floats, curve: Floats, settings: Settings) -> Whole:
-    """The leaves of one tree, a row an output, in whole numbers."""
+    """Return the leaves of one tree as integers, one row per output."""
     size = 2**settings.depth
     rows = []
     for one, other in zip(slope[:, chosen], curve[:, chosen], strict=True):
@@ -176,7 +176,8 @@ def _leaves(leaf: Whole, chosen: Whole, slope: Floats, curve: Floats, settings: 
 
 
 def _steps(leaves: Whole, mass: Floats) -> list[int]:
-    """By level and answers so far, how much the last answer moved the mean of the leaves that can still be reached."""
+    """Return how much each answer moves the mean of the leaves that can still be reached, by level and earlier
+    answers."""
     mass = mass + 1e-6
     steps: list[int] = []
     size = len(leaves)

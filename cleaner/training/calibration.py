@@ -1,4 +1,4 @@
-"""What a raw score of the judge means, and a plot that shows whether it holds."""
+"""Calibration of the judge's raw scores, and a reliability plot."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ KNOTS = 12
 
 
 def calibration(raw: Floats, wrong: Places) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """What a raw score means: knots at which this share of the paragraphs with that score was boilerplate.
+    """Fit the calibration. Returns raw scores, and for each the share of the paragraphs with that score that was
+    boilerplate.
 
-    Scores are put into bins of equal size, and bins that fall back behind the one before are joined with it.
+    Scores are put into bins with equal numbers of paragraphs. A bin with a smaller share than the one before is merged
+    with it.
     """
     known = wrong >= 0
     order = np.argsort(raw[known], kind="stable")
@@ -37,7 +39,8 @@ def calibration(raw: Floats, wrong: Places) -> tuple[tuple[float, ...], tuple[fl
 
 
 def reliability(scores: Floats, wrong: Places) -> tuple[tuple[float, int, float], ...]:
-    """By tenths of the score: its lower end, how many paragraphs have it, the share of them that was boilerplate."""
+    """Return for each tenth of the score its lower end, the number of paragraphs, and the share of them that was
+    boilerplate."""
     known = wrong >= 0
     tenth = np.minimum((scores[known] * 10).astype(int), 9)
     right = wrong[known]
@@ -49,7 +52,8 @@ def reliability(scores: Floats, wrong: Places) -> tuple[tuple[float, int, float]
 
 
 def plot(bins: Sequence[tuple[float, int, float]]) -> str:
-    """The reliability plot as SVG: the nearer to the line, the more a score means what it says."""
+    """Return the reliability plot as SVG. The nearer the points are to the line, the better the scores are
+    calibrated."""
     dots = "".join(
         f'<circle cx="{20 + 200 * (low + 0.05):.0f}" cy="{220 - 200 * share:.0f}" r="4"><title>{low:.1f} to '
         f"{low + 0.1:.1f}: {number} paragraphs, {share:.0%} boilerplate</title></circle>"

@@ -1,4 +1,4 @@
-"""Trains the network that sees paragraphs in their row (``detectors.text_judge.context``), with numpy alone.
+"""Trains the network that reads the sequence of paragraphs (``detectors.text_judge.context``), with numpy alone.
 
 The network is small enough for its gradients to be written out: a minute or two for some two thousand articles on one
 core, with nothing to install. Adam with decoupled weight decay (Loshchilov and Hutter 2019,
@@ -25,8 +25,8 @@ Weights = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the network is built and trained. ``kinds``: the weight of the error in naming the category. ``clean``: how
-    many times an article without boilerplate counts."""
+    """The hyperparameters of the network and its training. ``kinds``: the weight of the loss of the category.
+    ``clean``: the weight of an article without boilerplate."""
 
     width: int = 64
     dilations: tuple[int, ...] = (1, 2, 4, 8)
@@ -42,7 +42,7 @@ class Settings:
 
 
 class Paragraphs(Protocol):
-    """Paragraphs to learn from, article after article: ``fit_text.Table``."""
+    """Training paragraphs, article by article: see ``fit_text.Table``."""
 
     @property
     def features(self) -> Matrix: ...
@@ -101,7 +101,7 @@ def train(
 
 
 def _begun(inputs: int, outputs: int, settings: Settings) -> Weights:
-    """Weights to begin with (He et al. 2015)."""
+    """Return the initial weights (He et al. 2015)."""
     chance = np.random.default_rng(settings.seed)
     weights: Weights = {}
     for name, shape in shapes(inputs, settings.width, len(settings.dilations), 1 + outputs).items():
@@ -111,7 +111,7 @@ def _begun(inputs: int, outputs: int, settings: Settings) -> Weights:
 
 
 def _trained(examples: Sequence[Example], weights: Weights, settings: Settings) -> Weights:
-    """The weights after all rounds."""
+    """Return the weights after all epochs."""
     chance = np.random.default_rng(settings.seed + 1)
     moments = {name: (np.zeros_like(array), np.zeros_like(array)) for name, array in weights.items()}
     batches = -(-len(examples) // settings.together)
@@ -128,7 +128,7 @@ def _trained(examples: Sequence[Example], weights: Weights, settings: Settings) 
 
 
 def _rate(share: float, most: float) -> float:
-    """The rate of learning when ``share`` of all steps is done."""
+    """Return the learning rate after ``share`` of all steps."""
     rise = 0.3
     if share < rise:
         return float(most * (0.04 + 0.96 * (1 - np.cos(np.pi * share / rise)) / 2))
@@ -138,7 +138,7 @@ def _rate(share: float, most: float) -> float:
 def _adam(
     weights: Weights, slopes: Weights, moments: Mapping[str, tuple[Array, Array]], step: int, rate: float, decay: float
 ) -> None:
-    """One step of Adam, in place."""
+    """Do one step of Adam in place."""
     for name, slope in slopes.items():
         mean, square = moments[name]
         mean += 0.1 * (slope - mean)
@@ -157,11 +157,11 @@ class Batch:
     weights: Array
     begins: Places
     home: Places
-    """The number of the article of each paragraph."""
+    """Return the number of the article of each paragraph."""
 
     @classmethod
     def of(cls, examples: Sequence[Example], chance: np.random.Generator, settings: Settings) -> Batch:
-        """Of articles that are too long, a part drawn by chance."""
+        """Return a random part of each article that is too long."""
         parts = []
         for each in examples:
             first = int(chance.integers(0, max(len(each.wrong) - settings.longest, 0) + 1))
@@ -177,7 +177,7 @@ class Batch:
         )
 
     def moved(self, step: int) -> Places:
-        """The place of the paragraph ``step`` further in the same article, else the empty place."""
+        """Return the place of the paragraph ``step`` further on in the same article, or the empty place."""
         number = len(self.home)
         places = np.arange(number) + step
         inside = (places >= 0) & (places < number)
@@ -190,12 +190,12 @@ def _taken(state: Array, places: Places) -> Array:
 
 
 def _dropped(shape: tuple[int, ...], chance: np.random.Generator, share: float) -> Array:
-    """What a dropped-out array is multiplied with."""
+    """Return the dropout mask by which an array is multiplied."""
     return ((chance.random(shape, np.float32) >= share) / np.float32(1 - share)).astype(np.float32)
 
 
 def _slopes(batch: Batch, weights: Weights, chance: np.random.Generator, settings: Settings) -> Weights:
-    """The gradient of the error of a batch by every weight: the way there, then the way back."""
+    """Return the gradient of a batch's loss for every weight: forward pass, then backward pass."""
     share, number = settings.dropout, len(batch.home)
     # There.
     seen = batch.seen * _dropped(batch.seen.shape, chance, share)
@@ -253,7 +253,8 @@ def _slopes(batch: Batch, weights: Weights, chance: np.random.Generator, setting
 
 
 def _error_slope(out: Array, batch: Batch, kinds: float) -> Array:
-    """The gradient of the error by the outputs: log-loss of the first, and of the others where it is boilerplate."""
+    """Return the gradient of the loss for the outputs: log loss of the first, and for boilerplate also of the
+    others."""
     slope = np.zeros_like(out)
     scored = batch.wrong >= 0
     sure = 1 / (1 + np.exp(-np.clip(out[:, 0], -30, 30)))

@@ -1,7 +1,7 @@
-"""Gold from what people corrected in a run. All pure.
+"""Makes gold of people's corrections to a run. Pure.
 
-What was judged counts as it was judged. The rest of an article counts only when somebody has said that it is right
-(``done``); else it is unsure: nobody has looked. Where two people disagree it is unsure, too.
+Judged parts count as judged. The rest of an article counts only if somebody has confirmed it (``done``); otherwise it
+is unsure, because nobody has looked. Parts on which two people disagree are unsure, too.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _UNSEEN, _UNSURE, _ARTICLE, _FIRST = 0, 1, 2, 3
 
 
 def read_corrections(files: Iterable[tuple[str, Iterable[str]]]) -> list[Gold]:
-    """The gold in some files of corrections, each with its path: an article is there once, whoever corrected it.
+    """Return the gold in files of corrections, each with its path. An article appears once, whoever corrected it.
 
-    Raises ``GoldFault``. An article of which nothing counts is left out.
+    An article of which nothing counts is left out. Raises ``GoldFault``.
     """
     articles: dict[tuple[Place, str], list[Corrected]] = {}
     for where, lines in files:
@@ -42,7 +42,7 @@ def _place(one: Corrected) -> Place:
 
 
 def gold(same: Sequence[Corrected]) -> Gold | None:
-    """An article that was corrected, in one file or several; ``None`` if nothing counts of what was said of it."""
+    """Return an article that was corrected in one or several files, or ``None`` if no correction counts."""
     record = same[0].record
     said = [one for corrected in same for one in standing(corrected.corrections)]
     if not said:
@@ -73,7 +73,7 @@ def _who(one: Correction) -> str:
 
 
 def _judged(spans: Sequence[dict[str, object]], said: Sequence[Correction], size: int) -> bytearray:
-    """What one reviewer says each character is."""
+    """Return what each character is according to one reviewer."""
     codes = bytearray(size)
     if any(one.action == "done" for one in said):
         codes[:] = bytes([_ARTICLE]) * size
@@ -96,7 +96,7 @@ def _code(category: str) -> int:
 
 
 def _of_two(one: int, other: int) -> int:
-    """What two reviewers who don't say the same come to: of two categories the first, else unsure."""
+    """Return the verdict of two reviewers who disagree: of two categories the first, otherwise unsure."""
     return one if one >= _FIRST and other >= _FIRST else _UNSURE
 
 

@@ -1,8 +1,8 @@
-"""Fits the judge of texts to gold, and tells how good it is on sites that it has not seen.
+"""Fits the judge of texts to gold, and measures it on sites that it has not seen.
 
-The order: word scores, the trees, the network that reads paragraphs in their row, calibration. What a stage learns
-from is always said by models that had not seen the site: word scores and trees are fitted once for each part of the
-sites, on the others (stacking, Wolpert 1992, https://doi.org/10.1016/S0893-6080(05)80023-1).
+The stages are word scores, trees, the network that reads the sequence of paragraphs, and calibration. Each stage learns
+from predictions of models that had not seen the site: word scores and trees are fitted once for each part of the sites,
+on the other parts (stacking, Wolpert 1992, https://doi.org/10.1016/S0893-6080(05)80023-1).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ ARTICLE = "article"
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A paragraph by itself: a category, or ``ARTICLE``."""
+    """A single paragraph with its category, or ``ARTICLE``."""
 
     category: str
     text: str
@@ -62,7 +62,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Paragraphs to learn from, a column each: ``features`` (features, paragraphs), the rest (paragraphs,)."""
+    """Training paragraphs. ``features``: (features, paragraphs); all other arrays: (paragraphs,)."""
 
     features: Matrix
     wrong: Places
@@ -73,7 +73,7 @@ class Table:
     """The number of the article."""
 
     def of(self, chosen: Places) -> Table:
-        """The paragraphs of these numbers."""
+        """Return the paragraphs with these numbers."""
         return Table(
             self.features[:, chosen], self.wrong[chosen], self.kinds[chosen], self.weights[chosen], self.home[chosen]
         )
@@ -92,7 +92,7 @@ def table(rows: Sequence[Row], senses: Sequence[Sense]) -> Table:
 
 
 def joined(tables: Sequence[Table]) -> Table:
-    """All paragraphs that are scored."""
+    """Return all paragraphs that are scored."""
     return together([t.of(np.flatnonzero(t.wrong >= 0)) for t in tables])
 
 
@@ -109,7 +109,7 @@ def together(tables: Sequence[Table]) -> Table:
 
 
 def _most(tables: Sequence[Table]) -> int:
-    """More than the number of any article."""
+    """The smallest number that is larger than that of any article."""
     return max((int(t.home.max()) for t in tables if len(t.home)), default=0) + 1
 
 
@@ -125,14 +125,14 @@ def weighted(tables: Sequence[Table], clean: float) -> Table:
 def _totals(homes: Places, weights: Floats, wrong: Places) -> Floats:
     """For each paragraph the weight of all paragraphs of its article that are scored.
 
-    Every article says as much as another: pages with hundreds of comments and links would have the last word.
+    All articles have the same weight. Otherwise pages with hundreds of comments and links would dominate.
     """
     totals = np.bincount(homes, weights * (wrong >= 0)).astype(np.float64)
     return np.maximum(totals, 1.0)[homes]
 
 
 def folds(rows: Sequence[Row], number: int = FOLDS) -> Places:
-    """For each article its part; a site is in one part alone, and the parts are about as large."""
+    """Return the part of each article. A site is in a single part, and parts have similar sizes."""
     sizes: dict[str, int] = defaultdict(int)
     for row in rows:
         sizes[row.gold.site] += 1
@@ -285,7 +285,7 @@ def fitted(rows: Sequence[Row], snippets: Sequence[Snippet], say: Say = lambda _
 
 
 def _staged(seen: Table, parts: Places, firsts: Sequence[Ensemble]) -> Matrix:
-    """The features with what trees that have not seen the site make of them."""
+    """Return the features with the predictions of trees that have not seen the site."""
     rows = []
     for number in range(int(seen.home.max()) + 1):
         own = seen.features[:, np.flatnonzero(seen.home == number)]
@@ -294,7 +294,7 @@ def _staged(seen: Table, parts: Places, firsts: Sequence[Ensemble]) -> Matrix:
 
 
 def found_by(crossed: Crossed, rows: Sequence[Row]) -> list[tuple[Finding, ...]]:
-    """All findings of each article, with those of the judge that has not seen its site."""
+    """Return all findings of each article, with those of a judge that has not seen its site."""
     return [
         (*row.findings, *crossed.judges[part](ArticleFacts.of(row.article), row.findings))
         for row, part in zip(rows, crossed.parts.tolist(), strict=True)
@@ -302,7 +302,7 @@ def found_by(crossed: Crossed, rows: Sequence[Row]) -> list[tuple[Finding, ...]]
 
 
 def decided(rows: Sequence[Row], found: Sequence[Sequence[Finding]], profile: Profile) -> list[Outcome]:
-    """The outcome of every article, decisions, protections and all."""
+    """Return the outcome of every article, with all decisions and protections."""
     outcomes = []
     for row, findings in zip(rows, found, strict=True):
         decisions = decide(row.article, findings, profile)

@@ -1,4 +1,4 @@
-"""Gold: articles with the spans that a reader marked as boilerplate. A value and how to read it from JSON lines."""
+"""Gold: articles with the spans that readers marked as boilerplate, and how to read it from JSON lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.results import log
 from cleaner.text.view import View
 
 NEUTRAL = ("unsure", "editorial-note")
-"""Labels that count neither for nor against: careful people disagree."""
+"""Labels that don't count, because careful people disagree about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """An article with its marks. ``site``: articles of one site are never on both sides of a test."""
+    """An article with its labels. ``site``: articles of one site are never in both training and test data."""
 
     id: str
     text: str
@@ -37,17 +37,17 @@ class Gold:
 
     @property
     def scored(self) -> tuple[Label, ...]:
-        """The labels that count."""
+        """Return the labels that count."""
         return tuple(label for label in self.labels if label.category not in NEUTRAL)
 
     @property
     def neutral(self) -> tuple[Label, ...]:
-        """The labels that don't."""
+        """Return the labels that don't count."""
         return tuple(label for label in self.labels if label.category in NEUTRAL)
 
 
 def bare(gold: Gold) -> Gold:
-    """The article without all that was marked in it, and without the lines that are empty then.
+    """Return the article without its marked spans, and without lines that this leaves empty.
 
     >>> bare(Gold("a", "News.\\nBuy now.\\nMore news.", (Label(Span(6, 14), "promotion"),), "a")).text
     'News.\\nMore news.'
@@ -60,7 +60,7 @@ def bare(gold: Gold) -> Gold:
 
 
 def seen(gold: Gold) -> Gold:
-    """The article as detectors see it (see ``text.view``), with its marks: what a model learns from must be so typed.
+    """Return the article as detectors see it (see ``text.view``), with its labels. Models must learn from this form.
 
     >>> seen(Gold("a", "News.\\r\\n\\r\\n\\u00adBuy  now.", (Label(Span(9, 19), "promotion"),), "a"))
     Gold(id='a', text='News.\\nBuy now.', labels=(Label(span=Span(start=6, end=14), category='promotion'),), site='a', language=None, url=None)
@@ -92,7 +92,8 @@ def lines_of(gold: Gold) -> Iterator[tuple[str, str | None]]:
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:
-    """The articles of a gold file: JSON lines with ``id``, ``text``, ``spans``; ``lang``, ``url``, ``site`` if known.
+    """Return the articles of a gold file: JSON lines with ``id``, ``text``, ``spans``, and ``lang``, ``url``, ``site``
+    if known.
 
     Raises ``GoldFault``.
     """

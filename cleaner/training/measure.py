@@ -1,4 +1,4 @@
-"""How good the removals are against gold: characters that are not white space, those under a neutral label left out."""
+"""Measures removals against gold in characters, without white space and characters under a neutral label."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cleaner.article.model import Span
 from cleaner.training.gold import Gold
 
 HARMED = 0.01
-"""The share of its article text that an article may lose before it counts as harmed."""
+"""An article that loses a larger share of its own text counts as harmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one article, in characters."""
+    """The outcome of one article in characters."""
 
     gold: Gold
     hits: int
@@ -27,13 +27,13 @@ class Outcome:
 
     @property
     def wrong(self) -> int:
-        """Characters on the wrong side."""
+        """Return the number of wrong characters."""
         return self.lost + self.missed
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The measures over some articles."""
+    """The measures over several articles."""
 
     articles: int
     precision: float
@@ -82,7 +82,7 @@ def _mask(size: int, spans: Iterable[Span]) -> bytearray:
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
-    """The measures over all articles; what can't be wrong counts as right."""
+    """Return the measures over all articles. A measure without cases counts as perfect."""
     hits, lost, missed, article = (
         sum(getattr(each, name) for each in outcomes) for name in ("hits", "lost", "missed", "article")
     )

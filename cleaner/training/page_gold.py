@@ -1,4 +1,4 @@
-"""Pages with what is known of them, and which of their blocks are the article by that. All pure.
+"""Pages with gold, and which of their blocks are the article according to it. Pure.
 
 A page is a line of a set: ``id``, ``url``, ``html``, and ``gold`` (the article's text) or ``with`` and ``without``
 (phrases of it, and of what stands around it).
@@ -20,7 +20,7 @@ from cleaner.text.words import bare
 Grams = Counter[tuple[str, ...]]
 
 GRAM = 4
-"""Words of a run that is looked for in the gold text."""
+"""The number of words in a run that is sought in the gold text."""
 LONG = 300
 """Words of a block that is looked for last: a whole article in one block, as data of a page has it."""
 
@@ -146,7 +146,7 @@ def compared(gold: Grams, found: Grams) -> tuple[float | None, float | None, boo
 
 
 def figures(pages: Sequence[PageGold], texts: Sequence[str]) -> list[str]:
-    """How good the texts left of pages are, a line a set: means over its pages, or how many phrases are right."""
+    """Return the quality of cleaned pages, one line per set: means over its pages, or the number of correct phrases."""
     results: dict[str, list[tuple[float | None, float | None, bool]]] = {}
     phrases: dict[str, Counter[str]] = {}
     for page, text in zip(pages, texts, strict=True):

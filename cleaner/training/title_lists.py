@@ -1,4 +1,4 @@
-"""Lists of other articles' titles, put together from the titles of gold articles.
+"""Makes lists of other articles' titles from the titles of gold articles.
 
 Pages hold them by the dozen: most read, the latest, more of the section. They are much of what stays in real articles,
 and nobody writes enough of them by hand. A list takes titles of many articles of one language in one of the ways in
@@ -14,9 +14,9 @@ from cleaner.article.model import Span
 from cleaner.training.gold import Gold, Label
 
 LONGEST = 34
-"""Titles of a list at most; short lists are more frequent."""
+"""The most titles in a list. Short lists are more frequent."""
 FEWEST = 12
-"""Titles of a language below which no lists are made."""
+"""The smallest number of titles in a language from which lists are made."""
 TITLE = range(18, 131)
 """Characters of a title."""
 BEGINNING = (60, 160)
@@ -24,12 +24,12 @@ BEGINNING = (60, 160)
 KIND = "related-links"
 
 Chance = Callable[[str], float]
-"""A number from 0 to 1 that is always the same for a name."""
+"""Return a number from 0 to 1 that is always the same for a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What lists of a language are made of: titles, beginnings of texts, names of sections."""
+    """The material for lists in a language: titles, beginnings of texts, names of sections."""
 
     titles: tuple[str, ...]
     texts: tuple[str, ...]
@@ -37,7 +37,7 @@ class Stock:
 
 
 def made(stock: Stock, number: int, language: str, chance: Chance) -> tuple[Gold, ...]:
-    """``number`` lists, each a gold article of its own that is all boilerplate; none where titles are too few."""
+    """Return ``number`` lists, each a gold article that is all boilerplate; none if there are too few titles."""
     if len(stock.titles) < FEWEST:
         return ()
     lists = []

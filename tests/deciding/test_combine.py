@@ -96,9 +96,9 @@ def test_precision_moves_thresholds() -> None:
 
 def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
     weighed = replace(PROFILE, weighed=True)
-    rule, verdict = claim(0.9), claim(0.3, "maincontent", "other")
+    rule, verdict = claim(0.9, category="byline"), claim(0.3, "maincontent", "other")
     assert weigh((rule, verdict), PROFILE).score > 0.9
-    assert weigh((rule, verdict), weighed).category == "promotion"
+    assert weigh((rule, verdict), weighed).category == "byline"
     assert weigh((rule, verdict), weighed).score < 0.35
     assert weigh((rule, claim(0.8, "maincontent", "other")), weighed).score > 0.8
     # What claims a part only, or was not weighed, or comes from the markup, stands as it is.
@@ -107,6 +107,12 @@ def test_on_pages_a_claim_on_a_block_may_be_weighed_with_its_markup() -> None:
     assert weigh((claim(0.9, "dom", "headline"), verdict), weighed).score > 0.9
     # The user's own rules are obeyed.
     assert weigh((replace(rule, own=True), verdict), weighed).score > 0.9
+    # What marks an advertisement is sure, if it is short.
+    assert weigh((claim(0.9), verdict), weighed).score > 0.9
+    assert weigh((claim(0.89), verdict), weighed).score < 0.35
+    long = Span(0, 61)
+    both = claim(0.9, span=long), claim(0.3, "maincontent", "other", span=long)
+    assert weigh(both, weighed).score < 0.35
 
 
 def test_a_kind_that_is_not_known_is_not_the_kind_other() -> None:

@@ -211,7 +211,7 @@ def _left_out(left_out: Mapping[str, Mapping[str, int]]) -> list[str]:
         lines.append(f"  {visible(name)}: {kinds}{' …' if len(most) > 5 else ''}")
     if len(left_out) > 3:
         lines.append(f"  … and {len(left_out) - 3:,} more files, in summary.json")
-    return ["", "Records that are no articles:", *lines] if lines else []
+    return ["", "Left out of the results (records that are no articles, encodings):", *lines] if lines else []
 
 
 def _not_taken(not_taken: Mapping[str, Mapping[str, Any]]) -> list[str]:

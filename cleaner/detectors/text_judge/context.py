@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.detectors import compiled
 from cleaner.detectors.ensemble import Floats, Matrix, Places
 
 ONE_THREAD = 1 << 18
@@ -26,6 +27,8 @@ ONE_THREAD = 1 << 18
 for one another (GEMM_MULTITHREAD_THRESHOLD times 65,536 in its interface/gemm.c)."""
 MOST = 4.0
 """Deviations from the mean beyond which a feature is cut off."""
+LANES = 8
+"""The compiled function takes layers and outputs of so many numbers, or twice as many, and so on."""
 _STEPS = 32767
 
 
@@ -43,12 +46,18 @@ class Context:
     scales: Floats
     dilations: tuple[int, ...]
     weights: Mapping[str, Floats]
+    asked: tuple[npt.NDArray[Any], ...] = ()
+    """What the compiled function is given of all this; nothing where it can't take it."""
 
     def outputs(self, features: Matrix) -> Floats:
         """(outputs, paragraphs): log-odds. ``features``: (all features, paragraphs) of one article."""
         number = features.shape[1]
         if not number:
             return np.zeros((self.weights["out"].shape[1], 0))
+        if self.asked and (native := compiled.native):
+            width, outputs = self.weights["out"].shape[0] // 2, self.weights["out"].shape[1]
+            odds = native.context(np.ascontiguousarray(features, np.float32), number, *self.asked, width, outputs)
+            return np.frombuffer(odds).reshape(outputs, number)
         seen = scaled(features[self.rows].T.astype(np.float64), self.means, self.scales)
         first = np.maximum(product(seen, self.weights["entry"]) + self.weights["entry bias"], 0)
         state = first
@@ -77,7 +86,12 @@ class Context:
         means, scales = (np.array(record[name], float) for name in ("means", "scales"))
         if len(means) != inputs or len(scales) != inputs or not (scales > 0).all():
             raise ValueError("means and scales don't fit the features")
-        return cls(np.array([row[name] for name in record["features"]]), means, scales, dilations, weights)
+        rows = np.array([row[name] for name in record["features"]], np.int64)
+        names = shapes(inputs, width, len(dilations), outputs)
+        flat = [weights[each].ravel() for name in names for each in (name, f"{name} bias")]
+        order = np.array(dilations, np.int64)
+        asked = () if width % LANES or outputs % LANES else (rows, means, scales, order, np.concatenate(flat))
+        return cls(rows, means, scales, dilations, weights, asked)
 
 
 def product(left: Floats, right: Floats) -> Floats:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.article.model import CATEGORIES, Article, Finding
+from cleaner.detectors import compiled
 from cleaner.detectors.ensemble import Matrix
 from cleaner.detectors.neighbours import (
     FAR,
@@ -41,6 +43,8 @@ PROSE = 20
 TITLE = 14
 """Words of the longest paragraph without a final mark that looks like a title."""
 STRONG = 0.5
+UNSPACED = ("zh", "ja", "th", "km", "lo", "my")
+"""Languages written without spaces between words."""
 
 _OWN = ("words", "stop")
 _RULES = (
@@ -89,6 +93,7 @@ _SHARED = ROW[shared_words.NAMES[0]]
 _RULED = slice(ROW[_RULES[0]], ROW[_RULES[-1]] + 1)
 _AROUND_ROWS = np.array([ROW[name] for name in _AROUND])
 _WIDE_ROWS = np.array([ROW.get(name, 0) for name in _WIDE])
+_PLACES = np.concatenate((_AROUND_ROWS, [ROW.get(name, -1) for name in _WIDE]))
 
 STAGE: tuple[str, ...] = (
     "first", *(f"first {step:+d}" for step in _FIRST_STEPS),
@@ -109,18 +114,14 @@ def features(facts: ArticleFacts, findings: Iterable[Finding], sense: Matrix) ->
     if any("\n" in paragraph for paragraph in paragraphs):  # blocks of a page may hold line ends
         paragraphs = [paragraph.replace("\n", " ") for paragraph in paragraphs]
     joined = "\n".join(paragraphs) + "\n"
+    if native := compiled.native:
+        return _by_native(native, facts, paragraphs, joined, findings, sense)
     words = np.array(facts.words, float)
     stops = np.array(facts.stops, float)
-    headline = article.title or (paragraphs[0] if facts.words[0] < 30 else "")
-    rules = _rules(article, findings)
-    claimed = rules[len(CLAIMED)] >= STRONG
     number = len(words)
     out = np.empty((len(NAMES), number))
-    own = out[: ROW[_RULES[0]]]
-    own[0], own[1] = words, stops
-    own[2:_SHARED] = characters.count(joined, words)
-    own[_SHARED:] = shared_words.shared(joined, words, claimed, headline)
-    out[_RULED] = rules
+    _own(facts, paragraphs, joined, findings, out)
+    rules = out[_RULED]
     titles = (words <= TITLE) & (stops == 0)
     _place(article, paragraphs, titles, out)
     _markup(article, out[ROW[_MARKUP[0]] :])
@@ -147,6 +148,50 @@ def features(facts: ArticleFacts, findings: Iterable[Finding], sense: Matrix) ->
     _sense(words_say, totals[-1:], out, at)
     # Sums differ in their last digits from machine to machine; four decimals don't.
     return out.round(4, out=out).astype(np.float32)
+
+
+def _own(facts: ArticleFacts, paragraphs: Sequence[str], joined: str, findings: Iterable[Finding], out: Floats) -> None:
+    """What is known of each paragraph by itself, in the first rows of ``out``: what is counted, and what rules say."""
+    words, rules = np.array(facts.words, float), _rules(facts.article, findings)
+    headline = facts.article.title or (paragraphs[0] if facts.words[0] < 30 else "")
+    claimed = rules[len(CLAIMED)] >= STRONG
+    out[0], out[1] = words, facts.stops
+    out[2:_SHARED] = characters.count(joined, words)
+    out[_SHARED : _RULED.start] = shared_words.shared(joined, words, claimed, headline)
+    out[_RULED] = rules
+
+
+def _by_native(
+    native: ModuleType,
+    facts: ArticleFacts,
+    paragraphs: Sequence[str],
+    joined: str,
+    findings: Iterable[Finding],
+    sense: Matrix,
+) -> Matrix:
+    """``features``, where what is set among its neighbours is compiled."""
+    article, number = facts.article, len(paragraphs)
+    out = np.empty((_RULED.stop, number))
+    _own(facts, paragraphs, joined, findings, out)
+    sizes = np.array([len(paragraph) for paragraph in paragraphs], float)
+    markup = np.empty((len(_MARKUP), number))
+    _markup(article, markup)
+    words_say = np.asarray(sense.T, np.float64)
+    keys = f"{joined}{article.title or ''}".casefold() + "\n"
+    rows = native.features(
+        out,
+        sizes,
+        markup,
+        np.ascontiguousarray(words_say),
+        keys.encode("utf-32-le", "surrogatepass"),
+        _PLACES,
+        len(_AROUND),
+        float(np.log1p(sizes.sum())),
+        float(words_say[:1].mean()),
+        article.language in UNSPACED,
+        bool(article.title),
+    )
+    return np.frombuffer(rows, np.float32).reshape(len(NAMES), number)
 
 
 def _shift(out: Floats, at: int, rows: Floats, step: int, fill: float) -> int:
@@ -178,9 +223,12 @@ def _sense(own: Floats, totals: Floats, out: Floats, at: int) -> None:
 def second_stage(first: Floats) -> Matrix:
     """(``STAGE``, paragraphs) float32: the probabilities of the first stage, of each paragraph and those around it."""
     number = len(first)
-    out = np.empty((len(STAGE), number))
     clipped = np.minimum(np.maximum(first, 1e-3), 1 - 1e-3)
     odds = np.log(clipped / (1 - clipped))[None]
+    if number and (native := compiled.native):
+        rows = native.second_stage(first, odds, float(first.mean()))
+        return np.frombuffer(rows, np.float32).reshape(len(STAGE), number)
+    out = np.empty((len(STAGE), number))
     out[0] = odds[0]
     at = 1
     for step in _FIRST_STEPS:
@@ -286,7 +334,7 @@ def _place(article: Article, paragraphs: Sequence[str], titles: Marks, out: Floa
         [begun[key[:8]] for key in keys],
         [ended[key[-6:]] for key in keys],
         [key == headline and place > 0 for place, key in enumerate(keys)],
-        article.language in ("zh", "ja", "th", "km", "lo", "my"),
+        article.language in UNSPACED,
     ]
     for row, values in enumerate(found, ROW[_PLACE[0]]):
         out[row] = values

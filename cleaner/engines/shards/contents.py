@@ -1,4 +1,4 @@
-"""Digests of what is in the files of a unit: as the plan saw it, and as it is when its turn comes."""
+"""Digests of the files of a unit, when the plan is made and when the unit is done."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cleaner.run.naming import Job
 from cleaner.run.units import FILES
 
 TOGETHER = 16
-"""Files that a store is asked about at once."""
+"""The number of files about which a store is asked at once."""
 
 
 def of_files(jobs: Sequence[Job], most: int) -> str:
-    """The digest of files that are one article each; what a run knows its units by is what it is made of."""
+    """Return the digest of files with one article each. It is made of the keys by which a run knows its units."""
     if any(is_remote(job.path) for job in jobs):
         return stamps([job.path for job in jobs])
     groups = [jobs[at : at + FILES] for at in range(0, len(jobs), FILES)]
@@ -26,12 +26,12 @@ def of_files(jobs: Sequence[Job], most: int) -> str:
 
 
 def joined(keys: Iterable[str]) -> str:
-    """The digest of units one behind the other."""
+    """Return the digest of a sequence of units."""
     return hashlib.sha256(" ".join(keys).encode()).hexdigest()
 
 
 def of_table(path: str) -> str:
-    """The digest of a whole table, or nothing if it can't be read: what a run says of it then is its result."""
+    """Return the digest of a whole table, or an empty text if it can't be read: the run then reports the error."""
     try:
         if is_remote(path):
             return remote.stamp(path)
@@ -45,7 +45,7 @@ def of_table(path: str) -> str:
 
 
 def stamps(paths: Sequence[str]) -> str:
-    """The digest of files that lie elsewhere, by what their store says of them. They are not read."""
+    """Return the digest of remote files, from what their store says about them. They are not read."""
     with threads(TOGETHER) as some:
         return joined(some.map(_stamp, paths))
 
@@ -58,7 +58,7 @@ def _stamp(path: str) -> str:
 
 
 def length(path: str) -> int:
-    """The bytes of a file, wherever it lies; 0 if it is gone."""
+    """Return the size of a local or remote file in bytes, or 0 if it is missing."""
     try:
         return remote.size(path) if is_remote(path) else os.path.getsize(path)
     except OSError:

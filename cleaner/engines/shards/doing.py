@@ -1,4 +1,4 @@
-"""A share of a plan, done here: its units one after the other, each by some workers."""
+"""Does a share of a plan on this machine: one unit after the other, each by several workers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleaner.run.pool import Limits, Pool, Unmade, Work
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a unit: ``mark``, or ``fault`` in words. ``again``: it was done before."""
+    """The outcome of a unit: its ``mark``, or a message in ``fault``. ``again``: whether it was done before."""
 
     unit: PlanUnit
     mark: Mark | None = None
@@ -26,7 +26,7 @@ class Told:
 
 
 def share(units: Iterable[PlanUnit], number: int = 1, of: int = 1) -> list[PlanUnit]:
-    """The units of one shard of several; all shards together have each unit once.
+    """Return the units of one shard out of ``of``. Every unit is in exactly one shard.
 
     >>> share("abcdefg", 2, 3)
     ['b', 'e']
@@ -36,21 +36,21 @@ def share(units: Iterable[PlanUnit], number: int = 1, of: int = 1) -> list[PlanU
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What workers do for a plan. Its cleaner is made where they are forked from, no sooner."""
+    """What workers do for a plan. The nursery makes the cleaner, no earlier process does."""
 
     plan: Plan
     counts: Stored | None
 
     def ready(self) -> PlacedWork:
-        """The work proper. Raises ``OutFault``."""
+        """Build the work. Raises ``OutFault``."""
         cleaner = recipe.cleaner(self.plan)
         return PlacedWork(cleaner.with_repeats(self.counts) if self.counts else cleaner, self.plan.options)
 
 
 class Bench:
-    """Workers that do the units of a plan, as many as come. Use it in a ``with`` block.
+    """Workers that do units of a plan. Use it in a ``with`` block.
 
-    ``count``: they only sketch the articles, for what the sites repeat. Raises ``OutFault``, ``OSError``.
+    ``count``: they only sketch the articles, to count what sites repeat. Raises ``OutFault`` or ``OSError``.
     """
 
     def __init__(self, plan: Plan, limits: Limits, *, count: bool = False) -> None:
@@ -86,7 +86,8 @@ class Bench:
             self._pool.__exit__()
 
     def do(self, each: PlanUnit) -> Told:
-        """Do a unit, unless it is done. Raises ``OutFault``, ``WriteFault``, ``PoolFault``, ``OSError``."""
+        """Do a unit unless it is done, and return the outcome. Raises ``OutFault``, ``WriteFault``, ``PoolFault`` or
+        ``OSError``."""
         try:
             if self._count:
                 return Told(each, again=not repeats.sketch_unit(self.plan, each, self._pool))

@@ -1,4 +1,4 @@
-"""Putting together what the units of a plan came to: the same files as one run over all would have written."""
+"""Puts the results of all units together. The files are the same as those of a single run over all articles."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ HEADS: Mapping[str, str] = {
     "source": log.SOURCE,
 }
 OF_ARTICLES = ("articles", "removed", "kept")
-"""The logs of files that are one article each, which stand in one file for all."""
+"""The logs of files with one article each: one log holds them all."""
 
 
 @dataclass(slots=True)
 class _Whole:
-    """What all units came to, as it grows."""
+    """The results of all units so far."""
 
     tally: Tally = field(default_factory=Tally)
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     names: NameSet = field(default_factory=NameSet)
-    """All files of the results."""
+    """The names of all result files."""
 
 
 def gather(plan: Plan, *, tidy: bool = False) -> dict[str, Any] | list[PlanUnit]:
-    """Put all units together and give back the summary; or the units that are not done, and then nothing is changed.
+    """Put all units together and return the summary. If units are missing, return these and change nothing.
 
-    ``tidy``: delete the plan and all that only the gathering needs, so that the folder is as after ``cleaner run``.
-    Raises ``OutFault``, ``OSError``.
+    ``tidy``: delete the plan and everything that only this step needs, so that the folder looks as after ``cleaner
+    run``. Raises ``OutFault`` or ``OSError``.
     """
     known = repeats.counted(plan) if plan.counted else None
     digest = known.digest() if known else plan.repeats
@@ -78,7 +78,7 @@ def gather(plan: Plan, *, tidy: bool = False) -> dict[str, Any] | list[PlanUnit]
 
 
 def _begin(plan: Plan, pieces: unit.Pieces) -> None:
-    """The heads of the logs; folders that could not be listed head the errors."""
+    """Begin the logs. Folders that could not be listed come first among the errors."""
     for name in ("removed", "articles", "errors", *(["kept"] if plan.options.kept else [])):
         pieces.append(f"{name}.jsonl", _head(name))
     for source, kind, message in plan.troubles:
@@ -92,7 +92,7 @@ def _head(name: str) -> bytes:
 def _tables(
     plan: Plan, digest: str | None, whole: _Whole, pieces: unit.Pieces, folder: str
 ) -> Iterator[tuple[str, str]]:
-    """Add all units; of the tables that were cut, and of those that others have to be told of, name and file."""
+    """Add all units. Returns the names and files of tables that were cut or that other files describe."""
     held: list[tuple[PlanUnit, Mark]] = []
     for each, made in marks.of_all(plan, digest):
         assert made is not None
@@ -119,7 +119,7 @@ def _tables(
 def _add(
     plan: Plan, each: PlanUnit, made: Mark, pieces: unit.Pieces, folder: str, piece: str, name: str, head: bytes = b""
 ) -> None:
-    """Add a part of a unit to a log, if the unit has it."""
+    """Append a part of a unit to a log, if the unit has it."""
     path = _part(plan, each, made, piece)
     if path is None:
         return
@@ -134,7 +134,7 @@ def _part(plan: Plan, each: PlanUnit, made: Mark, piece: str) -> str | None:
 
 
 def _table(plan: Plan, units: list[tuple[PlanUnit, Mark]], pieces: unit.Pieces, folder: str) -> tuple[str, str]:
-    """Put a table together that was cut: its logs, and its rows."""
+    """Put a table together that was cut: its logs and its rows."""
     job = units[0][0].jobs[0]
     found: Any = adapter(job.path)
     rows: list[str] = []
@@ -171,7 +171,8 @@ def _table(plan: Plan, units: list[tuple[PlanUnit, Mark]], pieces: unit.Pieces, 
 
 
 def _described(path: str, first: PlanUnit, folder: str) -> str:
-    """A file that says of itself what the table says: the table, or where it lies elsewhere a copy of that alone."""
+    """Return a local file with the description of a table: the table itself, or for a remote one a copy of its
+    description."""
     if not is_remote(path) or first.cut is None:
         return path
     copy = os.path.join(folder, out_folder.SEGMENTS, "described")
@@ -180,7 +181,7 @@ def _described(path: str, first: PlanUnit, folder: str) -> str:
 
 
 def _put(plan: Plan, folder: str, whole: _Whole, sources: Mapping[str, str]) -> None:
-    """Let all take its place, the summary last; what no unit has written goes."""
+    """Move all results into place, the summary last. Files that no unit has written are deleted."""
     options = plan.options
     arrows = {name: path for name, path in sources.items() if name.endswith(".arrow")}
     for name in arrows if is_remote(plan.out) else ():
@@ -214,7 +215,7 @@ def _copy(plan: Plan, folder: str, name: str) -> None:
 
 
 def _linked(plan: Plan, folder: str, names: Iterable[str]) -> None:
-    """Names in ``folder`` for files that are in their place already, so that others can be told of them."""
+    """Link files that are already in place into ``folder``, so that descriptions can refer to them."""
     for name in names:
         target = os.path.join(folder, "clean", name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -223,7 +224,7 @@ def _linked(plan: Plan, folder: str, names: Iterable[str]) -> None:
 
 
 def _strangers(plan: Plan, known: NameSet) -> Iterator[str]:
-    """Files among the results that no unit of this plan has written: those of an earlier one."""
+    """Yield result files that no unit of this plan has written: those of an earlier plan."""
     for top in (*out_folder.FOLDERS, out_folder.CLEAN, out_folder.MARKDOWN, "attributes"):
         for name in list(disk.below(os.path.join(plan.out, top))):
             if f"{top}/{name}" not in known:
@@ -234,7 +235,8 @@ def _strangers(plan: Plan, known: NameSet) -> Iterator[str]:
 
 
 def _tidy(plan: Plan) -> None:
-    """Delete the plan, and what only the gathering needs; the plan first, so that nobody takes the rest for whole."""
+    """Delete the plan and everything that only this step needs. The plan goes first, so that nobody takes the rest for
+    complete."""
     _delete(plan, [out_folder.PLAN])
     for top in (out_folder.DONE, out_folder.PARTS, out_folder.REPEATS):
         _delete(plan, [f"{top}/{name}" for name in disk.below(os.path.join(plan.out, top))])

@@ -1,4 +1,4 @@
-"""Making a plan: inputs are listed, jobs become units, and what sites repeat is counted where that is asked for."""
+"""Makes a plan: lists the inputs, divides the jobs into units, and counts what sites repeat, if requested."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cleaner.sites.counts import ENOUGH
 
 
 def check(out: str, inputs: list[str]) -> None:
-    """Raise ``OutFault`` unless a plan may go to ``out``: absent, empty, or with an earlier plan."""
+    """Raise ``OutFault`` unless a plan may be written to ``out``: it is absent, empty, or holds an earlier plan."""
     if is_remote(out):
         if any(given.rstrip("/") == out.rstrip("/") for given in inputs):
             raise OutFault(f"{out}: the results can't go into the folder that the articles come from; choose another")
@@ -46,10 +46,10 @@ def make(
     count_later: bool = False,
     counting_tells: Callable[[int], None] = lambda articles: None,
 ) -> tuple[Plan, int]:
-    """Write the plan into ``out``; the plan, and how many units it has.
+    """Write a plan into ``out``. Returns it and its number of units.
 
-    ``cleaning``: the arguments that ``cleaner`` was made with. ``size``: bytes of a unit, about. ``count_later``: what
-    sites repeat is left to the shards. Raises ``OutFault``, ``PoolFault``, ``OSError``.
+    ``cleaning``: the arguments of ``Cleaner``. ``size``: the approximate size of a unit in bytes. ``count_later``:
+    leave counting what sites repeat to the shards. Raises ``OutFault``, ``PoolFault`` or ``OSError``.
     """
     rules = cleaner.sources_digest()
     counted = options.repeats == "on" and (len(listing.found) >= ENOUGH or listing.tables)

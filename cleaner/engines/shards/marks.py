@@ -1,4 +1,5 @@
-"""``done/<unit>.json``: what a unit came to. It is written last, so whoever sees it may rely on all that it names."""
+"""``done/<unit>.json``: the outcome of a unit. It is written last: once it exists, everything that it names is
+complete."""
 
 from __future__ import annotations
 
@@ -21,15 +22,15 @@ from cleaner.results.summary import Tally
 FORMAT = "cleaner-done"
 
 TOGETHER = 16
-"""Marks that a store is asked for at once."""
+"""The number of marks that are requested from a store at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a unit wrote (``files``: size and digest of each, by its name in the results) and came to.
+    """What a unit wrote (``files``: the size and digest of each, by its name in the results), and its counts.
 
-    ``repeats``: what the counts of the sites are known by. ``digest``: that of the articles. ``left_out``: what of its
-    tables is no article.
+    ``repeats``: the digest of the counts of the sites. ``digest``: the digest of the articles. ``left_out``: entries of
+    its tables that are no articles.
     """
 
     unit: str
@@ -41,24 +42,24 @@ class Mark:
 
     @property
     def articles(self) -> int:
-        """Articles that are clean."""
+        """The number of cleaned articles."""
         return int(self.counts["articles"])
 
     @property
     def failed(self) -> int:
-        """Articles that are not."""
+        """The number of articles that failed."""
         return int(self.counts["failed"])
 
 
 def place(plan: Plan, unit: str) -> str:
-    """The file of a mark."""
+    """Return the path of a mark."""
     return os.path.join(plan.out, out_folder.DONE, f"{unit}.json")
 
 
 def mark(
     unit: PlanUnit, repeats: str | None, folder: str, names: list[str], tally: Tally, left_out: Mapping[str, Any]
 ) -> Mark:
-    """The mark of a unit whose results lie in ``folder``, under these names."""
+    """Make the mark of a unit whose results are in ``folder`` under these names."""
     files = {}
     for name in names:
         data = disk.read(os.path.join(folder, name))
@@ -67,7 +68,7 @@ def mark(
 
 
 def write(plan: Plan, made: Mark) -> None:
-    """Say that a unit is done. Raises ``OSError``."""
+    """Write the mark of a unit: it is done. Raises ``OSError``."""
     record = {
         **log.header(FORMAT),
         **{name: getattr(made, name) for name in _KEYS},
@@ -81,7 +82,7 @@ _KEYS = ("unit", "repeats", "counts", "digest")
 
 
 def read(plan: Plan, unit: str) -> Mark | None:
-    """The mark of a unit, or ``None`` if it is not done. Raises ``OSError`` if that can't be told."""
+    """Return the mark of a unit, or ``None`` if it is not done. Raises ``OSError`` if the mark can't be read."""
     path = place(plan, unit)
     try:
         record = log.load(disk.read(path).decode(), path)
@@ -95,9 +96,11 @@ def read(plan: Plan, unit: str) -> Mark | None:
 
 
 def of_all(plan: Plan, repeats: str | None) -> Iterator[tuple[PlanUnit, Mark | None]]:
-    """All units in their order, each with its mark; ``None`` if it is not done, or was with other counts of the sites.
+    """Yield all units in order with their marks: ``None`` if a unit is not done, or was done with other counts of the
+    sites.
 
-    Of a store several are asked for at once: there each takes some milliseconds. Raises ``OutFault``, ``OSError``.
+    Marks in a store are requested several at a time, because each takes some milliseconds. Raises ``OutFault`` or
+    ``OSError``.
     """
     ahead = TOGETHER if is_remote(plan.out) else 0
     waiting: deque[tuple[PlanUnit, Future[Mark | None]]] = deque()
@@ -119,9 +122,9 @@ def _made(mark: Mark | None, repeats: str | None) -> Mark | None:
 
 
 def fits(plan: Plan, unit: PlanUnit, repeats: str | None) -> Mark | None:
-    """The mark of a unit that need not be done again: all that it wrote is there, and was made in the same way.
+    """Return the mark of a unit that need not be done again: everything it wrote exists and was made in the same way.
 
-    Elsewhere than on this machine only the mark is looked at; ``cleaner verify`` looks at all.
+    For remote results only the mark is checked; ``cleaner verify`` checks everything.
     """
     made = _made(read(plan, unit.name), repeats)
     if made is None:

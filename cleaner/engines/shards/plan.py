@@ -1,4 +1,4 @@
-"""The plan of a run in shards: how it is done, and its units. A file of lines, which all machines read.
+"""The plan of a run in shards: its options and its units, in a file of lines that all machines read.
 
 ::
 
@@ -8,7 +8,7 @@
     parts/<unit>/       lines and rows that the gathering puts together
     clean/, source/ …   results of whole articles and tables, as ``cleaner run`` writes them
 
-Nothing of a unit has its final name before it is whole, and doing a unit twice writes the same bytes.
+No file of a unit has its final name before it is complete, and doing a unit twice writes the same bytes.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ from cleaner.tables.base import Columns, Cut
 FORMAT = "cleaner-plan"
 END = "end"
 SITES = "sites.json"
-"""Below ``repeats/``: what the counts of the sites are known by."""
+"""The file below ``repeats/`` with the digests of the counts of the sites."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanUnit:
-    """What one machine does at a time: files, a table, or (``cut``) a range of one. ``name`` is made of all that it is.
+    """What one machine does at a time: files, a table, or a range of a table (``cut``). ``name`` is a digest of the
+    unit.
 
-    ``digest`` is that of the contents, ``size`` their bytes, as far as that is known without reading.
+    ``digest``: the digest of the contents. ``size``: their size in bytes, as far as it is known without reading.
     """
 
     name: str
@@ -50,7 +51,7 @@ class PlanUnit:
     cut: Cut | None = None
 
     def shown(self) -> str:
-        """The unit in a message: its name and what it is about."""
+        """Return the unit for a message: its name and its contents."""
         first = self.jobs[0].id
         more = f" and {len(self.jobs) - 1:,} more files" if len(self.jobs) > 1 else ""
         return f"{self.name} ({first}{more}{f', rows from {self.cut.first:,} on' if self.cut else ''})"
@@ -58,10 +59,10 @@ class PlanUnit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a run in shards is done. ``out`` is the folder that holds the plan; ``recipe`` what makes the cleaner.
+    """The options of a run in shards. ``out``: the folder that holds the plan. ``recipe``: what makes the cleaner.
 
-    ``roots`` are the inputs as seen from ``out``. ``identity`` stands for all that the results depend on but the
-    articles and what their sites repeat. ``repeats``: ``on``, ``off``, or ``kept``: from a folder of counts.
+    ``roots``: the inputs, relative to ``out``. ``identity``: a digest of everything on which the results depend, except
+    the articles and what their sites repeat. ``repeats``: ``on``, ``off``, or ``kept`` for counts from a folder.
     """
 
     out: str
@@ -79,15 +80,15 @@ class Plan:
 
     @property
     def path(self) -> str:
-        """The file of the plan."""
+        """Return the path of the plan."""
         return os.path.join(self.out, out_folder.PLAN)
 
     def digest(self) -> str:
-        """What the plan is known by, its units aside."""
+        """Return the digest of the plan without its units."""
         return hashlib.sha256(log.dump(_record(self)).encode()).hexdigest()
 
     def units(self) -> Iterator[PlanUnit]:
-        """The units. Raises ``OutFault`` if the plan is broken off."""
+        """Yield the units. Raises ``OutFault`` if the plan is incomplete."""
         tops = self.tops()
         for _, record in _lines(self.path):
             if END in record:
@@ -96,7 +97,7 @@ class Plan:
         raise OutFault(f"{self.path}: is cut short; plan again")
 
     def tops(self) -> list[str]:
-        """The folders that the inputs are in, on this machine."""
+        """Return the folders of the inputs on this machine."""
         return [_top(self.out, root) for root in self.roots]
 
 
@@ -107,8 +108,8 @@ def _top(out: str, root: str) -> str:
 
 
 def write(plan: Plan, units: Iterable[PlanUnit]) -> int:
-    """Write a plan; how many units it has. Where it is another than before, what was gathered of that is no longer
-    whole: its summary goes. Raises ``OSError``."""
+    """Write a plan and return its number of units. If it differs from the plan before, the summary of gathered results
+    is deleted, because they are no longer complete. Raises ``OSError``."""
     head = {**log.header(FORMAT), **_record(plan)}
     tops = plan.tops()
     number = 0
@@ -141,7 +142,7 @@ def _same_file(new: str, old: str) -> bool:
 
 
 def read(path: str) -> Plan:
-    """The plan in a file, or in the folder that holds it. Raises ``OutFault`` if there is none that can be read."""
+    """Read a plan from its file, or from the folder that holds it. Raises ``OutFault`` if none can be read."""
     if os.path.basename(path) != out_folder.PLAN:
         path = os.path.join(path, out_folder.PLAN)
     number, head = next(_lines(path, head=True), (0, {}))
@@ -188,20 +189,20 @@ def _plan(out: str, head: Mapping[str, Any]) -> Plan:
 
 
 def options_record(options: RunOptions) -> dict[str, Any]:
-    """Options as a record; how many workers there are is each machine's own."""
+    """Return options as a record, without the number of workers, which each machine chooses."""
     record = asdict(options)
     del record["limits"], record["incremental"]
     return record
 
 
 def options_from(record: Mapping[str, Any]) -> RunOptions:
-    """The options of a record."""
+    """Return the options of a record."""
     values = {**record, "columns": Columns(**record["columns"]), "export": tuple(record["export"])}
     return RunOptions(limits=Limits(), **values)
 
 
 def unit_record(unit: PlanUnit, tops: list[str]) -> dict[str, Any]:
-    """A unit as a line of the plan, and as it travels to other machines."""
+    """Return a unit as a line of the plan, and as it is sent to other machines."""
     record: dict[str, Any] = {
         "unit": unit.name,
         "number": unit.number,
@@ -213,7 +214,7 @@ def unit_record(unit: PlanUnit, tops: list[str]) -> dict[str, Any]:
 
 
 def unit_from(record: Mapping[str, Any], tops: list[str]) -> PlanUnit:
-    """The unit of a record. Raises ``LogFault`` for one that is none."""
+    """Return the unit of a record. Raises ``LogFault`` if the record is no unit."""
     try:
         cut = record.get("cut")
         return PlanUnit(
@@ -229,7 +230,7 @@ def unit_from(record: Mapping[str, Any], tops: list[str]) -> PlanUnit:
 
 
 def _job_record(job: Job, tops: list[str]) -> dict[str, Any]:
-    """What of a job is not as its path inside the input has it."""
+    """Return the fields of a job that can't be derived from its path inside the input."""
     record: dict[str, Any] = {"source": job.source}
     record |= {"root": job.root} if job.root else {}
     record |= {"id": job.id} if job.id != job.source else {}
@@ -248,7 +249,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def name(identity: str, jobs: Iterable[Job], digest: str, cut: Cut | None) -> str:
-    """The name of a unit: another if anything is."""
+    """Return the name of a unit. It changes with every part of the unit."""
     known = hashlib.sha256(f"{identity} {digest} {cut!r}\0".encode())
     for job in jobs:
         known.update(f"{job.id}\0{job.source}\0{job.root}\0{job.clean}\0{job.home}\0".encode("utf-8", "surrogatepass"))

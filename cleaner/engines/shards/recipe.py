@@ -1,4 +1,4 @@
-"""What makes the same cleaner of a plan on every machine: its options, and the user's own rules, word for word."""
+"""What makes the cleaner of a plan, the same on every machine: its options, and the full text of the user's rules."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def recipe(cleaning: Mapping[str, Any]) -> dict[str, Any]:
-    """What makes a cleaner, as a record. ``cleaning``: the arguments of ``Cleaner``. Raises ``OSError``.
+    """Return what makes a cleaner, as a record. ``cleaning``: the arguments of ``Cleaner``. Raises ``OSError``.
 
-    Folders and files of rules go in with what they hold; a folder of counts goes in by its path.
+    Rules are included with their contents, a folder of counts by its path.
     """
     record = {key: list(value) if isinstance(value, tuple) else value for key, value in cleaning.items()}
     return {**record, "rules": rule_folders.held([Path(path) for path in cleaning.get("rules") or ()])}
 
 
 def check(plan: Plan) -> None:
-    """Raises ``OutFault`` if results would be others here than where the plan was made, as far as versions tell."""
+    """Raise ``OutFault`` if other versions than those of the plan are installed here, which may change the results."""
     if plan.versions != one_article.versions():
         here = one_article.versions()
         other = [
@@ -39,7 +39,7 @@ def check(plan: Plan) -> None:
 
 
 def cleaner(plan: Plan) -> Cleaner:
-    """The cleaner of a plan. Raises ``OutFault`` if it is another on this machine than where the plan was made."""
+    """Make the cleaner of a plan. Raises ``OutFault`` if it differs on this machine from that of the plan."""
     from cleaner.api import Cleaner  # it takes long, and the processes of engines need none: their workers do
 
     check(plan)

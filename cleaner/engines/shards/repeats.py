@@ -1,4 +1,4 @@
-"""What the articles of each site repeat, for a run in shards: counted at one place, or unit by unit and then merged.
+"""Counts what the articles of each site repeat in a run in shards: in one place, or unit by unit and then merged.
 
 ::
 
@@ -38,7 +38,7 @@ def _place(plan: Plan, name: str) -> str:
 
 
 def publish_counts(plan: Plan, folder: str, counted: Counted) -> None:
-    """Let the counts of all sites, which lie in ``folder``, take their place. Raises ``OSError``."""
+    """Move the counts of all sites from ``folder`` into place. Raises ``OSError``."""
     name = f"{out_folder.REPEATS}/{counting.COUNTS}"
     os.makedirs(os.path.join(folder, out_folder.REPEATS), exist_ok=True)
     os.replace(counted.path, os.path.join(folder, name))
@@ -48,7 +48,7 @@ def publish_counts(plan: Plan, folder: str, counted: Counted) -> None:
 
 
 def counted(plan: Plan) -> Counted | None:
-    """The counts of all sites, if they are there."""
+    """Return the path of the counts of all sites, if they exist."""
     path = _place(plan, SITES)
     try:
         record = log.load(disk.read(path).decode(), path)
@@ -61,14 +61,17 @@ def counted(plan: Plan) -> Counted | None:
 
 
 def digest(plan: Plan) -> str | None:
-    """What the counts of all sites are known by; nothing if they are not there yet, or not wanted."""
+    """Return the digest of the counts of all sites; ``None`` if they don't exist yet, or are not wanted."""
     found = counted(plan) if plan.counted else None
     return found.digest() if found else plan.repeats
 
 
 @contextmanager
 def known(plan: Plan) -> Iterator[tuple[Stored | None, str | None]]:
-    """The counts that the cleaner gets, and what they are known by. Raises ``OutFault`` if they are not there yet."""
+    """Open the counts for the cleaner; the ``with`` block gets them and their digest.
+
+    Raises ``OutFault`` if they don't exist yet.
+    """
     if not plan.counted:
         yield None, plan.repeats
         return
@@ -89,17 +92,18 @@ def known(plan: Plan) -> Iterator[tuple[Stored | None, str | None]]:
 
 @dataclass(frozen=True)
 class Sketching:
-    """What workers do, whichever the unit of the plan: nothing of one unit bears on another."""
+    """What workers do for any unit of the plan. Units don't influence each other."""
 
     options: RunOptions
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> list[Any] | None:
-        """Sketch some articles, see ``counting.SketchWork``."""
+        """Sketch some articles: see ``counting.SketchWork``."""
         return counting.SketchWork("", self.options, Wanted())(attempt, mark)
 
 
 def sketch_unit(plan: Plan, unit: PlanUnit, pool: Pool) -> bool:
-    """Sketch the articles of a unit, for the merging; whether that was still to be done. Raises as ``unit.do``."""
+    """Sketch the articles of a unit for merging. Returns whether that was still to do. Raises the same errors as
+    ``unit.do``."""
     name = f"{out_folder.REPEATS}/{unit.name}.sqlite"
     if disk.exists(os.path.join(plan.out, name)):
         return False
@@ -113,7 +117,7 @@ def sketch_unit(plan: Plan, unit: PlanUnit, pool: Pool) -> bool:
 
 
 def merge(plan: Plan, limits: Limits) -> list[PlanUnit]:
-    """Merge the sketches of all units and count the sites; the units whose sketches are missing: then nothing is done.
+    """Merge the sketches of all units and count the sites. If sketches are missing, return their units and do nothing.
 
     Raises ``PoolFault``, ``OSError``.
     """

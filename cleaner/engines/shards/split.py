@@ -1,7 +1,7 @@
-"""Jobs to units of a plan: some files, a table, or a range of a large one.
+"""Divides jobs into units of a plan: some files, a table, or a range of a large table.
 
-How files are grouped hangs on their names, not on their number: a new file changes the unit that it falls into, not all
-that come after, so that most of an earlier plan's units need not be done again.
+The grouping of files depends on their names, not on their number. A new file changes only its own unit, so most units
+of an earlier plan need not be done again.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from cleaner.tables.base import Cut, adapter
 from cleaner.tables.formats import is_table
 
 FILES = 256
-"""Files of a unit, about; twice as many at most."""
+"""The approximate number of files in a unit; at most twice as many."""
 
 SIZE = 32_000_000
-"""Bytes of a unit, about: a table of twice as many is cut, where its format allows."""
+"""The approximate size of a unit in bytes. A table of twice that size is cut, if its format allows it."""
 
 
 def units(identity: str, jobs: Iterable[Job], most: int, size: int = SIZE) -> Iterator[PlanUnit]:
-    """The units of all jobs, in their order. Local files are read once; of others what their store says is taken."""
+    """Yield the units of all jobs in order. Local files are read once; for remote ones the store is asked."""
     number = 0
     for group in _groups(jobs, size):
         for unit in _table(identity, group[0], size) if is_table(group[0].path) else [_files(identity, group, most)]:
@@ -69,7 +69,7 @@ def _table(identity: str, job: Job, size: int) -> Iterator[PlanUnit]:
 
 
 def _cuts(job: Job, size: int) -> list[Cut]:
-    """The ranges of a table that is large, and of a format that can be cut. What is wrong with it, its unit says."""
+    """Return the ranges of a large table whose format can be cut. Errors in the table are left to its unit."""
     if contents.length(job.path) < 2 * size:
         return []
     try:

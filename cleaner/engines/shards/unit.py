@@ -1,4 +1,4 @@
-"""Doing a unit of a plan: in a folder that nobody sees, then all to its place, and the mark last."""
+"""Does a unit of a plan: works in a hidden folder, moves the files into place, and writes the mark last."""
 
 from __future__ import annotations
 
@@ -31,59 +31,59 @@ from cleaner.tables.base import adapter
 from cleaner.tables.formats import is_table
 
 SCRATCH = ".cleaner-scratch"
-"""The folder among results on a disk where units are done."""
+"""The folder beside local results in which units are done."""
 
 PIECES = ("articles", "removed", "kept", "errors", "source")
-"""Lines of a unit that the gathering puts together, below ``parts/<unit>/``; ``rows`` are those of a range."""
+"""The names below ``parts/<unit>/`` of lines that are gathered later. ``rows``: the rows of a range."""
 ROWS = "rows"
 _SIZE = struct.Struct("<Q")
 
 
 class Changed(ArticleFault, ValueError):
-    """The files of a unit are no longer what the plan has seen: it is not done, and must be planned again."""
+    """The files of a unit have changed since the plan was made. The unit is not done: plan again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Articles for a worker, and the folder that their results go to."""
+    """Articles for a worker, and the folder for their results."""
 
     unit: Unit
     folder: str
 
     @property
     def number(self) -> int:
-        """Their place in the order of replies."""
+        """The place in the order of replies."""
         return self.unit.number
 
     @property
     def items(self) -> int:
-        """How many they are."""
+        """The number of articles."""
         return self.unit.items
 
 
 @dataclass(frozen=True)
 class PlacedWork:
-    """What workers do, whichever the unit of the plan."""
+    """What workers do for any unit of the plan."""
 
     cleaner: Cleans
     options: RunOptions
 
     def __call__(self, attempt: Attempt, mark: Callable[[int], None]) -> Reply | None:
-        """Clean some articles, see ``worker.Work``."""
+        """Clean some articles: see ``worker.Work``."""
         task: Placed = attempt.task
         work = worker.Work(self.cleaner, Workplace(task.folder, self.options))
         return work(replace(attempt, task=task.unit), mark)
 
 
 class Pieces:
-    """The files of a unit, as they grow."""
+    """The files of a unit while they grow."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._files: dict[str, BinaryIO] = {}
 
     def append(self, name: str, data: bytes, head: bytes = b"") -> int:
-        """Add data to a file, which is begun with ``head`` if it is new; its length now."""
+        """Append data to a file and return its new length in bytes. A new file begins with ``head``."""
         if name not in self._files:
             self._files[name] = disk.appended(os.path.join(self._folder, name), 0)
             self._files[name].write(head)
@@ -91,13 +91,13 @@ class Pieces:
         return self._files[name].tell()
 
     def close_log(self, name: str) -> None:
-        """A file to which nothing more will be added."""
+        """Close a file: nothing more will be appended to it."""
         file = self._files.pop(name, None)
         if file is not None:
             file.close()
 
     def flush(self) -> None:
-        """Nothing: the files are not read before all are closed."""
+        """Do nothing: nobody reads the files before all are closed."""
 
     def close(self) -> None:
         """Close all files."""
@@ -106,8 +106,8 @@ class Pieces:
 
 
 def do(plan: Plan, unit: PlanUnit, pool: Pool, repeats: str | None) -> Mark:
-    """Do a unit and publish it. Raises ``Changed``, ``WriteFault``, ``PoolFault`` or ``OSError``; nothing is then
-    under its final name that a later try would not write as well."""
+    """Do a unit, publish it, and return its mark. Raises ``Changed``, ``WriteFault``, ``PoolFault`` or ``OSError``;
+    every file that is already in place then is one that a later try would write too."""
     with ExitStack() as stack:
         stack.enter_context(disk.no_more_open(plan.closed))
         folder = stack.enter_context(scratch(plan))
@@ -125,7 +125,7 @@ _SEGMENTS = f"{out_folder.SEGMENTS}/"
 
 @contextmanager
 def scratch(plan: Plan) -> Iterator[str]:
-    """A folder that nobody else sees; where results are on this machine it is on their disk, so that they can move."""
+    """Open a temporary folder for a ``with`` block. For local results it is on their disk, so that files can move."""
     top = None if is_remote(plan.out) else os.path.join(plan.out, SCRATCH)
     if top:
         os.makedirs(top, exist_ok=True)
@@ -135,7 +135,7 @@ def scratch(plan: Plan) -> Iterator[str]:
 
 
 def publish(out: str, folder: str, names: Sequence[str]) -> None:
-    """Let files take their final names, each whole. Raises ``OSError``."""
+    """Move complete files to their final names. Raises ``OSError``."""
     if is_remote(out):
         remote.put({os.path.join(folder, name): f"{out}/{name}" for name in names})
         return
@@ -176,7 +176,7 @@ def _clean(plan: Plan, unit: PlanUnit, pool: Pool, folder: str) -> tuple[Tally, 
 
 
 def _same(unit: PlanUnit, keys: Sequence[str]) -> None:
-    """Raises ``Changed`` if what was read is not what the plan has seen."""
+    """Raise ``Changed`` if the files differ from those that the plan has seen."""
     if unit.cut is not None:
         return  # its digest was looked at when it was split
     paths = [job.path for job in unit.jobs]
@@ -189,7 +189,7 @@ def _same(unit: PlanUnit, keys: Sequence[str]) -> None:
 
 
 def inner(unit: PlanUnit, spool: Spool, folder: str) -> Iterator[Unit]:
-    """The units of the run proper."""
+    """Yield the units of a run that make up this unit."""
     if unit.cut is None:
         yield from spool.units(unit.jobs)
         return
@@ -211,7 +211,7 @@ def inner(unit: PlanUnit, spool: Spool, folder: str) -> Iterator[Unit]:
 def _add(
     unit: PlanUnit, some: Unit, lines: Lines, pieces: Pieces, assembly: Assembly, folder: str, *, kept: bool
 ) -> None:
-    """Add what some articles came to: tables that are whole as they will be, all else as parts."""
+    """Add the results of some articles: whole tables in their final form, everything else as parts."""
     mine = f"{out_folder.PARTS}/{unit.name}"
     if lines.errors:
         pieces.append(f"{mine}/errors", lines.errors)
@@ -231,7 +231,7 @@ def _add(
 
 
 def unpacked(path: str, folder: str) -> Iterator[str]:
-    """The ranges in a file of rows, each as a file in ``folder``. Raises ``OSError``."""
+    """Yield the ranges in a file of rows, each as a file in ``folder``. Raises ``OSError``."""
     with disk.opened(path) as file:
         number = 0
         while head := file.read(_SIZE.size):
@@ -245,6 +245,6 @@ def unpacked(path: str, folder: str) -> Iterator[str]:
 
 
 def clear(plan: Plan) -> None:
-    """Delete what units that were killed have left."""
+    """Delete what killed units have left."""
     if not is_remote(plan.out):
         shutil.rmtree(os.path.join(plan.out, SCRATCH), ignore_errors=True)

@@ -1,1 +1,2 @@
-"""Looking through a run: its logs by offset, the texts of its articles, what people correct, and the page they see."""
+"""Reviewing a run in a browser: its logs by offset, the texts of its articles, people's corrections, and the page they
+see."""

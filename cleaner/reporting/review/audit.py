@@ -1,4 +1,4 @@
-"""A sample and what people said of it, as draws: the figures are ``reporting.intervals``'. All pure."""
+"""Turns a sample and people's judgements of it into draws. ``reporting.intervals`` computes the figures. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Said = Mapping[Place, Sequence[Correction]]
 
 
 def verdicts(unit: Drawn, said: Sequence[Correction]) -> dict[str, tuple[float, str]]:
-    """By reviewer the share of a unit that is boilerplate, and of which category; those who judged it, and are sure."""
+    """Return for each reviewer who is sure of a unit the share of it that is boilerplate, and its category."""
     found = {}
     for reviewer in dict.fromkeys(one.reviewer for one in said):
         mine = [one for one in said if one.reviewer == reviewer]
@@ -48,7 +48,7 @@ def _judged(unit: Drawn, said: Sequence[Correction]) -> tuple[float, str] | None
 
 
 def draws(units: Iterable[Drawn], said: Said) -> tuple[list[Draw], list[Draw], list[tuple[bool, bool]]]:
-    """The draws among what went and among what stayed that were judged, and what two people say of the same."""
+    """Return the judged draws among removed and among remaining text, and two people's judgements of the same unit."""
     went: list[Draw] = []
     stayed: list[Draw] = []
     pairs = []
@@ -66,7 +66,7 @@ def draws(units: Iterable[Drawn], said: Said) -> tuple[list[Draw], list[Draw], l
 
 
 def figures(went: Sequence[Draw], stayed: Sequence[Draw], population: Population) -> dict[str, Any]:
-    """All figures, as the certificate has them: of the run, by category, and by language."""
+    """Return all figures of the certificate: for the run, by category, and by language."""
     sizes = population.removed, population.kept
     found: dict[str, Any] = {
         "precision": intervals.precision(went).record(),

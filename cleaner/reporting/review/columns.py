@@ -1,6 +1,6 @@
-"""The logs of a run as columns of numbers: where the lines of each article are, and what its spans are, without texts.
+"""The logs of a run as columns of numbers: the places of each article's lines, and its spans, without texts.
 
-A million articles with three million spans take some 100 MB. Columns come in chunks, so that they can be asked while
+A million articles with three million spans take some 100 MB. Columns come in chunks, so that they can be searched while
 the rest is still being read.
 """
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 Column = npt.NDArray[Any]
 
 REMOVED, KEPT = 0, 1
-"""What became of a span: it went, or it was nearly removed and stays."""
+"""The outcome of a span: it was removed, or it was nearly removed and stays."""
 
 ARTICLE: Mapping[str, str] = {
     "table": "u4",  # the number of its log
@@ -49,13 +49,13 @@ SPAN: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Names:
-    """Names by number: a column holds the number of a name."""
+    """Numbers for names: a column holds the number of a name."""
 
     names: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def number(self, name: str) -> int:
-        """The number of a name, a new one if it has none.
+        """Return the number of a name. A new name gets the next one.
 
         >>> names = Names()
         >>> names.number("b"), names.number("a"), names.number("b")
@@ -70,7 +70,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some articles in a row. ``start``, ``span_start``: how many articles and spans come before them."""
+    """A chunk of consecutive articles. ``start``, ``span_start``: the number of articles and spans before it."""
 
     start: int
     span_start: int
@@ -108,7 +108,7 @@ class Filter:
 
     @property
     def about_spans(self) -> bool:
-        """Whether it says anything of spans."""
+        """Return whether it selects by spans."""
         return bool(self.category or self.rule or self.near or self.doubtful or self.low is not None or self.high)
 
 
@@ -118,7 +118,7 @@ DOUBTFUL = 0.8
 
 @dataclass(slots=True)
 class Columns:
-    """All that is read so far. ``categories`` and the others are what the columns' numbers stand for."""
+    """Everything read so far. ``categories`` and the others hold the names behind the numbers in the columns."""
 
     chunks: list[Chunk] = field(default_factory=list)
     categories: Names = field(default_factory=Names)
@@ -152,12 +152,12 @@ class Columns:
         return _of(chunks, [chunk.span_start for chunk in chunks], number, self.span_count)
 
     def article_of(self, span: int) -> int:
-        """The number of a span's article."""
+        """Return the number of a span's article."""
         chunk = self.chunk_of_span(span)
         return chunk.start + int(chunk.spans["article"][span - chunk.span_start])
 
     def articles(self, wanted: Filter) -> Column:
-        """The numbers of the articles that a filter lets through: where it says something of spans, that have one."""
+        """Return the numbers of the articles that pass a filter. If it selects by spans, those with such a span."""
         if wanted.about_spans:
             found = [
                 chunk.start + np.unique(chunk.spans["article"][self._spans(chunk, wanted)]).astype("u8")
@@ -170,7 +170,7 @@ class Columns:
         return np.concatenate([np.zeros(0, "u8"), *found])
 
     def spans(self, wanted: Filter) -> Column:
-        """The numbers of the spans that a filter lets through; doubtful ones with the lowest score first."""
+        """Return the numbers of the spans that pass a filter; doubtful ones by rising score."""
         chunks = tuple(self.chunks)
         places = [np.flatnonzero(self._spans(chunk, wanted)) for chunk in chunks]
         numbers = [chunk.span_start + at.astype("u8") for chunk, at in zip(chunks, places, strict=True)]
@@ -218,7 +218,7 @@ def _of(chunks: Sequence[Chunk], starts: Sequence[int], number: int, count: int)
 
 
 def joined(chunks: Iterable[Chunk]) -> list[Chunk]:
-    """All chunks as one; none if there are none."""
+    """Return all chunks as one, or none if there are none."""
     parts = list(chunks)
     if not parts:
         return []

@@ -1,4 +1,4 @@
-"""What people correct in a run, as lines of a file, and what the lines of an article come to. All pure.
+"""People's corrections to a run as lines of a file, and their combined effect on an article. Pure.
 
 The first line names the format. Then, in the order in which they were made::
 
@@ -31,7 +31,7 @@ ABOUT_SPANS: Mapping[str, str] = {
     "keep": "what stayed is article",
     "unsure": "it is hard to say",
 }
-"""What may be said of a part of an article."""
+"""The actions on a part of an article."""
 
 ACTIONS = (*ABOUT_SPANS, "done", "undo")
 """``done``: the rest of the article is right as it is. ``undo``: an earlier line does not count."""
@@ -56,7 +56,7 @@ class Correction:
 
 
 def record_of(one: Correction) -> log.Record:
-    """A correction as a record."""
+    """Return a correction as a record."""
     record: log.Record = {
         **{"action": one.action, "id": one.id, "reviewer": one.reviewer},
         **{"article": one.article, "clean": one.place.clean},
@@ -69,7 +69,7 @@ def record_of(one: Correction) -> log.Record:
 
 
 def correction(record: Mapping[str, Any], where: str) -> Correction:
-    """A record as a correction; raises ``LogFault`` if it is none."""
+    """Return the correction of a record. Raises ``LogFault`` if the record is none."""
     action, start, end = record.get("action"), record.get("start", 0), record.get("end", 0)
     texts = [record.get(key) for key in ("id", "article", "clean", "reviewer")]
     if action not in ACTIONS or not all(isinstance(text, str) for text in texts):
@@ -93,7 +93,7 @@ def correction(record: Mapping[str, Any], where: str) -> Correction:
 def article_record(
     record: Mapping[str, Any], place: Place, text: str, removed: Iterable[Mapping[str, Any]]
 ) -> log.Record:
-    """The line about an article that comes before the first correction of it."""
+    """Return the line about an article that comes before its first correction."""
     spans = [{key: span[key] for key in ("start", "end", "category", "rule", "score")} for span in removed]
     told = {key: record.get(key) for key in ("article", "sha256", "site", "language", "url", "title")}
     row = {"row": place.number} if place.number else {}
@@ -101,7 +101,7 @@ def article_record(
 
 
 def standing(corrections: Sequence[Correction]) -> list[Correction]:
-    """The corrections that count: none that was undone. The order stays.
+    """Return the corrections that were not undone, in the same order.
 
     >>> place = Place("a.txt")
     >>> lines = [Correction("1", place, "a", "ann", "done"), Correction("2", place, "a", "ann", "undo", of="1")]
@@ -113,22 +113,22 @@ def standing(corrections: Sequence[Correction]) -> list[Correction]:
 
 
 def is_corrections(line: str) -> bool:
-    """Whether a file that begins with this line holds corrections."""
+    """Return whether a file that begins with this line holds corrections."""
     return f'"{FORMAT}"' in line[:80]
 
 
 @dataclass(slots=True)
 class Corrected:
-    """An article with all that was said of it."""
+    """An article with all its corrections."""
 
     record: Mapping[str, Any]
     corrections: list[Correction]
 
 
 def read(lines: Iterable[str], where: str) -> list[Corrected]:
-    """The articles of a file of corrections. Raises ``LogFault``.
+    """Return the articles of a file of corrections. Raises ``LogFault``.
 
-    A last line that is not whole is left out: whoever wrote it was stopped before anybody was told that it is safe.
+    An incomplete last line is ignored: its writer was stopped before it confirmed the correction.
     """
     found: dict[Place, Corrected] = {}
     ended = (line for line in lines if line.endswith("\n"))

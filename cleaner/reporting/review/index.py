@@ -1,6 +1,6 @@
-"""Reading the logs of a run into columns, by their bytes; the columns are kept beside the logs for the next time.
+"""Reads the logs of a run into columns of byte offsets, and keeps the columns beside the logs for the next time.
 
-Nothing holds a whole log: an article's lines are read again when somebody looks at it.
+No log is held in memory: an article's lines are read again when it is shown.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def _span(rows: _Rows, columns: Columns, article: int, kind: int, record: Mappin
 
 
 def digest(article: str) -> int:
-    """A number for an article's id that is the same on every machine: shares are drawn by it."""
+    """Return a number for an article's id that is the same on every machine. Shares are drawn by it."""
     return zlib.crc32(article.encode("utf-8", "surrogatepass"))
 
 
@@ -200,7 +200,7 @@ def digest(article: str) -> int:
 
 
 def key(out: str, found: list[Logs]) -> str:
-    """What tells whether kept columns are those of these logs: their sizes, and the summary."""
+    """Return the key that kept columns must have to belong to these logs: their sizes, and the summary."""
     paths = [path for one in found for path in (one.articles, one.removed, one.kept)]
     sizes = [os.path.getsize(path) if path else 0 for path in paths]
     summary = zlib.crc32(disk.read(os.path.join(out, out_folder.SUMMARY)))
@@ -208,7 +208,7 @@ def key(out: str, found: list[Logs]) -> str:
 
 
 def keep(out: str, name: str, columns: Columns) -> None:
-    """Keep complete columns beside the logs, where that can be done."""
+    """Keep complete columns beside the logs, if that is possible."""
     arrays: dict[str, Any] = {}
     for chunk in columns.chunks:
         arrays |= {f"a_{column}": values for column, values in chunk.articles.items()}
@@ -222,7 +222,7 @@ def keep(out: str, name: str, columns: Columns) -> None:
 
 
 def kept(out: str, name: str) -> Columns | None:
-    """The columns that were kept, if they are those of the logs known as ``name``."""
+    """Return the kept columns, if they belong to the logs with the key ``name``."""
     try:
         arrays = _mapped(os.path.join(out, out_folder.INDEX))
         said, tables, *lists = json.loads(arrays["told"].tobytes())
@@ -258,7 +258,8 @@ _MARKS = (("a", ARTICLE), ("s", SPAN))
 
 
 def whole(out: str, tell: Callable[[int], object] = bool) -> Columns:
-    """All columns of a run, read now if they were not read before; ``tell`` hears how many articles are read.
+    """Return all columns of a run: kept ones, or newly read. ``tell`` is called with the number of articles read so
+    far.
 
     Raises ``LogFault`` or ``OSError``.
     """

@@ -1,4 +1,4 @@
-"""A page of the input as it may be shown beside its text: without what runs, loads or leads elsewhere. Pure."""
+"""Makes a page of the input safe to show beside its text: without scripts, external resources and links. Pure."""
 
 from __future__ import annotations
 

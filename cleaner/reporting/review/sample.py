@@ -1,7 +1,7 @@
-"""The sample of an audit: characters of a run drawn by chance, each with the span or paragraph that holds it.
+"""The sample of an audit: random characters of a run, each with the span or paragraph that contains it.
 
-What went is drawn by category and score, what stayed by language; both are spread evenly over the sites. The same seed
-draws the same sample of the same run.
+Removed text is drawn by category and score, remaining text by language, both spread evenly over the sites. The same
+seed gives the same sample of the same run.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def drawn(record: log.Record, where: str) -> Drawn:
 
 
 def digest(out: str) -> str:
-    """What a run is known by: the digest of its summary."""
+    """Return the key of a run: the digest of its summary."""
     return hashlib.sha256(disk.read(os.path.join(out, out_folder.SUMMARY))).hexdigest()
 
 

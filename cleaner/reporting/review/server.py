@@ -1,7 +1,7 @@
-"""The page that a reviewer works on, and what it asks for: an ASGI application on the loopback interface alone.
+"""Serves the page for reviewers and its data: an ASGI application for the loopback interface only.
 
-Every address holds a token that nobody can guess. No page may load anything from elsewhere, and the rendering of a
-page of the input can run nothing: a sandbox without scripts, under a policy that lets it load nothing.
+Every address contains a secret token. No page may load anything from other hosts. The rendering of a page of the input
+is in a sandbox without scripts, under a policy that lets it load nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names by which the page may be asked for: no other site's name may lead here."""
 
 LARGEST = 10_000
-"""Bytes that a correction may have."""
+"""The most bytes in a correction."""
 
 _OURS = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "

@@ -1,4 +1,4 @@
-"""What a reviewer goes through: articles or spans of a run that a filter lets through, and what was said of them.
+"""A reviewer's session: the articles or spans of a run that pass a filter, and the corrections to them.
 
 Numbers of articles are those of the columns. All methods may be called from several threads.
 """
@@ -23,13 +23,13 @@ from cleaner.results import log
 from cleaner.results.by_article import Place
 
 PAGE = 200
-"""Items that are handed out at once."""
+"""The number of items in an answer."""
 
 LISTED = 300
 """Rules and sites that are offered to choose from; others can be typed."""
 
 HELD = 8
-"""Lists of items that are remembered, so that going on in one does not shuffle it."""
+"""The number of remembered lists of items. A remembered list keeps its order while a reviewer works through it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Session:
         self.columns, self.texts, self.store = columns, texts, store
         self.reviewer, self.share, self.units = reviewer, share, units
         self.trouble = ""
-        """Why the logs could not be read to their ends."""
+        """Return why the logs could not be read completely."""
         self._lock = threading.RLock()
         self._lists: dict[int, Column] = {}
         self._listed = 0
@@ -164,7 +164,7 @@ class Session:
     # -- one article ------------------------------------------------------------------------------------------------
 
     def article(self, number: int) -> log.Record:
-        """An article with its spans, and what was said of it. Raises ``IndexError``, ``OSError``, ``LogFault``."""
+        """Return an article with its spans and corrections. Raises ``IndexError``, ``OSError`` or ``LogFault``."""
         with self._lock:
             shown = self.texts.shown(number)
             self._numbers[shown.place] = number
@@ -181,14 +181,15 @@ class Session:
             }
 
     def _said(self, shown: Shown) -> list[log.Record]:
-        """What counts, of what was said of an article as it is now."""
+        """Return the corrections that count for an article in its present form."""
         if not self.store.knows(shown.place, str(shown.record.get("sha256"))):
             return []
         keys = ("id", "reviewer", "action", "start", "end", "category")
         return [{key: getattr(one, key) for key in keys} for one in self.store.of(shown.place)]
 
     def correct(self, number: int, told: Mapping[str, Any]) -> list[log.Record]:
-        """Save a correction; what counts of the article then. Raises ``ValueError`` if it can't be one."""
+        """Save a correction. Returns the corrections that then count for the article. Raises ``ValueError`` if it is
+        invalid."""
         with self._lock:
             shown = self.texts.shown(number)
             if shown.text is None:

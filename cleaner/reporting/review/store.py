@@ -1,7 +1,7 @@
-"""The file that corrections go to. A line is on the disk before anybody hears that it is saved.
+"""The file of corrections. A line is on the disk before it is reported as saved.
 
-Several processes may write to it: each line is appended in one piece, under a lock. What a process that was killed has
-left of a line is cut off by the next that writes.
+Several processes may write to it: each line is appended in one piece, under a lock. The next writer cuts off the
+incomplete line of a killed process.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Store:
             os.close(handle)
 
     def _mend(self, handle: int) -> None:
-        """Cut off a last line that is not whole."""
+        """Cut off an incomplete last line."""
         size = end = os.fstat(handle).st_size
         while end > 0:
             start = max(0, end - 65536)
@@ -99,14 +99,15 @@ class Store:
             self._ids.add(one.id)
 
     def knows(self, place: Place, sha256: str) -> bool:
-        """Whether the line with an article's text is there."""
+        """Return whether the file has the line with an article's text."""
         found = self.articles.get(place)
         return found is not None and found.record.get("sha256") == sha256
 
     def append(self, one: Correction, article: log.Record | None = None) -> None:
-        """Add a correction, behind the ``article`` it is about if that is not there yet. It is on the disk then.
+        """Append a correction, and before it the ``article`` it is about, if the file lacks that. Both are on the disk
+        when this returns.
 
-        One whose id is there already is not added again: whoever has heard no answer may ask again.
+        A correction with a known id is not added again, so a client without an answer may repeat its request.
         """
         with self._locked() as handle:
             self._mend(handle)
@@ -120,7 +121,7 @@ class Store:
             self._catch_up()
 
     def of(self, place: Place) -> Sequence[Correction]:
-        """What counts of what was said of an article."""
+        """Return the corrections that count for an article."""
         found = self.articles.get(place)
         return standing(found.corrections) if found else []
 

@@ -1,4 +1,4 @@
-"""The text of one article of a run, its spans with their reasons, and the page it was: read when it is looked at."""
+"""Reads one article of a run on demand: its text, its spans with their reasons, and its original page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cleaner.tables.by_number import Lines, Numbered
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article to look at. ``text`` is ``None``, with the reason in ``trouble``, if it can't be put together."""
+    """An article to show. If its text can't be restored, ``text`` is ``None`` and ``trouble`` says why."""
 
     place: Place
     record: log.Record
@@ -107,7 +107,7 @@ class Texts:
         return self._tables.setdefault(path, Numbered(path, columns))
 
     def page(self, place: Place, record: log.Record) -> bytes | str | None:
-        """The page that an article was, from the input; ``None`` if it was none, or is no longer there."""
+        """Return the original page of an article from the input; ``None`` if it was no page, or the page is missing."""
         if not isinstance(record.get("page"), dict):
             return None
         number = record["input"]
