@@ -1,8 +1,9 @@
-"""What the judge would remove from texts that are not prose: verse, lists that count on, tables, lists that stay.
+"""What the judge would remove from texts that are not prose: verse, lists that count on, tables, lone headings.
 
 Short lines are what boilerplate mostly looks like. In a poem, a programme or a list of chapters they are the article,
-and the form says so: verses run on with commas, times and numbers rise, and of a list all goes or nothing. Where a rule
-is sure, or the judge is nearly certain, what has such a form may go nevertheless: "most read" is a numbered list too.
+and the form says so: verses run on with commas, times rise, one row is like the other. Where a rule is sure, or the
+judge is nearly certain, what has such a form may go nevertheless. On real articles of sites that the judge had not
+seen, these forms keep two characters of the article for each of boilerplate that they keep.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from cleaner.article.model import Decision
 from cleaner.deciding.isolated import judged
@@ -22,8 +22,6 @@ SURE = 0.8
 """The least score of a rule's claim on which what has a form may go."""
 CERTAIN = 0.95
 """The least score at which verses and lines of a list that counts on go."""
-NEARLY = 0.9
-"""The least score at which a few lines of a list go alone, and short lines where nothing surer goes."""
 VERSE, VERSES = 65, 4
 """The most characters of a verse, and the fewest of them that make a poem."""
 COMMAS, RUN_ON = 0.2, 0.3
@@ -34,25 +32,17 @@ STEPS = 4
 """The fewest numbers or times that count on, and the most lines from one to the next."""
 COLUMNS, COLUMN = 4, 110
 """The fewest lines of a table, and the most characters of one of them."""
-ROWS, ROW_WORDS, ROW = 6, 12, 90
-"""The fewest lines of a list, and the most words and characters of one of them."""
-FEW_OF = 0.2
-"""The share of a list's lines up to which those that would go alone stay."""
 PROSE_WORDS = 12
 """The fewest words of a paragraph that counts as prose if it ends in a stop."""
 UNPROSAIC = 0.78
 """The least score at which anything goes of a text with at most one paragraph of prose."""
-SENTENCE_WORDS = 4
-TALL = frozenset(("comments", "media-player", "navigation", "social-share"))
-"""Categories of headings and buttons: a sentence is rarely of them."""
 HEADS = frozenset(("comments", "navigation", "related-links"))
 """Categories whose buttons are words that head parts of articles, too, so that a rule can't be sure of them."""
-BARE_WORDS, BELOW_WORDS = 2, 8
-"""The most words of a line that is kept for being short, and the fewest of a paragraph below a heading."""
+BELOW_WORDS = 8
+"""The fewest words of a paragraph below a heading."""
 
 _COMMA = re.compile(r'[,;\u060c\uff0c\u3001-]"?\s*\Z')
 _TIME = re.compile(r"[\s(\[*-]*(\d{1,2})(?:[:.]| ?h ?|\u6642)(\d{2})(?:[:.](\d{2}))?(?!\d)")
-_NUMBER = re.compile(r"[\s(\[]*(\d{1,3})(?:[.):\]]|\s)\s*(?=\D)")
 _ROMAN = re.compile(r"[\s(\[]*([IVX]{1,6})[.):\]]")
 _LETTERS = {"I": 1, "V": 5, "X": 10}
 _SHAPES = (
@@ -62,7 +52,6 @@ _SHAPES = (
     re.compile(r"[^\t|]*[\t|].*[\t|]"),
 )
 """How lines of a table are alike: one dash, a number with its unit at the end, two numbers, cells."""
-_SPEAKER = re.compile(r"\S+(?: \S+){0,2}:")
 _LABELLED = re.compile(r"[:\d]")
 
 Draft = tuple[int, int, Decision]
@@ -74,17 +63,11 @@ def formed(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) ->
     if facts.article.page is not None:
         return {}
     weak = list(_weak(facts, drafts))
-    if not weak:
-        return {}
+    doubtful = [each for each in weak if _claim(each[2]) < SURE]
     kept: dict[int, str] = {}
-    left = list(drafts)
     for form in FORMS:
-        found = form(facts, left, weak)
-        kept.update(found)
-        weak = [each for each in weak if each[0] not in found and (form is not _headings or _claim(each[2]) < SURE)]
-        for number in found:
-            left[number] = replace(left[number], action="keep")
-    return kept
+        kept.update(form(facts, doubtful))
+    return {**kept, **_headings(facts, drafts, weak)}
 
 
 def _weak(facts: ArticleFacts, drafts: Sequence[Decision]) -> Iterator[Draft]:
@@ -100,7 +83,7 @@ def _claim(draft: Decision) -> float:
     return max((f.score for f in draft.findings if f.role == "claim" and f.category is not None), default=0.0)
 
 
-def _verses(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
+def _verses(facts: ArticleFacts, weak: Sequence[Draft]) -> dict[int, str]:
     """Lines of a poem, a song or a prayer: short, and many run on."""
     poem: set[int] = set()
     for run in _runs([len(text) <= VERSE and " " in text.strip() for text in facts.texts], VERSES):
@@ -111,20 +94,16 @@ def _verses(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draf
     return {number: f"a verse, under {CERTAIN:g}" for number, line, _ in weak if line in poem}
 
 
-def _counted(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
-    """Lines of a programme, of chapters, clues or steps: numbers or times that rise from line to line."""
-    counted = {line for tell in (_time, _number, _roman) for line in _rising(list(map(tell, facts.texts)))}
+def _counted(facts: ArticleFacts, weak: Sequence[Draft]) -> dict[int, str]:
+    """Lines of a programme, of chapters or steps: times or Roman numbers that rise from line to line. Lists with plain
+    numbers are as often "most read"."""
+    counted = {line for tell in (_time, _roman) for line in _rising(list(map(tell, facts.texts)))}
     return {number: f"in a list that counts on, under {CERTAIN:g}" for number, line, _ in weak if line in counted}
 
 
 def _time(text: str) -> tuple[int, ...] | None:
     found = _TIME.match(text)
     return tuple(int(part or 0) for part in found.groups()) if found else None
-
-
-def _number(text: str) -> tuple[int, ...] | None:
-    found = _NUMBER.match(text)
-    return (int(found[1]),) if found else None
 
 
 def _roman(text: str) -> tuple[int, ...] | None:
@@ -151,7 +130,7 @@ def _rising(values: Sequence[tuple[int, ...] | None]) -> set[int]:
     return found.union(run if len(run) >= STEPS else ())
 
 
-def _columns(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
+def _columns(facts: ArticleFacts, weak: Sequence[Draft]) -> dict[int, str]:
     """Lines of a table, a price list, results or a glossary: one below the other has a dash, cells, or ends in a
     number."""
     found = {
@@ -163,32 +142,7 @@ def _columns(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Dra
     return {number: f"in a table of lines alike, under {CERTAIN:g}" for number, line, _ in weak if line in found}
 
 
-def _rows(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
-    """A few lines of a list of which the others stay."""
-    starts = [paragraph.span.start for paragraph in facts.article.paragraphs]
-    going = {
-        line
-        for draft in drafts
-        if draft.action == "remove"
-        for line in range(max(0, bisect_right(starts, draft.start) - 1), bisect_right(starts, draft.end - 1))
-    }
-    short = [
-        words <= ROW_WORDS and len(text) <= ROW and not stop
-        for words, text, stop in zip(facts.words, facts.texts, facts.stops, strict=True)
-    ]
-    few: set[int] = set()
-    for run in _runs(short, ROWS):
-        gone = going.intersection(run)
-        if len(gone) <= FEW_OF * len(run):
-            few |= gone
-    return {
-        number: f"one of few in a list that stays, under {NEARLY:g}"
-        for number, line, draft in weak
-        if line in few and draft.score < NEARLY
-    }
-
-
-def _unprosaic(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
+def _unprosaic(facts: ArticleFacts, weak: Sequence[Draft]) -> dict[int, str]:
     """Anything of a text without prose, where the judge is not surer than usual."""
     prose = sum(stop and words >= PROSE_WORDS for stop, words in zip(facts.stops, facts.words, strict=True))
     if prose > 1:
@@ -197,71 +151,32 @@ def _unprosaic(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[D
     return {number: reason for number, _, draft in weak if draft.score < UNPROSAIC}
 
 
-def _sentences(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
-    """A sentence that is taken for one of a kind that seldom comes in sentences, on the word of a single line beside
-    it."""
-    kept = {}
-    for number, _, draft in weak:
-        text = facts.article.text[draft.start : draft.end].strip()
-        if (
-            draft.category in TALL
-            and draft.score < SURE
-            and ends_in_stop(text)
-            and count_words(text) >= SENTENCE_WORDS
-            and not _SPEAKER.match(text)
-            and _company(facts.article.text, drafts, number) <= 1
-        ):
-            kept[number] = f"a sentence beside a single line of its kind, under {SURE:g}"
-    return kept
-
-
-def _company(text: str, drafts: Sequence[Decision], number: int) -> int:
-    """How many decisions to remove stand right beside one, two at most on each side."""
-    found = 0
-    for step in (-1, 1):
-        at = number
-        while abs(at + step - number) <= 2 and 0 <= at + step < len(drafts):
-            first, second = drafts[min(at, at + step)], drafts[max(at, at + step)]
-            if drafts[at + step].action != "remove" or text[first.end : second.start].strip():
-                break
-            found += 1
-            at += step
-    return found
-
-
-def _unsupported(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
-    """What is not sure, where nothing surer goes and no rule is sure of anything that does: boilerplate seldom comes
-    alone, and most articles that hold any hold some that is certain."""
-    going = [draft for draft in drafts if draft.action == "remove"]
-    if any(draft.score >= NEARLY or _claim(draft) >= SURE for draft in going):
-        return {}
-    kept = {}
-    for number, _, draft in weak:
-        text = facts.article.text[draft.start : draft.end]
-        if draft.score < SURE:
-            kept[number] = f"nothing surer goes, under {SURE:g}"
-        elif _bare(text, BARE_WORDS) and not _company(facts.article.text, drafts, number) and draft.score < NEARLY:
-            kept[number] = f"a short line, and nothing surer goes, under {NEARLY:g}"
-    return kept
+def _beside(text: str, drafts: Sequence[Decision], number: int) -> bool:
+    """Whether a decision to remove stands right beside one."""
+    for before, after in ((number - 1, number), (number, number + 1)):
+        if before >= 0 and after < len(drafts):
+            other = drafts[before if after == number else after]
+            if other.action == "remove" and not text[drafts[before].end : drafts[after].start].strip():
+                return True
+    return False
 
 
 def _headings(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
     """A word by itself above a paragraph that stays: "Comment" is a button, and a heading."""
     kept = {}
     for number, line, draft in weak:
-        if not 0 < line < len(facts.texts) - 1 or _company(facts.article.text, drafts, number):
+        if not 0 < line < len(facts.texts) - 1 or _beside(facts.article.text, drafts, number):
             continue
         below = facts.stops[line + 1] and facts.words[line + 1] >= BELOW_WORDS
         doubtful = draft.category in HEADS or _claim(draft) < SURE
-        if below and doubtful and _bare(facts.article.text[draft.start : draft.end], 1):
+        if below and doubtful and _bare(facts.article.text[draft.start : draft.end]):
             kept[number] = f"perhaps a heading, under {CERTAIN:g}"
     return kept
 
 
-def _bare(text: str, most: int) -> bool:
-    """Whether a line is a word or few and no more: no number, no label with a colon, no sentence."""
-    words = bool(bare(text)) and count_words(text) <= most
-    return words and not _LABELLED.search(text) and not ends_in_stop(text)
+def _bare(text: str) -> bool:
+    """Whether a line is a word and no more: no number, no label with a colon, no sentence."""
+    return bool(bare(text)) and count_words(text) <= 1 and not _LABELLED.search(text) and not ends_in_stop(text)
 
 
 def _runs(hold: Sequence[bool], least: int) -> Iterator[range]:
@@ -274,5 +189,6 @@ def _runs(hold: Sequence[bool], least: int) -> Iterator[range]:
             start = line + 1
 
 
-Form = Callable[[ArticleFacts, Sequence[Decision], Sequence[Draft]], Mapping[int, str]]
-FORMS: tuple[Form, ...] = (_headings, _verses, _counted, _columns, _rows, _unprosaic, _sentences, _unsupported)
+Form = Callable[[ArticleFacts, Sequence[Draft]], Mapping[int, str]]
+FORMS: tuple[Form, ...] = (_unprosaic, _columns, _counted, _verses)
+"""Where two hold, the later gives the reason."""
