@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from cleaner.article.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
-from cleaner.sites.counts import Counts, Repeat
+from cleaner.sites.counts import PROSE_WORDS, Counts, Repeat
 from cleaner.sites.keys import exact, sentences, shortened
 from cleaner.sites.places import Place, is_heading
 from cleaner.sites.sample import place
-from cleaner.sites.says import Shape, goes_on, in_template, is_template, verdict
+from cleaner.sites.says import LIST, Shape, goes_on, in_template, is_template, verdict
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.text.words import count_words, ends_in_stop
 
@@ -25,6 +26,7 @@ PLACE = f"{NAME}/place"
 """The rule of a finding about the place of a block, whose own text does not repeat."""
 WEAK = frozenset(("prose",))
 """Detectors whose claims stand behind no count: they call most short lines bad."""
+COMMENTS = "comments"
 CLAIMED = 0.3
 """The least score of a claim on what stands where a site's articles have their text for that to be told."""
 
@@ -34,7 +36,9 @@ def detect(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> 
     also for what stands at the places of the site's template, and of its articles' text."""
     if counts.repeats or counts.near or counts.places:
         found = [*_each(facts, findings, counts)]
-        yield from (*found, *_between(facts, found))
+        between = [*_between(facts, found, counts)]
+        go = {finding.span for finding in between}
+        yield from (*(finding for finding in found if finding.span not in go), *between)
 
 
 def _each(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> Iterator[Finding]:
@@ -64,22 +68,32 @@ def _each(facts: ArticleFacts, findings: Sequence[Finding], counts: Counts) -> I
         yield from _ends(paragraph, folded, mine, counts, number == 0)
 
 
-def _between(facts: ArticleFacts, found: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings for lines without a letter (amounts to give, a row of stars) between two that go."""
-    paragraphs = facts.article.paragraphs
+def _between(facts: ArticleFacts, found: Iterable[Finding], counts: Counts) -> Iterator[Finding]:
+    """Findings for lines between two that go: those without a letter (amounts to give, a row of stars), and those of a
+    block that all stand in as many articles as the two (a name and a date within comments)."""
     goes = {finding.span: finding for finding in found if finding.rule == NAME and finding.score}
     before: Finding | None = None
+    often, boxed = 0, False
     waiting: list[Span] = []
-    for number, paragraph in enumerate(paragraphs):
+    for number, paragraph in enumerate(facts.article.paragraphs):
         here = goes.get(paragraph.span)
-        if here is None and before and exact(facts.texts[number]) is None:
+        if here is None and before is None:
+            continue
+        text = facts.texts[number]
+        known = counts.of(shortened(text))
+        if here is None and exact(text) is None:
             waiting.append(paragraph.span)
             continue
-        if here and before:
+        if here is None and known and known[0].block >= LIST and known[0].articles == often:
+            waiting.append(paragraph.span)
+            boxed = True
+            continue
+        articles = known[0].articles if known else 0
+        if here and before and (not boxed or articles == often):
             weaker = min(before, here, key=lambda finding: finding.score)
             seen = Evidence("repeats", f"between lines that are {weaker.evidence[0].text}")
             yield from (replace(weaker, span=span, evidence=(seen,)) for span in waiting)
-        before, waiting = here, []
+        before, waiting, often, boxed = here, [], articles, False
 
 
 def aside(facts: ArticleFacts, claims: Sequence[Finding], counts: Counts) -> tuple[Span, ...]:
@@ -90,31 +104,72 @@ def aside(facts: ArticleFacts, claims: Sequence[Finding], counts: Counts) -> tup
     """
     claims = [claim for claim in claims if claim.detector not in WEAK]
     found: list[Span] = []
-    pieces: list[Span] = []
-    kinds: set[str | None] = set()
-    last: Repeat | None = None
-    sure = False
+    run: list[_Line] = []
     for number, paragraph in enumerate(facts.article.paragraphs):
-        span = paragraph.span
         known = counts.of(shortened(facts.texts[number]))
-        if known is None:
-            if last and exact(facts.texts[number]) is None:
-                continue
-            if last and goes_on(last, comments="comments" in kinds):
-                found += pieces
-            pieces, kinds, last, sure = [], set(), None, False
-            continue
-        category, backed = _claimed(span, claims)
-        kinds.add(category)
-        shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
-        before = last if sure else None
-        sure = verdict(known[0], counts.articles, shape, near=known[1]).score > 0
-        last = known[0]
-        if sure and before is not None and before.articles == last.articles:
-            pieces[-1] = Span(pieces[-1].start, span.end)
+        if known is not None:
+            category, backed = _claimed(paragraph.span, claims)
+            shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
+            sure = verdict(known[0], counts.articles, shape, near=known[1]).score > 0
+            prose = shape.words >= PROSE_WORDS and shape.stop
+            run.append(_Line(paragraph.span, known[0], category, sure, prose))
+        elif run and exact(facts.texts[number]) is not None:
+            found += _pieces(run) if _goes_on(run) else ()
+            run = []
+    return (*found, *_pieces(run))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph that repeats, with the category that others claim, and whether it surely is the site's."""
+
+    span: Span
+    repeat: Repeat
+    category: str | None
+    sure: bool
+    prose: bool
+
+
+def _goes_on(run: Sequence[_Line]) -> bool:
+    """Whether the articles go on behind lines that repeat.
+
+    Prose among them that stays, since it may be the background of a story, opens nothing: what is before it tells.
+    Comments that repeat themselves are a box of their own, and no heading of those that readers write below.
+    """
+    told = [line for line in run if line.sure or not line.prose]
+    if not told:
+        return False
+    heading = next((at for at, line in enumerate(run) if line.category == COMMENTS), len(run))
+    boxed = any(line.sure and line.prose for line in run[heading + 1 :])
+    return goes_on(told[-1].repeat, comments=heading < len(run) and not boxed)
+
+
+def _pieces(run: Sequence[_Line]) -> list[Span]:
+    """The lines that surely are the site's, as pieces."""
+    pieces: list[Span] = []
+    before: _Line | None = None
+    for line, sure in zip(run, _boxed(run), strict=True):
+        if sure and before is not None and before.repeat.articles == line.repeat.articles:
+            pieces[-1] = Span(pieces[-1].start, line.span.end)
         elif sure:
-            pieces.append(span)
-    return (*found, *pieces)
+            pieces.append(line.span)
+        before = line if sure else None
+    return pieces
+
+
+def _boxed(run: Sequence[_Line]) -> list[bool]:
+    """Which lines surely are the site's: also those of a block of several between two of it that are, such as a name
+    and a date within comments."""
+    sure = [line.sure for line in run]
+    known = [at for at, line in enumerate(run) if line.sure]
+    for first, last in pairwise(known):
+        one, other = run[first].repeat, run[last].repeat
+        inside = run[first + 1 : last]
+        if one.articles == other.articles and all(
+            line.repeat.articles == one.articles and line.repeat.block >= LIST for line in inside
+        ):
+            sure[first : last + 1] = [True] * (last + 1 - first)
+    return sure
 
 
 def without(article: Article, aside: Sequence[Span]) -> Article:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from outlets import HOST, body
+from outlets import BACKGROUND, HOST, NOTICE, body
 
 from cleaner import Cleaner
 from cleaner.article.model import Finding, Span
@@ -126,6 +126,53 @@ def test_behind_comments_more_of_them_may_come() -> None:
 def test_a_thread_that_repeats_as_a_whole_opens_nothing() -> None:
     articles = outlet(middle=THREAD)
     assert laid_aside(articles[7], counted(articles)) == [THREAD[0].format(7), *THREAD[1:]]
+
+
+def claims_on(article: list[str], *lines: str) -> tuple[Finding, ...]:
+    """What a rule says that calls these lines comments."""
+    text = "\n\n".join(article)
+    spans = [Span(text.index(line), text.index(line) + len(line)) for line in lines]
+    return tuple(Finding(span, "comments", "phrases", "comments/heading", 0.9, own=False) for span in spans)
+
+
+def test_comments_that_repeat_themselves_are_no_heading_of_others() -> None:
+    """The box stands near the end in three of four articles, in the midst in one."""
+    told = "Old Tup wrote that it was the wind, and that nobody in the whole valley is to blame."
+    for box in (["Comments so far"], ["Comments so far", told]):
+        articles = [[*body(at)] for at in range(32)]
+        for at, article in enumerate(articles):
+            place = 4 if at % 4 == 0 else 7
+            article[place:place] = box
+        found = laid_aside(articles[4], counted(articles), claims_on(articles[4], box[0]))
+        assert found == (box if told in box else [])
+
+
+def test_the_background_of_a_story_behind_a_notice_opens_nothing() -> None:
+    articles = [[*body(at)] for at in range(36)]
+    for at, article in enumerate(articles):
+        place = 7 if at % 6 == 0 else 3
+        article[place:place] = [NOTICE, BACKGROUND] if at % 6 == 0 else [NOTICE]
+    assert laid_aside(articles[6], counted(articles)) == [NOTICE]
+
+
+def test_what_stands_in_a_block_between_lines_that_go_goes_with_them() -> None:
+    box = ["Comments so far", "Old Tup", "It was the wind, and nobody in the whole of the valley is to blame for that.",
+           "Tell us what you think"]  # fmt: skip
+    articles = [[*body(at)] for at in range(32)]
+    for at in range(0, 32, 5):
+        articles[at][4:4] = box
+    counts, article = counted(articles), articles[5]
+    assert laid_aside(article, counts) == []
+    claims = claims_on(article, box[0], box[-1])
+    assert laid_aside(article, counts, claims) == box
+    facts = ArticleFacts.of(segment("\n\n".join(article)))
+    found = {f.span.of(facts.article.text): f for f in repeats.detect(facts, claims, counts) if f.score}
+    assert sorted(found) == sorted(box)
+    assert found["Old Tup"].evidence[0].text == "between lines that are in 7 of 32 articles of marlow-post.example"
+    # One alone at the edge stays: the article may go on with it.
+    facts = ArticleFacts.of(segment("\n\n".join(article)))
+    found = {f.span.of(facts.article.text): f for f in repeats.detect(facts, claims[:1], counts) if f.score}
+    assert [*found] == [box[0]]
 
 
 def test_a_block_that_begins_in_a_piece_ends_with_it_but_the_users_own() -> None:
