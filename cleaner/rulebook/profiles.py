@@ -20,7 +20,7 @@ class Profile:
     """The share of an article's letters that weak evidence may remove; beyond it only strong evidence counts."""
     fields: tuple[str, ...] = ()
     """Categories whose removed texts are kept as fields of the article's record."""
-    judge: float = 0.58
+    judge: float = 0.54
     """The least score at which the judge may remove what no rule does; where a category asks for more, that counts."""
     weighed: bool = False
     """Whether on pages what a rule claims of a whole block is weighed with all else that is seen of it, and may stay;

@@ -26,7 +26,7 @@ Weights = dict[str, Array]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The hyperparameters of the network and its training. ``kinds``: the weight of the loss of the category.
-    ``clean``: the weight of an article without boilerplate."""
+    ``clean``: the weight of an article without boilerplate; ``hard``: of one that is hard on purpose."""
 
     width: int = 64
     dilations: tuple[int, ...] = (1, 2, 4, 8)
@@ -39,6 +39,7 @@ class Settings:
     longest: int = 160
     seed: int = 7
     clean: float = 1.0
+    hard: float = 1.0
 
 
 class Paragraphs(Protocol):

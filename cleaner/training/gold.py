@@ -34,6 +34,8 @@ class Gold:
     site: str
     language: str | None = None
     url: str | None = None
+    hard: bool = False
+    """Whether its boilerplate is worded as little like boilerplate as it can be: a judge may learn less from it."""
 
     @property
     def scored(self) -> tuple[Label, ...]:
@@ -92,8 +94,8 @@ def lines_of(gold: Gold) -> Iterator[tuple[str, str | None]]:
 
 
 def read_gold(lines: Iterable[str], where: str) -> list[Gold]:
-    """Return the articles of a gold file: JSON lines with ``id``, ``text``, ``spans``, and ``lang``, ``url``, ``site``
-    if known.
+    """Return the articles of a gold file: JSON lines with ``id``, ``text``, ``spans``, ``lang``, ``url``, ``site`` if
+    known, and ``hard``.
 
     Raises ``GoldFault``.
     """
@@ -142,4 +144,4 @@ def _gold(record: Mapping[str, Any], where: str) -> Gold:
     name = str(record.get("id", where))
     url = record.get("url") or None
     site = record.get("site") or (urlsplit(url).hostname if url else None) or name
-    return Gold(name, text, tuple(labels), str(site), record.get("lang") or None, url)
+    return Gold(name, text, tuple(labels), str(site), record.get("lang") or None, url, record.get("hard") is True)

@@ -4,8 +4,8 @@
     First paragraph of the article.
     ⟦donation-appeal|If you can spare $5 a month, please do.⟧
 
-``=== id language`` begins an article; what stands between ``⟦category|`` and ``⟧``, on one line or several, is
-boilerplate of that category.
+``=== id language`` begins an article, ``=== id language hard`` one that is hard on purpose; what stands between
+``⟦category|`` and ``⟧``, on one line or several, is boilerplate of that category.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleaner.article.model import CATEGORIES, Span
 from cleaner.errors import GoldFault
 from cleaner.training.gold import NEUTRAL, Gold, Label
 
-_HEAD = re.compile(r"=== (\S+) ([a-z]{2,3})\s*$")
+_HEAD = re.compile(r"=== (\S+) ([a-z]{2,3})( hard)?\s*$")
 _MARK = re.compile(r"⟦([a-z-]+)\|(.*?)⟧", re.DOTALL)
 
 
@@ -29,7 +29,7 @@ def read_marked(lines: Iterable[str], where: str) -> list[Gold]:
     ('News. Buy now.', 'en-a', [('Buy now.', 'promotion')])
     """
     found: list[Gold] = []
-    head: tuple[str, str, int] | None = None
+    head: tuple[str, str, bool, int] | None = None
     body: list[str] = []
     for number, line in enumerate((*lines, "=== end en"), 1):
         match = _HEAD.match(line)
@@ -40,12 +40,12 @@ def read_marked(lines: Iterable[str], where: str) -> list[Gold]:
             continue
         if head is not None:
             found.append(_gold(head, "\n".join(body).strip("\n"), where))
-        head, body = (match[1], match[2], number), []
+        head, body = (match[1], match[2], bool(match[3]), number), []
     return found
 
 
-def _gold(head: tuple[str, str, int], body: str, where: str) -> Gold:
-    name, language, number = head
+def _gold(head: tuple[str, str, bool, int], body: str, where: str) -> Gold:
+    name, language, hard, number = head
     text, labels, place = "", [], 0
     for mark in _MARK.finditer(body):
         line = number + 1 + body.count("\n", 0, mark.start())
@@ -60,4 +60,4 @@ def _gold(head: tuple[str, str, int], body: str, where: str) -> Gold:
     text += body[place:]
     if "⟦" in text or "⟧" in text:
         raise GoldFault(f"{where}:{number}: in {name} a mark is not closed, or lacks its category: ⟦category|text⟧")
-    return Gold(name, text, tuple(labels), name.rpartition("-")[0] or name, language)
+    return Gold(name, text, tuple(labels), name.rpartition("-")[0] or name, language, hard=hard)

@@ -16,14 +16,17 @@ from sample import RULES, Run
 
 from cleaner.api import Cleaner
 from cleaner.article.model import Finding, Span
+from cleaner.detectors.ensemble import Places
 from cleaner.detectors.text_judge.judge import load
 from cleaner.reading.plain_text import segment
 from cleaner.text.paragraphs import ArticleFacts
 from cleaner.training import fit_text, word_scores
 from cleaner.training.augmentation import Row, labels, showings
 from cleaner.training.calibration import calibration, plot, reliability
+from cleaner.training.context_net import Settings
 from cleaner.training.fit_text import FOLDS, Fitted, Snippet, decided, fitted, folds, found_by, further
 from cleaner.training.gold import Gold, Label, read_gold
+from cleaner.training.marked import read_marked
 
 PROSE = (
     "The council of {} voted on Monday to close the old bridge for repairs until spring.",
@@ -265,8 +268,21 @@ def test_wrong_gold_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("eval", tmp_path / "one.jsonl", "--against", "--bold").exit_code == 2
 
 
-def test_articles_without_boilerplate_count_more_where_they_are_to() -> None:
-    home = np.array([0, 0, 1, 1])
+def test_articles_without_boilerplate_and_hard_ones_count_as_they_are_to() -> None:
+    home, none, second = np.array([0, 0, 1, 1]), np.array([0, 0]), np.array([0, 1])
     table = fit_text.Table(np.zeros((1, 4), np.float32), np.array([1, 0, 0, 0]), home * 0, np.ones(4, np.float32), home)
-    assert fit_text.weighted([table, table], 1.0).weights.tolist() == [1.0] * 8
-    assert fit_text.weighted([table, table], 3.0).weights.tolist() == [0.5, 0.5, 1.5, 1.5] * 2
+
+    def weights(clean: float, hard: float, which: Places) -> list[float]:
+        seen = fit_text.weighted([table, table], Settings(clean=clean, hard=hard), which)
+        return [float(weight) for weight in seen.weights]
+
+    assert weights(1.0, 1.0, second) == [1.0] * 8
+    assert weights(3.0, 0.2, none) == [0.5, 0.5, 1.5, 1.5] * 2
+    assert weights(1.0, 3.0, second) == [0.5, 0.5, 1.5, 1.5] * 2
+
+
+def test_gold_says_which_articles_are_hard() -> None:
+    plain, hard = read_marked(["=== en-a-1 en", "News.", "=== en-a-2 en hard", "More news."], "a")
+    assert (plain.hard, hard.hard, hard.text) == (False, True, "More news.")
+    records = [json.dumps({"id": "a", "text": "News.", "spans": [], **more}) for more in ({}, {"hard": True})]
+    assert [gold.hard for gold in read_gold(records, "a")] == [False, True]
