@@ -1,11 +1,14 @@
 """What a plan, the publishing of its units, the gathering, and each engine cost beside one run over the same articles.
 
-    python bench/shards.py [--articles 20000] [--long] [--unit 2M] [--engines local,ray,dask,spark,datatrove]
+    python bench/shards.py [--articles 20000] [--long] [--unit 2M] [--engines local,ray,dask,spark,datatrove] [--beside]
 
 Times are of the processors, of all processes that a command starts, whatever becomes of its parents: counted by a
 control group where one can be made, since Ray's daemons do not tell of theirs. "start" is what an engine takes to start
 two processes and to end them, with nothing to do. All results must be the same bytes as those of
 `cleaner run --workers 2`. Engines whose packages are missing are passed over.
+
+On a machine that others use, the same work takes up to twice as long from one minute to the next, in seconds of the
+processors, too. With ``--beside``, each engine is compared with a `cleaner run` that begins at the same moment.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -70,15 +75,17 @@ def spent(*words: str | Path, program: str = "") -> tuple[float, float]:
         if done.returncode:
             sys.exit(f"{' '.join(command)}: {said.read()}")
     took = time.monotonic() - begin
+    if group:
+        while (group / "tasks").read_text():  # what it has left behind
+            time.sleep(0.1)
+        used = int((group / "cpuacct.usage").read_text()) / 1e9
+        group.rmdir()
+        return used, took
     while True:  # what it has left behind is this process's now
         try:
             os.wait()
         except ChildProcessError:
             break
-    if group:
-        used = int((group / "cpuacct.usage").read_text()) / 1e9
-        group.rmdir()
-        return used, took
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, took
 
@@ -122,11 +129,13 @@ def main() -> None:
     parser.add_argument("--unit", default="32M")
     parser.add_argument("--engines", default=",".join(PACKAGES))
     parser.add_argument("--passes", type=int, default=1)
+    parser.add_argument("--beside", action="store_true", help="compare with a run at the same time")
     parser.add_argument("--folder", type=Path, help="where to work (a new folder of its own)")
     options = parser.parse_args()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: processes that outlive their parent are counted
     os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it each process of an engine compiles all it loads
     with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
         measure(Path(temporary), options)
 
@@ -141,47 +150,71 @@ def measure(top: Path, options: argparse.Namespace) -> None:
     print(f"{options.articles:,} articles, {size(given) / 1e6:.1f} MB; `cleaner run` took {clock:.0f} s")
     print("| step | processor, s | of the run |\n| --- | --- | --- |")
 
-    def told(name: str, took: float) -> None:
-        print(f"| {name} | {took:.1f} | {took / run:.3f} |", flush=True)
-
-    told("`cleaner run --workers 2`", run)
+    told("`cleaner run --workers 2`", run, run)
     plan, _ = best(options.passes, "plan", given, "--out", many, "--unit", options.unit, "--quiet", new=many)
-    told("`cleaner plan`", plan)
+    told("`cleaner plan`", plan, run)
     units = len((many / "plan.jsonl").read_text().splitlines()) - 2
     shard, _ = spent("run", "--plan", many, "--workers", "2", "--quiet")
-    told("`cleaner run --plan`", shard)
+    told("`cleaner run --plan`", shard, run)
     gather, _ = best(options.passes, "gather", many, "--quiet")
-    told("`cleaner gather`", gather)
-    told("together", plan + shard + gather)
+    told("`cleaner gather`", gather, run)
+    told("together", plan + shard + gather, run)
     if results(many) != expected:
         sys.exit("the bytes are others")
     parts = {name: size(many / name) for name in OWN} | {"results": sum(map(len, expected.values()))}
     print(f"{units} units; bytes an article: {json.dumps({k: round(v / options.articles) for k, v in parts.items()})}")
     for engine in options.engines.split(","):
-        if find_spec(PACKAGES[engine]) is None:
-            continue
-        out = top / engine
-        if engine == "datatrove":
-            start, _ = best(options.passes, program=RANKS)
-            told("datatrove's own start", start)
-            took = sum(
-                spent(*words, program=program)[0]
-                for words, program in (
-                    (("plan", given, "--out", out, "--unit", options.unit, "--quiet"), ""),
-                    ((out,), RANKS),
-                    (("gather", out, "--quiet"), ""),
-                )
-            )
-        else:
-            start = best(options.passes, engine, program=START)[0] if engine != "local" else 0.0
-            told(f"{engine}'s own start", start)
-            took, _ = best(
-                options.passes, "run", given, "--out", out, "--engine", engine, "--workers", "2", "--quiet", new=out
-            )
-        told(f"`{engine}`, all of it", took)
-        told(f"`{engine}`, without its start", took - start)
-        if results(out) != expected:
-            sys.exit(f"{engine}: the bytes are others")
+        if find_spec(PACKAGES[engine]) is not None:
+            compare(engine, top, run, options)
+            if results(top / engine) != expected:
+                sys.exit(f"{engine}: the bytes are others")
+
+
+def told(name: str, took: float, run: float) -> None:
+    """Print a row."""
+    print(f"| {name} | {took:.1f} | {took / run:.3f} |", flush=True)
+
+
+def compare(engine: str, top: Path, run: float, options: argparse.Namespace) -> None:
+    """All with an engine beside one run, which took so long, or takes so long at the same time."""
+    start = starting(engine, options.passes)
+    if options.beside:
+        words = ("run", top / "in", "--out", top / "again", "--workers", "2", "--quiet")
+        took, run = beside(lambda: doing(engine, top, options), lambda: best(1, *words, new=top / "again")[0])
+        told("`cleaner run --workers 2` beside the next", run, run)
+    else:
+        took = doing(engine, top, options)
+    told(f"`{engine}`, all of it", took, run)
+    told(f"{engine}'s own start", start, run)
+    told(f"`{engine}`, without its start", took - start, run)
+
+
+def starting(engine: str, passes: int) -> float:
+    """What an engine takes with nothing to do: once more than asked, since the first time compiles its modules."""
+    if engine == "local":
+        return 0.0
+    return best(passes + 1, engine, program=START)[0] if engine != "datatrove" else best(passes + 1, program=RANKS)[0]
+
+
+def doing(engine: str, top: Path, options: argparse.Namespace) -> float:
+    """What all takes with an engine, from the plan to the gathering."""
+    given, out = top / "in", top / engine
+    if engine != "datatrove":
+        words = ("run", given, "--out", out, "--engine", engine, "--workers", "2", "--quiet")
+        return best(1 if options.beside else options.passes, *words, new=out)[0]
+    plan, _ = spent("plan", given, "--out", out, "--unit", options.unit, "--quiet")
+    ranks, _ = spent(out, program=RANKS)
+    gather, _ = spent("gather", out, "--quiet")
+    return plan + ranks + gather
+
+
+def beside(*both: Callable[[], float]) -> list[float]:
+    """What two take that run at the same time. Needs control groups, to tell one from the other."""
+    if (group := _group()) is None:
+        sys.exit(f"--beside needs to make control groups below {GROUPS}")
+    group.rmdir()
+    with ThreadPoolExecutor(2) as threads:
+        return [each.result() for each in [threads.submit(one) for one in both]]
 
 
 if __name__ == "__main__":

@@ -275,8 +275,9 @@ class Pipeline:
         """The article without what the profile lets go; what its view has shown is taken back to it as it was read.
         ``kinds`` only name the kinds of what repeats."""
         findings = (*found, *self._repeating(seen, (*found, *kinds)))
-        decisions = view.decisions(weighed(seen, findings, profile))
-        if article.page is not None and article.page.wished:
+        wished = article.page is not None and bool(article.page.wished)
+        decisions = view.decisions(weighed(seen, findings, profile), whole=wished)
+        if article.page is not None and wished:
             decisions = obeyed(article.text, decisions, article.page.wished)
         cleaned = cut(article, tidied(article.text, decisions))
         return replace(cleaned, fields=_fields(cleaned, profile), notes=tuple(notes))

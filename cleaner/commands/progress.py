@@ -71,7 +71,7 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._bar.close()
         if self._others is not None and kind is None:
-            are = "1 of them is" if self._others == 1 else f"{self._others:,} of them are"
+            are = {0: "none is", 1: "1 is"}.get(self._others, f"{self._others:,} are")
             told = f"Of the articles that were there before and have not changed, {are} cleaned differently now."
             self._write(told)
             if not self._quiet:

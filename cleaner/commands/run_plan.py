@@ -59,7 +59,9 @@ def refuse_beside_engine(ctx: click.Context) -> None:
 
 def _given(ctx: click.Context) -> Iterator[click.Parameter]:
     for option in ctx.command.params:
-        if ctx.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
+        name = option.name or ""
+        said = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if said and ctx.params.get(name) != ():  # to click 8.1 an argument without a value was given, too
             yield option
 
 

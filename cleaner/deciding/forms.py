@@ -71,11 +71,22 @@ def formed(facts: ArticleFacts, drafts: Sequence[Decision], profile: Profile) ->
 
 
 def _weak(facts: ArticleFacts, drafts: Sequence[Decision]) -> Iterator[Draft]:
-    """The judge's decisions to remove of which it is not certain."""
+    """The judge's decisions to remove of which it is not certain, but for those between two lines that certainly go."""
     starts = [paragraph.span.start for paragraph in facts.article.paragraphs]
     for number, draft in enumerate(drafts):
-        if draft.action == "remove" and draft.score < CERTAIN and judged(draft):
+        if draft.action != "remove" or draft.score >= CERTAIN or not judged(draft):
+            continue
+        if not _enclosed(facts.article.text, drafts, number):
             yield number, max(0, bisect_right(starts, draft.start) - 1), draft
+
+
+def _enclosed(text: str, drafts: Sequence[Decision], number: int) -> bool:
+    """Whether what stands right before and right after a decision goes for certain."""
+    if not 0 < number < len(drafts) - 1:
+        return False
+    before, draft, after = drafts[number - 1 : number + 2]
+    certain = all(each.action == "remove" and each.score >= CERTAIN for each in (before, after))
+    return certain and not (text[before.end : draft.start] + text[draft.end : after.start]).strip()
 
 
 def _claim(draft: Decision) -> float:

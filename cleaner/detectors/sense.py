@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -79,12 +80,13 @@ class Sense:
         return np.asarray(total.round(3), np.float32)
 
     def _said(self, words: Sequence[str], labels: Places) -> Places:
-        """(words,): the sums of the weights of the n-grams inside of each word, of its label alone."""
+        """(words,): the sums of the weights of the n-grams inside of each word, of its label alone. ``words``: those of
+        folded texts."""
         said = np.zeros(len(words), np.int64)
         if not len(words):
             return said
         weights = self.tables[0].weights
-        read = _read(_joined([_shortened(word) for word in words], bounds=False))
+        read = _read(_joined(map(_cut, words), bounds=False))
         if native := compiled.native:
             return np.frombuffer(native.sense_said(*read, weights, len(LABELS), labels), np.int64)
         for homes, hashes in ngrams(*read):
@@ -96,12 +98,11 @@ class Sense:
         """For each paragraph the words that spoke most for its label, with all n-grams inside them, strongest first."""
         found = [_WORD.findall(text) for text in map(folded_text, paragraphs)]
         every = [word for words in found for word in words]
-        said = self._said(every, np.repeat(np.array(labels, np.int64), [len(words) for words in found]))
+        said = self._said(every, np.repeat(np.array(labels, np.int64), [len(words) for words in found])).tolist()
         told, at = [], 0
         for words in found:
-            own = said[at : at + len(words)]
-            order = np.argsort(-own, kind="stable").tolist()
-            told.append(list(dict.fromkeys(words[number] for number in order if own[number] > 0))[:most])
+            spoke = [(-by, word) for by, word in zip(said[at : at + len(words)], words, strict=True) if by > 0]
+            told.append(list(dict.fromkeys(word for _, word in sorted(spoke, key=itemgetter(0))))[:most])
             at += len(words)
         return told
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import dask
 from distributed import Client, LocalCluster, as_completed
 
 from cleaner.engines.one_unit import Report, Task
 
 TRIES = 5
+
+HERE = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+}
+"""On this machine nobody looks at what Dask measures of itself and its processes, up to a hundred times a second."""
 
 
 def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = None) -> Iterator[Report]:
@@ -19,7 +29,8 @@ def each(task: Task, lines: Sequence[str], workers: int, cluster: str | None = N
             yield from _each(client, task, lines)
         return
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here,
+        dask.config.set(HERE),
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=None) as here,
         Client(here) as client,
     ):
         yield from _each(client, task, lines)

@@ -43,7 +43,7 @@ def index(folder: str) -> dict[str, dict[str, Any]]:
         record = json.loads(disk.read(path))
         _check(record, path)
         return {str(site): dict(entry) for site, entry in sorted(record["sites"].items())}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise CountsFault(f"{folder}: no counts in this folder; `cleaner sites count` makes them") from None
     except OSError as error:
         raise CountsFault(f"{path}: {disk.why(error)[1]}") from None

@@ -114,11 +114,17 @@ def clean_batch(
     limit what one article may take. With either of them the work is done in a separate process, which is kept for the
     next batch. A row that takes more is tried once more by itself; if it fails again, its ``error`` says so.
 
-    Raises ``KeyError`` if a column is missing or there are several of that name, ``OptionFault`` if both a cleaner and
-    options are given or a column has the name of a result, and whatever ``Cleaner`` raises.
+    Raises ``TypeError`` if the batch is none of pyarrow, ``KeyError`` if a column is missing or there are several of
+    that name, ``OptionFault`` if both a cleaner and options are given or a column has the name of a result, and
+    whatever ``Cleaner`` raises.
     """
     import pyarrow as pa
 
+    if not isinstance(batch, (pa.RecordBatch, pa.Table)):
+        raise TypeError(
+            f"clean_batch takes a RecordBatch or Table of pyarrow, not {type(batch).__name__}: "
+            "pyarrow.table makes one of a data frame, or of a dict of columns"
+        )
     if cleaner is not None and options:
         raise OptionFault("give a cleaner or options for one, not both")
     schema = batch_schema(batch.schema, prefix=prefix)

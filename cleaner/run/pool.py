@@ -263,7 +263,8 @@ class Pool:
         if number != attempt.number or item == IDLE:
             attempt = replace(attempt, deaths=attempt.deaths + 1)
             if attempt.deaths >= LIVES:
-                raise PoolFault(f"workers {_words(why)} again and again before they began an article")
+                what = worker.ending.message if worker.ending else _words(why)
+                raise PoolFault(f"one worker after the other {what}, before it began an article")
         elif attempt.only is None and item not in attempt.tried:
             attempt = replace(attempt, only=item)
         else:

@@ -263,19 +263,22 @@ class View:
     def _evidence(self, seen: Evidence) -> Evidence:
         return Evidence(seen.kind, seen.text, self.back(seen.span)) if seen.span else seen
 
-    def decisions(self, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-        """Decisions about the view as decisions about the article."""
+    def decisions(self, decisions: Iterable[Decision], *, whole: bool = False) -> tuple[Decision, ...]:
+        """Decisions about the view as decisions about the article. Without ``whole``, findings of what goes are still
+        about the view: once it is cut, nobody asks for them.
+        """
         decisions = tuple(decisions)
         if not self.edits:
             return decisions
         known: dict[int, Finding] = {}
         for decision in decisions:
-            new = [each for each in decision.findings if id(each) not in known]
-            known.update(zip(map(id, new), self.findings(new), strict=True))
+            if whole or decision.action == "keep":
+                new = [each for each in decision.findings if id(each) not in known]
+                known.update(zip(map(id, new), self.findings(new), strict=True))
         spans = [self.back(Span(decision.start, decision.end)) for decision in decisions]
         moved = []
         for each, span in zip(decisions, spans, strict=True):
-            findings = tuple([known[id(finding)] for finding in each.findings])
+            findings = tuple([known.get(id(finding), finding) for finding in each.findings])
             of = each.action, each.category, each.rule, each.detector, each.score, each.reason
             moved.append(Decision(span.start, span.end, *of, findings))
         return tuple(moved)

@@ -95,3 +95,11 @@ def test_a_word_above_a_paragraph() -> None:
     assert kept(text, ("Comment", 0.96, 0.88, "comments"), SURER) == []
     assert kept(text, ("Comment", 0.91, 0.88, "promotion"), SURER) == []
     assert kept("\n".join((*LINES, "Comment", SURER[0])), ("Comment", 0.91, 0.88, "comments"), SURER) == []
+
+
+def test_what_is_between_lines_that_certainly_go_goes_with_them() -> None:
+    text = "\n".join(("Quay one", "Share this", "Mail and print", "Close", "Quay two", "Quay three"))
+    assert kept(text, ("Share this", 0.97), ("Mail and print", 0.7), ("Close", 0.97)) == []
+    assert kept(text, ("Share this", 0.97), ("Mail and print", 0.7), ("Close", 0.9)) == [
+        "in a text without prose, under 0.78"
+    ]

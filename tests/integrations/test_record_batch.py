@@ -137,6 +137,13 @@ def test_columns_that_nobody_asks_for_may_share_a_name(ours: cleaner.Cleaner) ->
             cleaner.clean_batch(twice, cleaner=ours)
 
 
+def test_what_is_no_batch_is_refused(ours: cleaner.Cleaner) -> None:
+    columns: Any = {"text": [ARTICLE]}
+    with pytest.raises(TypeError, match=r"RecordBatch or Table of pyarrow, not dict: pyarrow\.table makes one"):
+        cleaner.clean_batch(columns, cleaner=ours)
+    assert cleaner.clean_batch(pa.table(columns), cleaner=ours).column("text").to_pylist() == [CLEAN]
+
+
 def test_a_cleaner_travels_with_its_rules(ours: cleaner.Cleaner) -> None:
     function = pickle.loads(pickle.dumps(partial(cleaner.clean_batch, cleaner=ours)))
     assert function(batch(text=[ARTICLE])).column("text").to_pylist() == [CLEAN]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sample import ARTICLE, Run
 
+from cleaner.errors import PoolFault
 from cleaner.run import naming, one_article
 from cleaner.run.pool import Limits, Pool
 
@@ -96,6 +97,20 @@ def test_a_fault_of_the_work_is_raised_here() -> None:
         list(pool.ordered(Numbers(n) for n in range(5)))
 
 
+def test_workers_that_end_before_they_begin() -> None:
+    def dies(attempt: object, mark: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def waits(attempt: object, mark: object) -> None:
+        time.sleep(60)
+
+    with pytest.raises(PoolFault, match=r"was killed by SIGKILL .*, before it"), Pool(dies, Limits()) as pool:
+        list(pool.ordered([Numbers(0)]))
+    small = Limits(memory=1_000_000)
+    with pytest.raises(PoolFault, match="other needed more than 1 MB of memory, before it"), Pool(waits, small) as pool:
+        list(pool.ordered([Numbers(0)]))
+
+
 class Unmade:
     """Work that is made where the workers are forked from, or can't be made there."""
 
@@ -139,7 +154,7 @@ def test_a_process_with_threads_is_not_forked(tmp_path: Path) -> None:
     (tmp_path / "w.py").write_text("import os\ndef work(attempt, mark):\n    mark(0)\n    return attempt.number\n")
     (tmp_path / "t.py").write_text("class T:\n    items = 1\n    def __init__(self, n): self.number = n\n")
     code = (
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(2,), daemon=True).start()\n"
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
         "import w, t\nfrom cleaner.run.pool import Limits, Pool\nwith Pool(w.work, Limits(2)) as pool:\n"
         "    print([reply for _, reply in pool.ordered(t.T(n) for n in range(5))], pool._nursery._program is not None)"
     )

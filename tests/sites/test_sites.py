@@ -191,7 +191,7 @@ def test_incremental_does_again_what_a_new_article_changes(run: Run, crawl: Path
     again = run("run", crawl, "--out", out, "--incremental")
     assert again.exit_code == 0
     assert "the articles of marlow-post.example are cleaned again" in again.stderr
-    assert "not changed, 0 of them are cleaned differently now" in again.stderr, "one more has the notice"
+    assert "not changed, none is cleaned differently now" in again.stderr, "one more has the notice"
     assert run("run", crawl, "--out", tmp_path / "fresh", "-q").exit_code == 0
     assert results(out) == results(tmp_path / "fresh")
 
@@ -253,6 +253,7 @@ def test_a_folder_without_counts_is_refused(run: Run, crawl: Path, tmp_path: Pat
     assert result.exit_code == 2 and "cleaner sites count" in result.stderr
     (tmp_path / "sites.json").write_text("[]")
     assert "count again" in run("sites", "show", tmp_path).stderr
+    assert "no counts in this folder" in run("sites", "show", tmp_path / "sites.json").stderr
 
 
 def test_incremental_says_how_many_old_articles_are_other_now(run: Run, tmp_path: Path) -> None:
@@ -265,5 +266,8 @@ def test_incremental_says_how_many_old_articles_are_other_now(run: Run, tmp_path
     for number in range(7, 12):
         (folder / f"{number}.txt").write_text("\n\n".join([*body(number), NOTICE]))
     again = run("run", tmp_path / "crawl", "--out", tmp_path / "out", "--incremental")
-    assert "before and have not changed, 2 of them are cleaned differently now" in again.stderr
+    assert "before and have not changed, 2 are cleaned differently now" in again.stderr
     assert NOTICE not in (tmp_path / "out" / "clean" / HOST / "0.txt").read_text()
+    (folder / "12.txt").write_text("\n\n".join([*body(12), NOTICE]))
+    again = run("run", tmp_path / "crawl", "--out", tmp_path / "out", "--incremental")
+    assert "before and have not changed, none is cleaned differently now" in again.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
 from cleaner.detectors.text_judge import characters, shared_words
 from cleaner.detectors.text_judge.features import ALL_NAMES, ALL_ROWS, CLAIMED, ROW
@@ -68,35 +69,37 @@ def reasons(features: Sequence[float], moved: Mapping[str, float], removes: bool
         return features[ALL_ROWS[name]]
 
     told: list[str] = []
-    for group in sorted(moved, key=lambda name: -moved[name] if removes else moved[name]):
-        if (moved[group] if removes else -moved[group]) < LEAST:
-            break
-        text = _WORDS[group](value)
+    sign = 1 if removes else -1
+    strong = [(-sign * by, group) for group, by in moved.items() if sign * by >= LEAST]
+    for _, group in sorted(strong, key=itemgetter(0)):
+        text = _rules(features) if group == "rules" else _WORDS[group](value)
         if text and text not in told:
             told.append(text)
         if len(told) == MOST:
             break
-    by_rule = _by_rule(value) if removes else ""
+    by_rule = _by_rule(value, features) if removes else ""
     return [*told[: MOST - 1], by_rule] if by_rule and by_rule not in told else told
 
 
-def _by_rule(value: Value) -> str:
+def _by_rule(value: Value, features: Sequence[float]) -> str:
     """What a rule says of the paragraph, or else of its neighbours; empty if none does. It is always told: without it
     the paragraph might have stayed, however little the trees were moved by it."""
     if value("rule") > 0:
-        return _rules(value)
+        return _rules(features)
     if value("rule for a part") > 0:
         return "a rule claims a part of it"
     near = _neighbours(value)
     return "" if near == NOTHING_NEAR else near
 
 
-_BY_RULE = tuple((f"rule {category}", category) for category in CLAIMED)
+_BY_RULE = slice(ALL_ROWS[f"rule {CLAIMED[0]}"], ALL_ROWS[f"rule {CLAIMED[-1]}"] + 1)
+"""The features of what rules say, by category."""
 
 
-def _rules(value: Value) -> str:
-    name, strongest = max(_BY_RULE, key=lambda each: value(each[0]))
-    return f"a rule calls it {strongest}" if value(name) > 0 else "no rule names it"
+def _rules(features: Sequence[float]) -> str:
+    by_rule = features[_BY_RULE]
+    most = max(by_rule)
+    return f"a rule calls it {CLAIMED[by_rule.index(most)]}" if most > 0 else "no rule names it"
 
 
 _BESIDE = tuple(
@@ -193,7 +196,6 @@ def _around(value: Value) -> str:
 
 PROSE_WORDS = 20
 _WORDS: dict[str, Callable[[Value], str]] = {
-    "rules": _rules,
     "parts": lambda value: "a rule claims a part of it" if value("rule for a part") else "",
     "neighbours": _neighbours,
     "subject": _subject,
