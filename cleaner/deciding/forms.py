@@ -38,8 +38,8 @@ UNPROSAIC = 0.78
 """The least score at which anything goes of a text with at most one paragraph of prose."""
 HEADS = frozenset(("comments", "navigation", "related-links"))
 """Categories whose buttons are words that head parts of articles, too, so that a rule can't be sure of them."""
-BELOW_WORDS = 8
-"""The fewest words of a paragraph below a heading."""
+HEAD_WORDS, BELOW_WORDS = 3, 8
+"""The most words of a heading that neither a rule nor the judge is sure of; the fewest of the paragraph below it."""
 
 _COMMA = re.compile(r'[,;\u060c\uff0c\u3001-]"?\s*\Z')
 _TIME = re.compile(r"[\s(\[*-]*(\d{1,2})(?:[:.]| ?h ?|\u6642)(\d{2})(?:[:.](\d{2}))?(?!\d)")
@@ -77,7 +77,9 @@ def _weak(facts: ArticleFacts, drafts: Sequence[Decision]) -> Iterator[Draft]:
         if draft.action != "remove" or draft.score >= CERTAIN or not judged(draft):
             continue
         if not _enclosed(facts.article.text, drafts, number):
-            yield number, max(0, bisect_right(starts, draft.start) - 1), draft
+            text = facts.article.text[draft.start : draft.end]
+            begins = draft.start + len(text) - len(text.lstrip())
+            yield number, max(0, bisect_right(starts, begins) - 1), draft
 
 
 def _enclosed(text: str, drafts: Sequence[Decision], number: int) -> bool:
@@ -173,21 +175,22 @@ def _beside(text: str, drafts: Sequence[Decision], number: int) -> bool:
 
 
 def _headings(facts: ArticleFacts, drafts: Sequence[Decision], weak: Sequence[Draft]) -> dict[int, str]:
-    """A word by itself above a paragraph that stays: "Comment" is a button, and a heading."""
+    """A word or few by themselves above a paragraph that stays: "Comment" is a button, and a heading."""
     kept = {}
     for number, line, draft in weak:
         if not 0 < line < len(facts.texts) - 1 or _beside(facts.article.text, drafts, number):
             continue
         below = facts.stops[line + 1] and facts.words[line + 1] >= BELOW_WORDS
         doubtful = draft.category in HEADS or _claim(draft) < SURE
-        if below and doubtful and _bare(facts.article.text[draft.start : draft.end]):
+        most = 1 if max(draft.score, _claim(draft)) >= SURE else HEAD_WORDS
+        if below and doubtful and _bare(facts.article.text[draft.start : draft.end], most):
             kept[number] = f"perhaps a heading, under {CERTAIN:g}"
     return kept
 
 
-def _bare(text: str) -> bool:
-    """Whether a line is a word and no more: no number, no label with a colon, no sentence."""
-    return bool(bare(text)) and count_words(text) <= 1 and not _LABELLED.search(text) and not ends_in_stop(text)
+def _bare(text: str, most: int) -> bool:
+    """Whether a line is a word or few and no more: no number, no label with a colon, no sentence."""
+    return bool(bare(text)) and count_words(text) <= most and not _LABELLED.search(text) and not ends_in_stop(text)
 
 
 def _runs(hold: Sequence[bool], least: int) -> Iterator[range]:

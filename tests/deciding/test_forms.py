@@ -95,6 +95,10 @@ def test_a_word_above_a_paragraph() -> None:
     assert kept(text, ("Comment", 0.96, 0.88, "comments"), SURER) == []
     assert kept(text, ("Comment", 0.91, 0.88, "promotion"), SURER) == []
     assert kept("\n".join((*LINES, "Comment", SURER[0])), ("Comment", 0.91, 0.88, "comments"), SURER) == []
+    few = text.replace("Comment", "The new quay")
+    assert kept(few, ("The new quay", 0.75, 0.0, "comments"), SURER) == ["perhaps a heading, under 0.95"]
+    assert kept(few, ("The new quay", 0.85, 0.0, "comments"), SURER) == []  # the judge is surer
+    assert kept(few, ("The new quay", 0.75, 0.88, "comments"), SURER) == []  # a rule says so
 
 
 def test_what_is_between_lines_that_certainly_go_goes_with_them() -> None:
