@@ -65,7 +65,7 @@ def seen(gold: Gold) -> Gold:
     """Return the article as detectors see it (see ``text.view``), with its labels. Models must learn from this form.
 
     >>> seen(Gold("a", "News.\\r\\n\\r\\n\\u00adBuy  now.", (Label(Span(9, 19), "promotion"),), "a"))
-    Gold(id='a', text='News.\\nBuy now.', labels=(Label(span=Span(start=6, end=14), category='promotion'),), site='a', language=None, url=None)
+    Gold(id='a', text='News.\\nBuy now.', labels=(Label(span=Span(start=6, end=14), category='promotion'),), site='a', language=None, url=None, hard=False)
     """  # noqa: E501
     view = View.of(Article(gold.id, gold.text, ()))
     labels = tuple(replace(label, span=view.forth(label.span)) for label in gold.labels)
