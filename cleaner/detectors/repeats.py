@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cleaner.article.model import BODY, STAYS, Article, Evidence, Finding, Paragraph, Span
-from cleaner.sites.counts import PROSE_WORDS, Counts, Repeat
+from cleaner.sites.counts import LONG_WORDS, PROSE_WORDS, Counts, Repeat
 from cleaner.sites.keys import exact, sentences, shortened
 from cleaner.sites.places import Place, is_heading
 from cleaner.sites.sample import place
@@ -111,7 +111,7 @@ def aside(facts: ArticleFacts, claims: Sequence[Finding], counts: Counts) -> tup
             category, backed = _claimed(paragraph.span, claims)
             shape = Shape(facts.words[number], facts.stops[number], backed, number == 0)
             sure = verdict(known[0], counts.articles, shape, near=known[1]).score > 0
-            prose = shape.words >= PROSE_WORDS and shape.stop
+            prose = shape.words >= (PROSE_WORDS if shape.stop else LONG_WORDS)
             run.append(_Line(paragraph.span, known[0], category, sure, prose))
         elif run and exact(facts.texts[number]) is not None:
             found += _pieces(run) if _goes_on(run) else ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -80,8 +81,18 @@ def write(folder: str, site: str, sketches: Iterable[Sketch]) -> dict[str, Any]:
     return {"articles": len(sample), "digest": sha256(data).hexdigest()}
 
 
+_LEFT = re.compile(re.escape(disk.TEMPORARY) + r"\d+-\d+")
+
+
 def write_index(folder: str, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the index, which makes a folder one of counts. Raises ``OSError``."""
+    """Write the index, which makes a folder one of counts; what a killed program has left beside it goes.
+
+    Raises ``OSError``.
+    """
+    if os.path.isdir(folder):
+        for name in os.listdir(folder):
+            if _LEFT.fullmatch(name):
+                disk.delete(os.path.join(folder, name))
     record = {"format": FORMAT, "version": VERSION, "sites": dict(sorted(entries.items()))}
     disk.write(os.path.join(folder, INDEX), (json.dumps(record, indent=1) + "\n").encode())
 

@@ -10,6 +10,7 @@ import pytest
 from outlets import HOST, NOTICE, body, outlet
 from sample import Run, tree
 
+from cleaner.files.disk import TEMPORARY
 from cleaner.run.naming import home_of
 
 SITE = HOST.removeprefix("www.")
@@ -62,6 +63,14 @@ def test_a_name_that_is_given_counts_more_and_folders_inside_most(run: Run, fold
 def test_counts_of_the_folder_are_kept(run: Run, folder: Path, tmp_path: Path) -> None:
     assert "1 site in" in run("sites", "count", folder, "--out", tmp_path / "kept").stdout
     assert NOTICE[:60] in run("sites", "show", tmp_path / "kept", SITE).stdout
+
+
+def test_what_a_killed_count_has_left_goes(run: Run, folder: Path, tmp_path: Path) -> None:
+    for name in ("kept", "again"):
+        assert run("sites", "count", folder, "--out", tmp_path / name).exit_code == 0
+    (tmp_path / "again" / f"{TEMPORARY}1-2").write_text("half a fi")
+    assert run("sites", "count", folder, "--out", tmp_path / "again").exit_code == 0
+    assert tree(tmp_path / "again") == tree(tmp_path / "kept")
 
 
 def test_tables_in_it_are_of_the_site_unless_they_say_otherwise(run: Run, tmp_path: Path) -> None:
