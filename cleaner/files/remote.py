@@ -173,19 +173,25 @@ class _File:
 def write(path: str, data: bytes) -> None:
     """Write a whole file: object stores show it when it is there to the last byte."""
     found, inner = filesystem(path)
-    try:
-        told(path, lambda: found.pipe_file(inner, data))
-    except FileNotFoundError:  # stores make folders by themselves, but nothing above them
-        raise OSError(errno.ENOENT, "there is no such bucket (or folder) to write to", path) from None
+    _written(path, lambda: found.pipe_file(inner, data))
 
 
 def put(files: Mapping[str, str]) -> None:
     """Copy files of this machine, by their paths, to where each is to go: to one file system, many at once."""
     if not files:
         return
-    found, _ = filesystem(next(iter(files.values())))
+    first = next(iter(files.values()))
+    found, _ = filesystem(first)
     there = [_inner(found, path) for path in files.values()]
-    told(next(iter(files.values())), lambda: found.put(list(files), there))
+    _written(first, lambda: found.put(list(files), there))
+
+
+def _written(path: str, action: Callable[[], object]) -> None:
+    """Write, and say so if there is no place to write to."""
+    try:
+        told(path, action)
+    except FileNotFoundError:  # stores make folders by themselves, but nothing above them
+        raise OSError(errno.ENOENT, "there is no such bucket (or folder) to write to", path) from None
 
 
 def get(files: Mapping[str, str]) -> None:
