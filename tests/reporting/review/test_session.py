@@ -41,8 +41,8 @@ MADE: dict[tuple[str, ...], Path] = {}
 @pytest.fixture(scope="module", autouse=True)
 def cleared() -> Iterator[None]:
     yield
-    for folder in MADE.values():
-        shutil.rmtree(folder)
+    while MADE:  # with several workers, tests of this module may come again after those of others
+        shutil.rmtree(MADE.popitem()[1])
 
 
 def make(run: Run, tmp_path: Path, name: str, *more: str) -> None:
