@@ -43,7 +43,7 @@ def card(result: Fitted, rows: Sequence[Row], bare: Sequence[Row], profile: Prof
         "# The judge of texts",
         "",
         "`judge.json` holds small decision trees over facts about a paragraph and its surroundings"
-        " (`cleaner/detectors/text_judge/features.py` names them), and a network that reads all paragraphs of an"
+        " (`cleaner/detectors/text_judge/features.py` names them), and networks that read all paragraphs of an"
         " article in their row (`cleaner/detectors/text_judge/context.py`); `sense.json` holds numbers for hashed words"
         " and runs"
         " of characters (`cleaner/detectors/sense.py`). No text is in them. They were made by",
